@@ -1,0 +1,64 @@
+"""What everything that stands in a list has in common, and small parts that many nouns share."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """What a provider's status word amounts to, across providers. The word itself is always shown beside it."""
+
+    FINAL = "final"
+    """Done and good: settled, executed, accepted, fulfilled."""
+    ACTIVE = "active"
+    """In use: an activated card, an open account."""
+    PENDING = "pending"
+    """Not final yet: it will change by itself."""
+    ATTENTION = "attention"
+    """Somebody must act: incomplete, blocked, refused documents."""
+    REFUSED = "refused"
+    """Declined, failed: it did not happen."""
+    ENDED = "ended"
+    """Cancelled, expired, lost, stolen: it will not change again."""
+    UNKNOWN = "unknown"
+    """A word that the provider's documents do not list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status as the bank words it (cleaned) and as we understand it."""
+
+    word: str
+    meaning: Meaning
+    code: str = ""
+    """The value on the wire where it differs from the word: `S`, `BLO` …"""
+
+    def is_settled(self) -> bool:
+        """Tell whether the status can be expected never to change by itself."""
+        return self.meaning not in {Meaning.PENDING, Meaning.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled detail that only some providers have. `label` is ours, `value` is cleaned bank text."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """By what a row is found, ordered and summed, whatever it is."""
+
+    name: str
+    """What a person would call the row; the list's "by name" order."""
+    text: str
+    """Everything that a text filter should find, joined by spaces."""
+    day: date | None = None
+    amount: Decimal | None = None
+    """Signed: negative is money out."""
+    currency: str = ""
+    status: str = ""
+    settled: bool = True
+    """False while the row is expected to change by itself (pending)."""

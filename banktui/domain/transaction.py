@@ -1,0 +1,77 @@
+"""What happened on an account: statement lines and credit transfers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One line of an account's statement."""
+
+    id: str
+    description: str
+    day: date | None = None
+    """Booking day. A bank day, not an instant."""
+    at: datetime | None = None
+    """The instant, where the bank gives one."""
+    counterparty: str = ""
+    counterparty_number: str = ""
+    money: Money | None = None
+    """Signed: negative is money out. None if the bank's amount could not be understood."""
+    balance: Money | None = None
+    """The account's balance after this line, where the bank gives it."""
+    status: Status | None = None
+    account_id: str = ""
+    facts: tuple[Fact, ...] = ()
+    oddities: tuple[str, ...] = ()
+
+    def facets(self) -> Facets:
+        """Return by what the line is found, ordered and summed."""
+        return Facets(
+            name=self.description,
+            text=f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}",
+            day=self.day,
+            amount=self.money.amount if self.money else None,
+            currency=self.money.currency if self.money else "",
+            status=self.status.word if self.status else "",
+            settled=self.status is None or self.status.is_settled(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CreditTransfer:
+    """An order to pay somebody at any bank, and how far it has come."""
+
+    id: str
+    beneficiary: str
+    beneficiary_number: str = ""
+    beneficiary_bic: str = ""
+    money: Money | None = None
+    """Negative: money out."""
+    they_see: str = ""
+    """The remittance text that the beneficiary reads."""
+    we_see: str = ""
+    """The text that only the sender reads."""
+    status: Status | None = None
+    created_at: datetime | None = None
+    requested_on: date | None = None
+    executed_on: date | None = None
+    execution_reference: str = ""
+    account_id: str = ""
+    facts: tuple[Fact, ...] = ()
+    oddities: tuple[str, ...] = ()
+
+    def facets(self) -> Facets:
+        """Return by what the transfer is found, ordered and summed."""
+        return Facets(
+            name=self.beneficiary,
+            text=f"{self.id} {self.beneficiary} {self.beneficiary_number} {self.they_see} {self.we_see}",
+            day=self.requested_on or (self.created_at.date() if self.created_at else None),
+            amount=self.money.amount if self.money else None,
+            currency=self.money.currency if self.money else "",
+            status=self.status.word if self.status else "",
+            settled=self.status is None or self.status.is_settled(),
+        )

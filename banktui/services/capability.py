@@ -1,0 +1,64 @@
+"""What a provider can do, as typed keys.
+
+A provider is built with the services that it really has; a screen asks for a key and gets the service or None. There are no
+flags that could disagree with the code.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from banktui.domain.account import Account, Identity
+from banktui.domain.aggregation import Authorization, Customer, Institution
+from banktui.domain.card import Card, CardOrder, CardTransaction
+from banktui.domain.transaction import CreditTransfer, Transaction
+from banktui.services.reading import Collection, Lookup, ServiceCheck, Synchronizing
+
+S = TypeVar("S")
+
+
+class Scope(StrEnum):
+    """Below what a list stands: everything is reached by walking down from a connection."""
+
+    CONNECTION = "connection"
+    ACCOUNT = "account"
+    CUSTOMER = "customer"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Capability(Generic[S]):
+    """A key that carries the type of the service behind it."""
+
+    name: str
+    scope: Scope = Scope.CONNECTION
+
+
+CHECK = Capability[ServiceCheck]("check")
+
+ACCOUNTS = Capability[Collection[Account]]("accounts")
+ACCOUNT = Capability[Lookup[Account]]("account")
+STATEMENTS = Capability[Collection[Transaction]]("statements", Scope.ACCOUNT)
+STATEMENT = Capability[Lookup[Transaction]]("statement", Scope.ACCOUNT)
+IBAN_STATEMENTS = Capability[Collection[Transaction]]("iban-statements", Scope.ACCOUNT)
+CREDIT_TRANSFERS = Capability[Collection[CreditTransfer]]("credit-transfers", Scope.ACCOUNT)
+IDENTITY = Capability[Lookup[Identity]]("identity", Scope.ACCOUNT)
+
+CARDS = Capability[Collection[Card]]("cards", Scope.ACCOUNT)
+CARD = Capability[Lookup[Card]]("card", Scope.ACCOUNT)
+CARD_TRANSACTIONS = Capability[Collection[CardTransaction]]("card-transactions", Scope.CARD)
+CARD_TRANSACTION = Capability[Lookup[CardTransaction]]("card-transaction", Scope.CARD)
+CARD_ORDERS = Capability[Lookup[CardOrder]]("card-orders")
+
+INSTITUTIONS = Capability[Collection[Institution]]("institutions")
+INSTITUTION = Capability[Lookup[Institution]]("institution")
+CUSTOMERS = Capability[Collection[Customer]]("customers")
+CUSTOMER = Capability[Lookup[Customer]]("customer")
+TRANSACTIONS = Capability[Collection[Transaction]]("transactions")
+ACCOUNT_TRANSACTIONS = Capability[Collection[Transaction]]("account-transactions", Scope.ACCOUNT)
+ACCOUNT_TRANSACTION = Capability[Lookup[Transaction]]("account-transaction", Scope.ACCOUNT)
+CUSTOMER_ACCOUNTS = Capability[Collection[Account]]("customer-accounts", Scope.CUSTOMER)
+CUSTOMER_TRANSACTIONS = Capability[Collection[Transaction]]("customer-transactions", Scope.CUSTOMER)
+AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.CUSTOMER)
+AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
+SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)

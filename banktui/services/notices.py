@@ -1,0 +1,58 @@
+"""What the engine tells whoever listens: small facts, never data. Listeners read the store to see what is new."""
+
+from dataclasses import dataclass
+
+from banktui.domain.errors import Problem
+from banktui.services.shelf import ListRef
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshStarted:
+    """A list is being read."""
+
+    ref: ListRef
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged:
+    """Rows of a list, or its state, changed in the store."""
+
+    ref: ListRef
+    known: int
+    total: int | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshEnded:
+    """Reading a list has ended, well or with a problem (which the store now has too)."""
+
+    ref: ListRef
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitStarted:
+    """A bank asked for a pause; reading goes on by itself after so many seconds."""
+
+    connection: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionOpened:
+    """A connection's provider is ready and what it offers is known. No call has been made yet."""
+
+    connection: str
+    offered: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFailed:
+    """A connection cannot be used at all: its credentials could not be loaded, or its bank did not start."""
+
+    connection: str
+    problem: Problem
+
+
+Notice = RefreshStarted | ListChanged | RefreshEnded | WaitStarted | ConnectionOpened | ConnectionFailed

@@ -1,0 +1,71 @@
+"""What a provider is to the rest of the program."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from banktui.services.capability import Capability
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """What can be said of a provider without opening it; importing it must cost nothing."""
+
+    slug: str
+    title: str
+    summary: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The provider's own word for a list or thing, by capability name: `{"statements": "Statements"}`."""
+
+
+class Environment(StrEnum):
+    """Where a connection's calls go. It never changes during a connection's life."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One set of credentials for one provider in one environment, as screens know it: no host, no secret."""
+
+    id: str
+    """Short and unique, as the user names it: `anytime-main`."""
+    provider: ProviderInfo
+    environment: Environment
+    place: str = ""
+    """What the bank behind it is, in a few words: `built-in bank`."""
+
+
+class Provider:
+    """An opened provider: exactly the services that it was built with."""
+
+    def __init__(
+        self,
+        info: ProviderInfo,
+        services: Mapping[Capability[Any], object],
+        close: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.info = info
+        self._services = {capability.name: service for capability, service in services.items()}
+        self._close = close
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """Return the names of the capabilities that this provider has."""
+        return frozenset(self._services)
+
+    def get(self, capability: Capability[S]) -> S | None:
+        """Return the service behind a key, or None if this provider cannot do that."""
+        return cast("S | None", self._services.get(capability.name))
+
+    def named(self, name: str) -> object | None:
+        """Return the service behind a capability's name, for code that treats all lists alike."""
+        return self._services.get(name)
+
+    async def close(self) -> None:
+        """Give connections back. The provider cannot be used afterwards."""
+        await self._close()

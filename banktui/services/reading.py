@@ -1,0 +1,87 @@
+"""How a provider is read: lists page by page, single things by id."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from banktui.domain.aggregation import Synchronization
+from banktui.domain.calendar import DateRange
+from banktui.domain.listed import Facets
+from banktui.domain.page import Page
+
+
+class Listed(Protocol):
+    """Anything that can stand in a list."""
+
+    @property
+    def id(self) -> str:
+        """Return the bank's id: the same thing always has the same one within its list."""
+        ...
+
+    def facets(self) -> Facets:
+        """Return by what it is found, ordered and summed."""
+        ...
+
+
+T_co = TypeVar("T_co", bound=Listed, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ListTraits:
+    """How one of a provider's lists behaves; refresh and screens act on this, never on the provider's name."""
+
+    grows: bool = False
+    """Entries are added at the newest end for years. Otherwise the list is small and is always read whole."""
+    filters_dates: bool = False
+    """The bank itself can restrict the list to a range of days."""
+    parallel: int = 1
+    """How many pages may be in flight at once: more than one only where the next cursor does not depend on the last page."""
+
+
+class Collection(Protocol[T_co]):
+    """A list that the provider gives page by page."""
+
+    @property
+    def traits(self) -> ListTraits:
+        """Return how the list behaves."""
+        ...
+
+    async def page(self, parent: str, cursor: str | None = None, dates: DateRange | None = None) -> Page[T_co]:
+        """Return the part of the list at a cursor (None: its beginning, the newest entries).
+
+        `parent` is the id of the account, customer or card that the list belongs to, empty for a connection's own lists.
+        Raises BankError.
+        """
+        ...
+
+
+class Lookup(Protocol[T_co]):
+    """One thing, read by its id."""
+
+    async def read(self, parent: str, item_id: str) -> T_co:
+        """Return the thing as the bank knows it now. `parent` as in `Collection.page`. Raises BankError."""
+        ...
+
+
+class Synchronizing(Lookup[Synchronization], Protocol):
+    """A provider that reads other banks on demand."""
+
+    async def trigger(self, customer_id: str) -> Synchronization:
+        """Ask the provider to read all of a customer's accounts now. Moves no money. Raises BankError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a test call told: the bank's clock, if it gave one, and ours when the answer came."""
+
+    bank_time: datetime | None
+    our_time: datetime
+
+
+class ServiceCheck(Protocol):
+    """The provider's own test call."""
+
+    async def check(self) -> Checked:
+        """Sign in and make one harmless call. Raises BankError, naming what was not accepted."""
+        ...

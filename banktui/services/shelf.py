@@ -1,0 +1,197 @@
+"""What is known, as protocols: refresh writes it, screens read it. One store implements both sides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from banktui.domain.calendar import DateRange
+from banktui.domain.errors import Problem
+from banktui.services.filtering import Filter
+from banktui.services.reading import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef:
+    """Names one list: of a connection, of a capability, below a parent."""
+
+    connection: str
+    capability: str
+    parent: str = ""
+    """The id of the account, customer or card that the list belongs to; empty for the connection's own."""
+
+
+class Order(StrEnum):
+    """By what a list is ordered. Ties are broken by the natural order."""
+
+    NATURAL = "natural"
+    """As the bank orders it: newest first for lists that grow, the bank's order otherwise."""
+    AMOUNT = "amount"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which rows of a list are wanted, and in what order."""
+
+    filter: Filter = field(default_factory=Filter)
+    dates: DateRange = field(default_factory=DateRange)
+    order: Order = Order.NATURAL
+    reverse: bool = False
+    """The opposite of the order's usual direction (natural: newest first; amount: largest first; name: A first)."""
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether the query leaves rows out."""
+        return bool(self.filter.terms) or self.dates != DateRange()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: the thing itself and where it stands."""
+
+    key: int
+    """Its place in the natural order; larger stands earlier. Stable across refreshes."""
+    item: Listed
+    as_of: datetime
+    """When the bank last gave us this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive rows of a query."""
+
+    rows: tuple[Row, ...]
+    first: int
+    """The index of the first of them in the query's result."""
+    exact: bool = True
+    """False while `first` is an estimate (after a jump into a part that has not been counted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From where a window is read: the row with `key` is known to stand at `index`."""
+
+    index: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """How complete, how old and how sound our copy of a list is."""
+
+    known: int = 0
+    """Rows that we have."""
+    total: int | None = None
+    """Rows that the bank says there are, where it does."""
+    complete: bool = False
+    """All rows that the bank had at `as_of` are here."""
+    as_of: datetime | None = None
+    """When the list was last read successfully, at least its newest part. None: never."""
+    problem: Problem | None = None
+    """Why the last attempt failed; None after a success. The rows stay as they were."""
+    skipped: int = 0
+    """Entries that the bank sent and that could not be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyTotals:
+    """Sums over a query's rows in one currency."""
+
+    incoming: Decimal
+    outgoing: Decimal
+    """Zero or negative."""
+
+
+class Reader(Protocol):
+    """What screens may ask of the store. Every call is short, runs off the event loop and can be cancelled."""
+
+    async def window(self, ref: ListRef, query: Query, start: int, count: int, near: Anchor | None = None) -> Window:
+        """Return up to `count` rows from index `start` on. A negative `start` counts from the end (-1: the last row).
+
+        `near` names a row whose index is known: reading close to it costs the same in a list of any length.
+        """
+        ...
+
+    async def count(self, ref: ListRef, query: Query) -> int:
+        """Return how many rows a query has."""
+        ...
+
+    async def index_of(self, ref: ListRef, query: Query, key: int) -> int | None:
+        """Return where a row stands in a query's result, None if it is not in it."""
+        ...
+
+    async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
+        """Return money in and out of a query's rows, by currency."""
+        ...
+
+    async def state(self, ref: ListRef) -> ListState:
+        """Return how complete and how old our copy is."""
+        ...
+
+    async def find(self, ref: ListRef, item_id: str) -> Row | None:
+        """Return one row by the bank's id."""
+        ...
+
+    async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
+        """Return the rows of all lists of a capability, over all connections and parents: for small lists only."""
+        ...
+
+    async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
+        """Return the balance at the end of each day that has one, by currency, oldest first: for charts."""
+        ...
+
+
+class Keeper(Protocol):
+    """What refresh may tell the store. Called from the engine's thread; each call is one transaction."""
+
+    def state(self, ref: ListRef) -> ListState:
+        """Return how complete and how old the copy is."""
+        ...
+
+    def resume_at(self, ref: ListRef) -> str | None:
+        """Return the bank's cursor behind the oldest entry that was read without a gap from the newest; None: not begun."""
+        ...
+
+    def known_ids(self, ref: ListRef, ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these ids the list already has."""
+        ...
+
+    def replace(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> None:
+        """Make a small list exactly these items, in this order, complete as of `at`; what is not among them is forgotten."""
+        ...
+
+    def add_newest(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> int:
+        """Put entries, newest first, before all that is known of their days; known ids are updated in place. Returns new rows."""
+        ...
+
+    def add_older(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> int:
+        """Put entries, newest first, behind all that is known of their days; known ids are updated in place. Returns new rows."""
+        ...
+
+    def put(self, ref: ListRef, item: Listed, at: datetime) -> None:
+        """Keep one thing that was read by its id: updated in place, or added as the newest."""
+        ...
+
+    def progress(
+        self,
+        ref: ListRef,
+        *,
+        at: datetime,
+        cursor: str | None,
+        complete: bool,
+        total: int | None = None,
+        skipped: int = 0,
+    ) -> None:
+        """Note how far a list has been read; clears its problem."""
+        ...
+
+    def fail(self, ref: ListRef, problem: Problem) -> None:
+        """Note why a list could not be read. Its rows and their age stay."""
+        ...
+
+    def forget(self, ref: ListRef) -> None:
+        """Drop a list's rows and state."""
+        ...
