@@ -32,7 +32,7 @@ class Account:
         """Return by what the account is found and ordered."""
         return Facets(
             name=self.name,
-            text=" ".join((self.id, self.name, self.number, self.type, self.currency)),
+            text=f"{self.id} {self.name} {self.number} {self.type} {self.currency}",
             amount=self.balance.amount if self.balance else None,
             currency=self.currency,
             status=self.type,
@@ -59,7 +59,7 @@ class IdentityDocument:
 
     def facets(self) -> Facets:
         """Return by what the document is found and ordered."""
-        return Facets(name=self.label, text=" ".join((self.type, self.label)), status=self.status.word)
+        return Facets(name=self.label, text=f"{self.type} {self.label}", status=self.status.word)
 
 
 @dataclass(frozen=True, slots=True)

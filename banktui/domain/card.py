@@ -34,7 +34,7 @@ class Card:
         """Return by what the card is found and ordered."""
         return Facets(
             name=self.holder,
-            text=" ".join((self.id, self.holder, self.embossed, self.type)),
+            text=f"{self.id} {self.holder} {self.embossed} {self.type}",
             amount=self.balance.amount if self.balance else None,
             currency=self.balance.currency if self.balance else "",
             status=self.status.word if self.status else "",

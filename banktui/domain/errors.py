@@ -1,7 +1,7 @@
 """Everything that can go wrong between us and a bank, as one tree.
 
-Each error carries what a person needs to know: what happened, what it means, what to do. Texts that came from a bank are
-cleaned before they get here. Catch `BankError` only; anything else is a defect and must be loud.
+Each error carries what a person needs to know: what happened, what it means, what to do. Texts that came from
+a bank are cleaned before they get here. Catch `BankError` only; anything else is a defect and must be loud.
 """
 
 from dataclasses import dataclass, replace

@@ -84,12 +84,12 @@ class Money:
 
         More digits than the currency has are kept: what a bank sent is not rounded away.
         """
-        digits = minor_digits(self.currency) or 0
         exponent = self.amount.as_tuple().exponent
-        shown = -exponent if isinstance(exponent, int) else 0
-        if shown > digits and self.is_exact():
-            shown = digits
-        return f"{self.amount:.{max(digits, shown)}f}"
+        sent = max(0, -exponent) if isinstance(exponent, int) else 0
+        digits = minor_digits(self.currency)
+        if digits is None or not self.is_exact():
+            return f"{self.amount:.{sent}f}"
+        return f"{self.amount:.{digits}f}"
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """Items in the bank's order and an opaque cursor to what follows; `next` is None at the end of the list."""
 
-    items: tuple[T, ...]
+    items: tuple[T_co, ...]
     next: str | None = None
     total: int | None = None
     """How many items the whole list has, where the bank tells and its telling can be trusted."""

@@ -1,8 +1,8 @@
 """Text from a bank, made safe to show.
 
-A bank's text is untrusted: it may carry terminal escapes, invisible characters or a megabyte of one letter. It is cleaned
-once, where wire models become domain objects. Nothing is dropped in silence: what cannot be shown gets a visible stand-in,
-so that a trick is noticed.
+A bank's text is untrusted: it may carry terminal escapes, invisible characters or a megabyte of one letter. It is
+cleaned once, where wire models become domain objects. Nothing is dropped in silence: what cannot be shown gets a
+visible stand-in, so that a trick is noticed.
 """
 
 import re
@@ -17,14 +17,17 @@ _STAND_IN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINER = "\u200d"
 _EMOJI_PRESENTATION = "\ufe0f"
 _FIRST_EMOJI = 0x203C
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x09: " ", 0x0A: "⏎", 0x0D: "⏎", 0x7F: "␡"}
+"""Control pictures for C0 and DEL; what lays out text (tab, line ends) gets what a reader expects."""
 _SUSPECT = re.compile(r"⟪U\+[0-9A-F]{4,6}⟫|[␀-␟␡]")
 
 
 def printable(text: str, limit: int = LIMIT) -> str:
     """Return a one-line form of a bank's text in which every character is visible and harmless to a terminal.
 
-    Control codes become control pictures (`␛`), other invisible characters their code point (`⟪U+202E⟫`), line breaks `⏎`,
-    every kind of space a plain space; at most four combining marks stay on a letter; a text of spaces becomes `(blank)`.
+    Control codes become control pictures (`␛`), other invisible characters their code point (`⟪U+202E⟫`), line breaks
+    `⏎`, every kind of space a plain space; at most four combining marks stay on a letter; a text of spaces becomes
+    `(blank)`.
     """
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text if not text or not text.isspace() else _BLANK
@@ -54,20 +57,12 @@ def has_stand_ins(text: str) -> bool:
 
 
 def _visible(char: str, category: str, source: str, position: int) -> str:
-    if char in "\n\r":
-        return "⏎"
-    if char == "\t" or category == "Zs":
-        return " "
     if category not in _STAND_IN_CATEGORIES:
-        return char
+        return " " if category == "Zs" else char
     if char == _JOINER and _between_emoji(source, position):
         return char
     code = ord(char)
-    if code < 0x20:  # noqa: PLR2004 - C0 controls have pictures of their own
-        return chr(0x2400 + code)
-    if code == 0x7F:  # noqa: PLR2004 - and so has DEL
-        return "␡"
-    return f"⟪U+{code:04X}⟫"
+    return _PICTURES.get(code) or f"⟪U+{code:04X}⟫"
 
 
 def _between_emoji(source: str, position: int) -> bool:

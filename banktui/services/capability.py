@@ -1,7 +1,7 @@
 """What a provider can do, as typed keys.
 
-A provider is built with the services that it really has; a screen asks for a key and gets the service or None. There are no
-flags that could disagree with the code.
+A provider is built with the services that it really has; a screen asks for a key and gets the service or None. There
+are no flags that could disagree with the code.
 """
 
 from dataclasses import dataclass

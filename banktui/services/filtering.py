@@ -1,7 +1,7 @@
 """The filter language of every list: `rent amount>100 status:declined date>=2026-01`.
 
-Terms are joined by *and*. Plain words must all occur in the row's text, in any order, whatever their case; a quoted phrase
-counts as one word; `-word` must not occur.
+Terms are joined by *and*. Plain words must all occur in the row's text, in any order, whatever their case; a quoted
+phrase counts as one word; `-word` must not occur.
 """
 
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ class ListTraits:
     filters_dates: bool = False
     """The bank itself can restrict the list to a range of days."""
     parallel: int = 1
-    """How many pages may be in flight at once: more than one only where the next cursor does not depend on the last page."""
+    """Pages that may be in flight at once: more than one only where a cursor does not depend on the page before."""
 
 
 class Collection(Protocol[T_co]):
@@ -49,7 +49,7 @@ class Collection(Protocol[T_co]):
     async def page(self, parent: str, cursor: str | None = None, dates: DateRange | None = None) -> Page[T_co]:
         """Return the part of the list at a cursor (None: its beginning, the newest entries).
 
-        `parent` is the id of the account, customer or card that the list belongs to, empty for a connection's own lists.
+        `parent` is the id of the account, customer or card that the list belongs to, empty for the connection's own.
         Raises BankError.
         """
         ...

@@ -109,7 +109,7 @@ class Reader(Protocol):
     """What screens may ask of the store. Every call is short, runs off the event loop and can be cancelled."""
 
     async def window(self, ref: ListRef, query: Query, start: int, count: int, near: Anchor | None = None) -> Window:
-        """Return up to `count` rows from index `start` on. A negative `start` counts from the end (-1: the last row).
+        """Return up to `count` rows from index `start` on; a negative `start` counts from the end (-1: the last row).
 
         `near` names a row whose index is known: reading close to it costs the same in a list of any length.
         """
@@ -152,7 +152,7 @@ class Keeper(Protocol):
         ...
 
     def resume_at(self, ref: ListRef) -> str | None:
-        """Return the bank's cursor behind the oldest entry that was read without a gap from the newest; None: not begun."""
+        """Return the bank's cursor behind the oldest entry read without a gap from the newest; None: not begun."""
         ...
 
     def known_ids(self, ref: ListRef, ids: Sequence[str]) -> frozenset[str]:
@@ -160,15 +160,15 @@ class Keeper(Protocol):
         ...
 
     def replace(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> None:
-        """Make a small list exactly these items, in this order, complete as of `at`; what is not among them is forgotten."""
+        """Make a small list exactly these items, in this order, complete as of `at`; all others are forgotten."""
         ...
 
     def add_newest(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> int:
-        """Put entries, newest first, before all that is known of their days; known ids are updated in place. Returns new rows."""
+        """Put entries, newest first, before all known ones of their days; known ids are updated. Returns new rows."""
         ...
 
     def add_older(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> int:
-        """Put entries, newest first, behind all that is known of their days; known ids are updated in place. Returns new rows."""
+        """Put entries, newest first, behind all known ones of their days; known ids are updated. Returns new rows."""
         ...
 
     def put(self, ref: ListRef, item: Listed, at: datetime) -> None:

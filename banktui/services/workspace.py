@@ -26,7 +26,7 @@ class Depth(StrEnum):
 
 
 class Workspace(Protocol):
-    """What a running console works with. Every coroutine may be awaited on the screen's event loop and does its work off it."""
+    """What a running console works with. Every coroutine may be awaited on the screens' event loop and works off it."""
 
     @property
     def clock(self) -> Clock:
@@ -73,11 +73,11 @@ class Workspace(Protocol):
         ...
 
     async def read(self, ref: ListRef, item_id: str) -> Listed | Problem:
-        """Read one thing of a list by its id, through the capability that looks such things up, and keep it in the list."""
+        """Read one thing of a list by its id, through the capability that looks such things up, and keep it there."""
         ...
 
     async def synchronize(self, connection: str, customer_id: str) -> Synchronization | Problem:
-        """Trigger a synchronization (or follow the one that is pending) until it is over, keeping each step in its list.
+        """Trigger a synchronization (or follow the pending one) until it is over, keeping each step in its list.
 
         Afterwards the customer's accounts and the transactions already known are read again.
         """

@@ -1,0 +1,143 @@
+"""The command line: arguments in, a console, a served bank or plain text out.
+
+Data goes to standard output, everything else to standard error. Nothing heavy is imported before it is needed.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import NoReturn
+
+from banktui import __version__, startup
+
+
+class ExitStatus(IntEnum):
+    """What the program's end tells a script."""
+
+    DONE = 0
+    FAILED = 1
+    """Something went wrong that a message on standard error explains."""
+    WRONG_USAGE = 2
+    """The command line could not be understood, or would have exposed a secret."""
+    NO_TERMINAL = 3
+    """The console was asked for without a terminal to draw on."""
+    INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints never repeat what was typed: it may have been a secret."""
+
+    def error(self, message: str) -> NoReturn:
+        unrecognized = "unrecognized arguments"
+        shown = f"{unrecognized} (not repeated here)" if message.startswith(unrecognized) else message
+        self.print_usage(sys.stderr)
+        self.exit(ExitStatus.WRONG_USAGE, f"{self.prog}: {shown}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    for warning in startup.harden(os.environ):
+        print(f"banktui: {warning}", file=sys.stderr)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    exposed = startup.secret_option(given)
+    if exposed is not None:
+        print(
+            f"banktui: {exposed} is refused: a secret on the command line can be read in the process list. "
+            "It is already there now, so treat it as known to others and change it.",
+            file=sys.stderr,
+        )
+        return ExitStatus.WRONG_USAGE
+    options = parser().parse_args(given)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser for all commands."""
+    top = _Parser(prog="banktui", description="One terminal for every bank API you hold keys to.", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"banktui {__version__}")
+    top.set_defaults(run=_console)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    demo = commands.add_parser("demo", help="open the console on the built-in bank: no account, key or network needed")
+    demo.set_defaults(run=_demo)
+    _add_sandbox(commands)
+    themes = commands.add_parser("themes", help="list the themes and where they are kept")
+    themes.set_defaults(run=_themes)
+    keys = commands.add_parser("keys", help="list every command of the console and its key")
+    keys.set_defaults(run=_keys)
+    return top
+
+
+def _add_sandbox(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    sandbox = commands.add_parser(
+        "sandbox",
+        help="serve the built-in bank over HTTPS for any client in any language",
+        description="Serves the built-in bank until stopped and writes DIR/sandbox.json when it is ready.",
+        allow_abbrev=False,
+    )
+    sandbox.add_argument("--state", required=True, metavar="DIR", help="folder for its certificates, keys and state")
+    sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    sandbox.add_argument("--port", type=int, metavar="BASE", help="first of five ports (default: free ones)")
+    sandbox.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other figures (default: 1)")
+    sandbox.add_argument("--clock", metavar="ISO8601", help="the bank's time at its first start (default: now)")
+    sandbox.add_argument("--statements", type=int, metavar="N", help="make its busiest account this long, e.g. 1000000")
+    sandbox.add_argument(
+        "--client-certificates",
+        choices=("required", "optional"),
+        default="required",
+        help="without one: refuse the connection (required) or answer 401 (optional)",
+    )
+    sandbox.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
+    sandbox.set_defaults(run=_sandbox)
+
+
+def _console(_options: argparse.Namespace) -> int:
+    if (status := _needs_terminal()) is not None:
+        return status
+    from banktui.wiring.console import run_welcome  # noqa: PLC0415 - imports Textual
+
+    return run_welcome()
+
+
+def _demo(_options: argparse.Namespace) -> int:
+    if (status := _needs_terminal()) is not None:
+        return status
+    from banktui.wiring.console import run_demo  # noqa: PLC0415 - imports Textual
+
+    return run_demo()
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from banktui.wiring.sandbox import serve_sandbox  # noqa: PLC0415 - imports the server
+
+    return serve_sandbox(options)
+
+
+def _themes(_options: argparse.Namespace) -> int:
+    from banktui.ui.themes import load_themes  # noqa: PLC0415 - imports Textual
+
+    for theme in load_themes():
+        print(f"{theme.name:<24} {'dark' if theme.dark else 'light'}")
+    return ExitStatus.DONE
+
+
+def _keys(_options: argparse.Namespace) -> int:
+    from banktui.ui.commands import keys_table  # noqa: PLC0415 - imports Textual
+
+    print(keys_table())
+    return ExitStatus.DONE
+
+
+def _needs_terminal() -> int | None:
+    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        return None
+    print(
+        "banktui: the console needs a terminal to draw on; see `banktui --help` for commands that do not",
+        file=sys.stderr,
+    )
+    return ExitStatus.NO_TERMINAL

@@ -1,0 +1,50 @@
+"""Where things are kept on this platform: all of it private to the user."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+NAME = "banktui"
+
+
+def state_folder() -> Path:
+    """Return the folder for what the console remembers and knows, made private if it has to be made."""
+    return private(Path(platformdirs.user_state_dir(NAME)))
+
+
+def private(path: Path) -> Path:
+    """Make a folder that only its owner can open, and return it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+class RunFolder:
+    """A folder for one run of the demo, gone when the run ends. Left-overs of killed runs are removed by the next."""
+
+    def __init__(self, parent: Path) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=private(parent)))
+
+    def remove(self) -> None:
+        """Delete the folder and all in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Delete the run folders whose process is gone."""
+    for folder in parent.glob("run-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,64 @@
+"""Connections to a served built-in bank, made from what it says of itself in `sandbox.json`."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from banktui.domain.clock import Clock
+from banktui.domain.errors import Rejected
+from banktui.services.provider import Connection, Environment, Provider
+from banktui.wiring.built_in_bank import READY_FILE
+from banktui.wiring.discovery import part, providers
+from banktui.wiring.workspace import Plan
+
+Sections = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+def plans(sections: Sections, directory: Path, *, clock: Clock, only: Sequence[str] | None = None) -> list[Plan]:
+    """Return one plan per provider for a bank whose `sandbox.json` is asked for when a connection is opened.
+
+    `only` names the providers that the bank is known to have; None means all.
+    """
+    return [
+        Plan(Connection(slug, info, Environment.SANDBOX, "built-in bank"), _opener(slug, sections, directory, clock))
+        for slug, info in providers().items()
+        if only is None or slug in only
+    ]
+
+
+def read_sections(directory: Path) -> Mapping[str, Any]:
+    """Return the contents of a folder's `sandbox.json`. Raises Rejected with a sentence about what is wrong."""
+    path = directory / READY_FILE
+    try:
+        sections = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Rejected(
+            f"No {READY_FILE} in {directory}",
+            field="folder",
+            hint="Start the bank with `banktui sandbox --state FOLDER` and leave it running.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise Rejected(f"{path} cannot be read", field="folder", detail=type(error).__name__) from error
+    if not isinstance(sections, dict):
+        raise Rejected(f"{path} is not what `banktui sandbox` writes", field="folder")
+    return sections
+
+
+def _opener(
+    slug: str, sections: Sections, directory: Path, clock: Clock
+) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
+    async def open_provider(on_wait: Callable[[int], None]) -> Provider:
+        told = await sections()
+        if slug not in told:
+            raise Rejected(f"The bank in {directory} does not serve this provider", field="folder")
+        settings = part(slug, "settings").from_sandbox(told[slug], directory)
+        provider: Provider = await part(slug, "client").open_provider(
+            settings,
+            clock=clock,
+            on_wait=on_wait,
+            ca_file=directory / str(told["ca_certificate"]),
+        )
+        return provider
+
+    return open_provider
