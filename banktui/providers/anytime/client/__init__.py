@@ -1,0 +1,87 @@
+"""Anytime's client: everything that its API lets one read, as services."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from banktui.domain.clock import Clock
+from banktui.domain.errors import BankError
+from banktui.http.auth import TokenAuth
+from banktui.http.record import Recorder
+from banktui.http.session import Endpoint, Reply, Session
+from banktui.providers.anytime import INFO
+from banktui.providers.anytime.client.accounts import Accounts
+from banktui.providers.anytime.client.card_transactions import CardTransactions
+from banktui.providers.anytime.client.cards import Cards
+from banktui.providers.anytime.client.check import ApiCheck
+from banktui.providers.anytime.client.currencies import Currencies
+from banktui.providers.anytime.client.envelope import judge_reply
+from banktui.providers.anytime.client.gateway import Gateway
+from banktui.providers.anytime.client.identity import IdentityStatus
+from banktui.providers.anytime.client.orders import CardOrders
+from banktui.providers.anytime.client.sign_in import SignIn
+from banktui.providers.anytime.client.statements import Statement, Statements
+from banktui.providers.anytime.client.transfers import CreditTransfers
+from banktui.providers.anytime.settings import Settings
+from banktui.providers.anytime.signing import Signer
+from banktui.services import capability
+from banktui.services.capability import Capability
+from banktui.services.provider import Provider
+
+if TYPE_CHECKING:
+    from banktui.http import Transport
+
+
+async def open_provider(
+    settings: Settings,
+    *,
+    clock: Clock,
+    recorder: Recorder | None = None,
+    transport: "Transport | None" = None,
+    on_wait: Callable[[int], None] | None = None,
+    ca_file: Path | None = None,
+) -> Provider:
+    """Return Anytime with everything it can be read for. Loads the key, makes no call. Raises SignInNeeded."""
+    secret = settings.private_key_passphrase
+    # Decrypting a key takes long on purpose: not on the event loop.
+    signer = await asyncio.to_thread(
+        Signer.from_file, settings.private_key, secret.get_secret_value() if secret else None
+    )
+
+    def judge(reply: Reply) -> BankError | None:
+        return judge_reply(reply, settings.username)
+
+    session = Session(
+        Endpoint(settings.base_url, ca_file=ca_file),
+        provider=INFO.slug,
+        clock=clock,
+        judge=judge,
+        auth=TokenAuth(SignIn(settings, signer), clock=clock),
+        recorder=recorder,
+        transport=transport,
+        on_wait=on_wait,
+    )
+    return Provider(INFO, _services(Gateway(session), clock), session.close)
+
+
+def _services(gateway: Gateway, clock: Clock) -> dict[Capability[Any], object]:
+    currencies = Currencies(gateway)
+    accounts = Accounts(gateway, currencies)
+    cards = Cards(gateway, currencies)
+    card_transactions = CardTransactions(gateway, currencies)
+    return {
+        capability.CHECK: ApiCheck(gateway, clock),
+        capability.ACCOUNTS: accounts,
+        capability.ACCOUNT: accounts,
+        capability.STATEMENTS: Statements(gateway, "statements"),
+        capability.STATEMENT: Statement(gateway),
+        capability.IBAN_STATEMENTS: Statements(gateway, "iban-statements"),
+        capability.CREDIT_TRANSFERS: CreditTransfers(gateway),
+        capability.IDENTITY: IdentityStatus(gateway),
+        capability.CARDS: cards,
+        capability.CARD: cards,
+        capability.CARD_TRANSACTIONS: card_transactions,
+        capability.CARD_TRANSACTION: card_transactions,
+        capability.CARD_ORDERS: CardOrders(gateway, clock),
+    }

@@ -1,0 +1,59 @@
+"""Anytime's part of the built-in bank: the API's own words and checks over the shared ledger."""
+
+from banktui.providers.anytime.sandbox.application import Checks, build_app
+from banktui.providers.anytime.sandbox.carddesk import CardDesk
+from banktui.providers.anytime.sandbox.credentials import issue
+from banktui.providers.anytime.sandbox.envelope import Envelope
+from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
+from banktui.providers.anytime.sandbox.opening import open_bank
+from banktui.providers.anytime.sandbox.payments import TransferDesk
+from banktui.providers.anytime.sandbox.scenarios import Scenarios
+from banktui.providers.anytime.sandbox.seed import read_seed
+from banktui.providers.anytime.sandbox.service import Service
+from banktui.providers.anytime.sandbox.signature import SpentValues
+from banktui.providers.anytime.sandbox.statements import Statements
+from banktui.providers.anytime.sandbox.switches import AddressList, Rates
+from banktui.providers.anytime.sandbox.tokens import TokenDesk
+from banktui.sandbox.bank import Bank
+from banktui.sandbox.provider import ClientCertificates, ProviderSandbox
+
+__all__ = ["create"]
+
+
+def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSandbox:
+    """Open Anytime in the bank, with its demo customers, and take up what happened to them in earlier runs.
+
+    Anytime proves identity by signed requests, so `client_certificates` changes nothing here.
+    """
+    del client_certificates
+    registry = open_bank(bank, read_seed())
+    credentials = issue(bank)
+    envelope = Envelope(bank.clock, credentials.username)
+    checks = Checks(
+        credentials=credentials,
+        spent=SpentValues(bank.file("anytime-validation-data")),
+        tokens=TokenDesk(bank, credentials),
+        addresses=AddressList(),
+        rates=Rates(bank.clock),
+    )
+    scenarios = Scenarios(
+        bank=bank,
+        registry=registry,
+        card_desk=CardDesk(bank, registry),
+        transfer_desk=TransferDesk(bank, registry.accounts, registry.transfers),
+        tokens=checks.tokens,
+        envelope=envelope,
+        addresses=checks.addresses,
+        rates=checks.rates,
+    )
+    scenarios.offer()
+    bank.replay("anytime", scenarios.recall)
+    scenarios.card_desk.schedule()
+    scenarios.transfer_desk.schedule()
+    return ProviderSandbox(
+        slug="anytime",
+        app=build_app(Service(bank, registry, Statements(bank.ledger)), checks, envelope),
+        client_certificates=ClientCertificates.NONE,
+        describe=credentials.describe,
+        shaper=AnytimeShaper(hostile=bank.world.hostile_texts, ids=IDS, echoes=ECHOES, texts=TEXTS, envelope=envelope),
+    )

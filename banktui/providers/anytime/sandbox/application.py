@@ -1,0 +1,203 @@
+"""The ASGI app: routes, the order of checks, and the one place where a refusal becomes an answer."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from banktui.providers.anytime.sandbox.credentials import Credentials
+from banktui.providers.anytime.sandbox.envelope import Envelope
+from banktui.providers.anytime.sandbox.errors import Refusal, numbered, refusal
+from banktui.providers.anytime.sandbox.parameters import form_fields
+from banktui.providers.anytime.sandbox.service import Service
+from banktui.providers.anytime.sandbox.signature import SpentValues, check_signature
+from banktui.providers.anytime.sandbox.switches import AddressList, Rates
+from banktui.providers.anytime.sandbox.tokens import TokenDesk
+
+Functionality = Callable[[Request], Awaitable[Mapping[str, Any] | Response]]
+
+_TOKEN_PATH: Final = "/oauth/v2/token"  # noqa: S105 - a path, not a password
+_VERSION: Final = "v1.0"
+_TOKEN_REQUEST: Final = 4010020
+_VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
+_NOT_GRANTED: Final = (
+    ("POST", "/accounts"),
+    ("PUT", "/accounts/{id}"),
+    ("POST", "/accounts/{id}/credit-transfers"),
+    ("POST", "/accounts/{id}/kyc"),
+    ("POST", "/accounts/{id}/iban"),
+    ("POST", "/accounts/{id}/virtual-ibans"),
+    ("POST", "/cards"),
+    ("PUT", "/cards/{card_ref}"),
+    ("POST", "/cards/{card_ref}/credit"),
+    ("POST", "/cards/{card_ref}/debit"),
+    ("GET", "/cards/{card_ref}/pin"),
+    ("POST", "/cards/{card_ref}/pin"),
+    ("GET", "/cards/{card_ref}/pan"),
+    ("POST", "/cards/{card_ref}/pan"),
+    ("POST", "/cards/{card_ref}/details-display"),
+)
+"""Functionalities that act or show secrets: the API exists, and this bank's API user holds rights to read only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Everything that a request must pass before it is served."""
+
+    credentials: Credentials
+    spent: SpentValues
+    tokens: TokenDesk
+    addresses: AddressList
+    rates: Rates
+
+    def origin(self, scope: Scope) -> None:
+        """Check from where a request comes and how many come from there."""
+        host = (scope.get("client") or ("", 0))[0]
+        self.addresses.check(host)
+        self.rates.count("ip", host)
+
+    def signature(self, request: Request) -> None:
+        """Check who signed the request, and that the signed value is new."""
+        check_signature(request, self.credentials.public_key, self.spent)
+
+    def rights(self, request: Request, functionality: str) -> None:
+        """Check the token, then how often this user and this functionality were asked for."""
+        self.tokens.check(request.headers.get("authorization", ""))
+        self.rates.count("user", self.credentials.username)
+        self.rates.count("functionality", functionality)
+
+
+def build_app(service: Service, checks: Checks, envelope: Envelope) -> ASGIApp:
+    """Put the API together."""
+    app = Starlette(
+        routes=_routes(service, checks, envelope),
+        exception_handlers={
+            Refusal: _refused(envelope),
+            HTTPException: _not_routed(envelope),
+            Exception: _failed(envelope),
+        },
+    )
+    app.router.redirect_slashes = False
+    return _Front(app, checks, envelope)
+
+
+def _routes(service: Service, checks: Checks, envelope: Envelope) -> list[Route]:
+    reading: tuple[tuple[str, str, Functionality], ...] = (
+        ("GET", "/apicheck", service.apicheck),
+        ("POST", "/apicheck", service.apicheck_echo),
+        ("GET", "/accounts", service.accounts),
+        ("GET", "/accounts/{id}", service.account),
+        ("GET", "/accounts/{id}/balance", service.balance),
+        ("GET", "/accounts/{id}/cards", service.cards),
+        ("GET", "/accounts/{id}/statements", service.all_statements),
+        ("GET", "/accounts/{id}/statements/{txid}", service.one_statement),
+        ("GET", "/accounts/{id}/iban-statements", service.iban_statements),
+        ("GET", "/accounts/{id}/credit-transfers", service.credit_transfers),
+        ("GET", "/accounts/{id}/credit-transfers/{ctid}/testimonial", service.testimonial),
+        ("GET", "/accounts/{id}/kyc", service.kyc),
+        # Before the next one, which would take `unlinked` for a card.
+        ("GET", "/cards/unlinked", service.unlinked_cards),
+        ("GET", "/cards/{card_ref}", service.card),
+        ("GET", "/cards/{card_ref}/transactions", service.card_transactions),
+        ("GET", "/cards/{card_ref}/transactions/{txid}", service.card_transaction),
+        ("GET", "/orders/{id}/tracking", service.tracking),
+    )
+    withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)
+    return [
+        Route(_TOKEN_PATH, _token(checks, envelope), methods=["POST"]),
+        *(
+            Route(f"/{_VERSION}{path}", _checked(method, path, functionality, checks, envelope), methods=[method])
+            for method, path, functionality in reading + withheld
+        ),
+    ]
+
+
+def _checked(
+    method: str, path: str, functionality: Functionality, checks: Checks, envelope: Envelope
+) -> Callable[[Request], Awaitable[Response]]:
+    name = f"{method} {path}"
+
+    async def endpoint(request: Request) -> Response:
+        checks.signature(request)
+        checks.rights(request, name)
+        answer = await functionality(request)
+        return answer if isinstance(answer, Response) else envelope.success(answer)
+
+    return endpoint
+
+
+def _token(checks: Checks, envelope: Envelope) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        checks.signature(request)
+        # An Authorization header is ignored here: one client sends `Bearer` with nothing after it.
+        return envelope.success(checks.tokens.sign_in(await form_fields(request, _TOKEN_REQUEST)))
+
+    return endpoint
+
+
+async def _withheld(request: Request) -> Response:
+    del request
+    raise refusal(4030030)
+
+
+class _Front:
+    """Looks at a request before it is routed: its origin, the slash at its end, the version in its path."""
+
+    def __init__(self, app: ASGIApp, checks: Checks, envelope: Envelope) -> None:
+        self._app = app
+        self._checks = checks
+        self._envelope = envelope
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"].rstrip("/") or "/"
+        try:
+            self._checks.origin(scope)
+            _check_version(path)
+        except Refusal as reason:
+            await self._envelope.failure(reason.code, reason.message)(scope, receive, send)
+            return
+        await self._app({**scope, "path": path}, receive, send)
+
+
+def _check_version(path: str) -> None:
+    version = path.removeprefix("/").partition("/")[0]
+    if not version.startswith("v") or version == _VERSION:
+        return
+    raise refusal(4000011 if _VERSION_FORM.fullmatch(version) else 4000010)
+
+
+def _refused(envelope: Envelope) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        del request
+        if not isinstance(error, Refusal):
+            raise error
+        return envelope.failure(error.code, error.message)
+
+    return handler
+
+
+def _not_routed(envelope: Envelope) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        del request
+        wrong_method = isinstance(error, HTTPException) and error.status_code == 405  # noqa: PLR2004 - Starlette's word for it
+        return envelope.failure(numbered(4050010 if wrong_method else 4040010))
+
+    return handler
+
+
+def _failed(envelope: Envelope) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        del request, error
+        return envelope.failure(numbered(5000010))
+
+    return handler

@@ -1,0 +1,58 @@
+"""What can be made to happen to this provider on purpose."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from banktui.providers.ibanity.sandbox.application import Application
+from banktui.providers.ibanity.sandbox.register import Customer, Register
+from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
+
+_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0", ""})
+
+
+def offer_scenarios(register: Register, application: Application, synchronizations: Synchronizations) -> None:
+    """Put this provider's scenarios on the bank's board."""
+
+    def revoke(arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        is_undone = _is_yes(arguments.get("undo", "false"))
+        if is_undone:
+            application.restore()
+        else:
+            application.revoke()
+        return {"fingerprint": application.credentials.fingerprint, "revoked": not is_undone}
+
+    def fail(arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        named = arguments.get("customer", "")
+        customer = _customer(register, named) if named else None
+        synchronizations.fail_next(customer)
+        return {"customer": None if customer is None else customer.id}
+
+    board = register.bank.scenarios
+    board.add(
+        "certificate_revoked",
+        "The application certificate is revoked: every call gets 401 application_certificate_revoked.",
+        {"undo": "optional: true accepts the certificate again"},
+        revoke,
+    )
+    board.add(
+        "synchronization_fails",
+        "The next synchronization that is triggered ends as failed and changes nothing.",
+        {"customer": "optional: a customer's id or name in the demo data; otherwise anyone's"},
+        fail,
+    )
+
+
+def _is_yes(text: str) -> bool:
+    word = str(text).lower()
+    if word not in _YES | _NO:
+        raise ValueError(f"{text!r} is neither true nor false")
+    return word in _YES
+
+
+def _customer(register: Register, named: str) -> Customer:
+    found = register.customers.get(named.lower())
+    if found is None:
+        found = next((customer for customer in register.customers.values() if customer.key == named), None)
+    if found is None:
+        raise ValueError(f"there is no customer {named!r}")
+    return found
