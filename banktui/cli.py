@@ -83,7 +83,7 @@ def _add_sandbox(commands: "argparse._SubParsersAction[_Parser]") -> None:
     sandbox.add_argument("--state", required=True, metavar="DIR", help="folder for its certificates, keys and state")
     sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     sandbox.add_argument("--port", type=int, metavar="BASE", help="first of five ports (default: free ones)")
-    sandbox.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other figures (default: 1)")
+    sandbox.add_argument("--seed", type=int, metavar="N", help="another number, other figures (default: 1)")
     sandbox.add_argument("--clock", metavar="ISO8601", help="the bank's time at its first start (default: now)")
     sandbox.add_argument("--statements", type=int, metavar="N", help="make its busiest account this long, e.g. 1000000")
     sandbox.add_argument(
@@ -121,7 +121,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 def _themes(_options: argparse.Namespace) -> int:
     from banktui.ui.themes import load_themes  # noqa: PLC0415 - imports Textual
 
-    for theme in load_themes():
+    for theme in load_themes().themes:
         print(f"{theme.name:<24} {'dark' if theme.dark else 'light'}")
     return ExitStatus.DONE
 
@@ -134,7 +134,8 @@ def _keys(_options: argparse.Namespace) -> int:
 
 
 def _needs_terminal() -> int | None:
-    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+    # Textual reads keys from standard input and draws on standard error.
+    if sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
         return None
     print(
         "banktui: the console needs a terminal to draw on; see `banktui --help` for commands that do not",

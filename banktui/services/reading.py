@@ -1,8 +1,9 @@
 """How a provider is read: lists page by page, single things by id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from banktui.domain.aggregation import Synchronization
 from banktui.domain.calendar import DateRange
@@ -51,6 +52,21 @@ class Collection(Protocol[T_co]):
 
         `parent` is the id of the account, customer or card that the list belongs to, empty for the connection's own.
         Raises BankError.
+        """
+        ...
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A collection that can tell cursors before it reads the parts (offsets, page numbers): several are read at once.
+
+    A collection with `ListTraits.parallel` above 1 has this too.
+    """
+
+    def following(self, cursor: str, count: int, total: int | None = None) -> Sequence[str]:
+        """Return up to `count` cursors of the parts that follow the part at `cursor`, none behind the list's end.
+
+        A guess that turns out wrong (a part's own `next` differs) costs a request and nothing else.
         """
         ...
 

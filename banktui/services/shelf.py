@@ -8,9 +8,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from banktui.domain.calendar import DateRange
-from banktui.domain.errors import Problem
+from banktui.domain.errors import BankError, Problem
 from banktui.services.filtering import Filter
 from banktui.services.reading import Listed
+
+
+class StoreError(BankError):
+    """Our own copy cannot be read or written: locked by another program, a full disk, a damaged file."""
+
+    kind = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class ListRef:
 
 
 class Order(StrEnum):
-    """By what a list is ordered. Ties are broken by the natural order."""
+    """By what a list is ordered. Ties are broken by the natural order; a reversed order is the exact mirror."""
 
     NATURAL = "natural"
     """As the bank orders it: newest first for lists that grow, the bank's order otherwise."""
@@ -106,7 +112,10 @@ class CurrencyTotals:
 
 
 class Reader(Protocol):
-    """What screens may ask of the store. Every call is short, runs off the event loop and can be cancelled."""
+    """What screens may ask of the store. Every call is short, runs off the event loop and can be cancelled.
+
+    Any of them raises StoreError if the copy cannot be read.
+    """
 
     async def window(self, ref: ListRef, query: Query, start: int, count: int, near: Anchor | None = None) -> Window:
         """Return up to `count` rows from index `start` on; a negative `start` counts from the end (-1: the last row).
@@ -145,7 +154,10 @@ class Reader(Protocol):
 
 
 class Keeper(Protocol):
-    """What refresh may tell the store. Called from the engine's thread; each call is one transaction."""
+    """What refresh may tell the store. Called from the engine's thread; each call is one transaction.
+
+    Any of them raises StoreError if the copy cannot be written.
+    """
 
     def state(self, ref: ListRef) -> ListState:
         """Return how complete and how old the copy is."""
@@ -157,6 +169,10 @@ class Keeper(Protocol):
 
     def known_ids(self, ref: ListRef, ids: Sequence[str]) -> frozenset[str]:
         """Return which of these ids the list already has."""
+        ...
+
+    def ids(self, ref: ListRef, *, unsettled: bool = False) -> tuple[str, ...]:
+        """Return the ids of a small list in its order, or only of rows that are expected to change by themselves."""
         ...
 
     def replace(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> None:
@@ -194,4 +210,8 @@ class Keeper(Protocol):
 
     def forget(self, ref: ListRef) -> None:
         """Drop a list's rows and state."""
+        ...
+
+    def remember_offered(self, connection: str, offered: frozenset[str]) -> None:
+        """Keep the names of what a connection offers: the next start knows its sections before the bank answers."""
         ...

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -11,8 +12,19 @@ NAME = "banktui"
 
 
 def state_folder() -> Path:
-    """Return the folder for what the console remembers and knows, made private if it has to be made."""
-    return private(Path(platformdirs.user_state_dir(NAME)))
+    """Return the folder for what the console remembers and knows, made private if it has to be made.
+
+    Where the home folder cannot be written, a temporary folder takes its place: nothing is remembered, all else works.
+    """
+    try:
+        return private(Path(platformdirs.user_state_dir(NAME)))
+    except OSError:
+        return _temporary_folder()
+
+
+@lru_cache(maxsize=1)
+def _temporary_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
 
 
 def private(path: Path) -> Path:

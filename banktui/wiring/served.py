@@ -52,7 +52,10 @@ def _opener(
         told = await sections()
         if slug not in told:
             raise Rejected(f"The bank in {directory} does not serve this provider", field="folder")
-        settings = part(slug, "settings").from_sandbox(told[slug], directory)
+        try:
+            settings = part(slug, "settings").Settings.from_sandbox(told[slug], directory)
+        except ValueError as error:
+            raise Rejected(str(error), field="folder") from None
         provider: Provider = await part(slug, "client").open_provider(
             settings,
             clock=clock,

@@ -29,6 +29,14 @@ class Plan:
     """Given what to call when the bank asks for a pause of so many seconds. Raises BankError."""
 
 
+@dataclass(frozen=True)
+class _Open:
+    """A connection that can be used."""
+
+    provider: Provider
+    refresher: Refresher
+
+
 class LiveWorkspace:
     """What a running console works with. See `services.workspace.Workspace` for each promise."""
 
@@ -37,8 +45,8 @@ class LiveWorkspace:
         self._clock = clock
         self._store = store
         self._engine = Engine()
-        self._opened: dict[str, asyncio.Task[Refresher]] = {}
-        self._offered = {name: store.offered(name) for name in self._plans}
+        self._opened: dict[str, asyncio.Task[_Open]] = {}
+        self._offered = dict(store.offered)
         self._failures: dict[str, Problem] = {}
         self._listeners: list[Callable[[Notice], None]] = []
         self._guard = threading.Lock()
@@ -106,26 +114,26 @@ class LiveWorkspace:
 
     async def _refresh(self, ref: ListRef, depth: Depth, dates: DateRange | None) -> Problem | None:
         try:
-            refresher = await self._refresher(ref.connection)
+            opened = await self._opening(ref.connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        return await refresher.refresh(ref, depth, dates)
+        return await opened.refresher.refresh(ref, depth, dates)
 
     async def _read(self, ref: ListRef, item_id: str) -> Listed | Problem:
         try:
-            refresher = await self._refresher(ref.connection)
+            opened = await self._opening(ref.connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        return await refresher.read(ref, item_id)
+        return await opened.refresher.read(ref, item_id)
 
     async def _synchronize(self, connection: str, customer_id: str) -> Synchronization | Problem:
         try:
-            refresher = await self._refresher(connection)
+            opened = await self._opening(connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        return await refresher.synchronize(connection, customer_id)
+        return await opened.refresher.synchronize(customer_id)
 
-    async def _refresher(self, connection: str) -> Refresher:
+    async def _opening(self, connection: str) -> "_Open":
         """Open a connection once, however many ask at once; a failed opening is tried again when asked again."""
         task = self._opened.get(connection)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
@@ -133,7 +141,7 @@ class LiveWorkspace:
             self._opened[connection] = task
         return await asyncio.shield(task)
 
-    async def _open(self, connection: str) -> Refresher:
+    async def _open(self, connection: str) -> "_Open":
         plan = self._plans[connection]
         try:
             provider = await plan.open(lambda seconds: self._tell(WaitStarted(connection, seconds)))
@@ -144,19 +152,19 @@ class LiveWorkspace:
             raise
         self._failures.pop(connection, None)
         self._offered[connection] = provider.offered
-        self._store.remember_offered(connection, provider.offered)
+        self._store.keeper.remember_offered(connection, provider.offered)
         self._tell(ConnectionOpened(connection, provider.offered))
-        return Refresher(provider, self._store.keeper, self._clock, self._tell)
+        return _Open(provider, Refresher(connection, provider, self._store.keeper, self._clock, self._tell))
 
     async def _announce(self, connection: str) -> None:
         # A failure has been told and kept already; whoever asks for data next will be answered with it.
         with contextlib.suppress(BankError):
-            await self._refresher(connection)
+            await self._opening(connection)
 
     async def _close_providers(self) -> None:
         for task in self._opened.values():
             if task.done() and not task.cancelled() and task.exception() is None:
-                await task.result().close()
+                await task.result().provider.close()
 
     def _tell(self, notice: Notice) -> None:
         with self._guard:

@@ -1,0 +1,123 @@
+"""Ibanity's client: everything that its API lets one read, as services."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from banktui.domain.account import Account
+from banktui.domain.clock import Clock
+from banktui.domain.transaction import Transaction
+from banktui.http.record import Recorder
+from banktui.http.session import Endpoint, Session
+from banktui.http.tls import ClientIdentity
+from banktui.providers.ibanity import INFO
+from banktui.providers.ibanity.client.accounts import AccountEntry, AccountOwners
+from banktui.providers.ibanity.client.aggregation import authorization_of, customer_of, institution_of
+from banktui.providers.ibanity.client.check import InstitutionsCheck
+from banktui.providers.ibanity.client.gateway import Gateway
+from banktui.providers.ibanity.client.lists import Address, Entry, List, Segments, Source, fixed, of_customer
+from banktui.providers.ibanity.client.synchronizations import Synchronizations
+from banktui.providers.ibanity.client.transactions import transaction_of
+from banktui.providers.ibanity.errors import Verdicts
+from banktui.providers.ibanity.settings import Settings
+from banktui.providers.ibanity.wire import (
+    ACCOUNT,
+    AUTHORIZATION,
+    CUSTOMER,
+    INSTITUTION,
+    TRANSACTION,
+    AccountResource,
+    TransactionResource,
+)
+from banktui.services import capability
+from banktui.services.provider import Provider
+
+if TYPE_CHECKING:
+    from banktui.http import Transport
+
+Services = dict[capability.Capability[Any], object]
+
+
+async def open_provider(
+    settings: Settings,
+    *,
+    clock: Clock,
+    recorder: Recorder | None = None,
+    transport: "Transport | None" = None,
+    on_wait: Callable[[int], None] | None = None,
+    ca_file: Path | None = None,
+) -> Provider:
+    """Return Ibanity with everything it can be read for. Loads the certificate, makes no call. Raises SignInNeeded."""
+    # Decrypting a key takes long on purpose: not on the event loop.
+    identity = await asyncio.to_thread(_identity, settings)
+    session = Session(
+        Endpoint(settings.base_url, ca_file=ca_file, identity=identity),
+        provider=INFO.slug,
+        clock=clock,
+        judge=Verdicts(identity).judge,
+        recorder=recorder,
+        transport=transport,
+        on_wait=on_wait,
+    )
+    gateway = Gateway(session, settings.base_url)
+    return Provider(
+        INFO,
+        {
+            capability.CHECK: InstitutionsCheck(session, clock),
+            capability.SYNCHRONIZATIONS: Synchronizations(gateway),
+            **_institutions(gateway),
+            **_customers(gateway),
+            **_accounts_and_transactions(gateway),
+        },
+        session.close,
+    )
+
+
+def _identity(settings: Settings) -> ClientIdentity:
+    if settings.pkcs12 is not None:
+        return ClientIdentity.from_pkcs12(settings.pkcs12, settings.pkcs12_password.get_secret_value())
+    certificate, key, secret = settings.certificate, settings.private_key, settings.private_key_passphrase
+    if certificate is None or key is None:
+        raise ValueError("the settings name no certificate")
+    return ClientIdentity.from_pem(certificate, key, secret.get_secret_value() if secret else None)
+
+
+def _institutions(gateway: Gateway) -> Services:
+    source = Source(gateway, INSTITUTION, institution_of, fixed("financial-institutions"), "Financial institutions")
+    return {capability.INSTITUTIONS: List(source), capability.INSTITUTION: Entry(source)}
+
+
+def _customers(gateway: Gateway) -> Services:
+    customers = Source(gateway, CUSTOMER, customer_of, fixed("customers"), "Customers")
+    authorizations = Source(gateway, AUTHORIZATION, authorization_of, of_customer("authorizations"), "Authorizations")
+    return {
+        capability.CUSTOMERS: List(customers),
+        capability.CUSTOMER: Entry(customers),
+        capability.AUTHORIZATIONS: List(authorizations),
+        capability.AUTHORIZATION: Entry(authorizations),
+    }
+
+
+def _accounts_and_transactions(gateway: Gateway) -> Services:
+    owners = AccountOwners(gateway)
+
+    async def below_account(parent: str) -> Segments:
+        return ("customers", await owners.owner_of(parent), "accounts", parent, "transactions")
+
+    def accounts(address: Address) -> Source[AccountResource, Account]:
+        return Source(gateway, ACCOUNT, owners.account_of, address, "Accounts")
+
+    def transactions(address: Address) -> Source[TransactionResource, Transaction]:
+        return Source(gateway, TRANSACTION, transaction_of, address, "Transactions")
+
+    of_account = transactions(below_account)
+    return {
+        capability.ACCOUNTS: List(accounts(fixed("accounts"))),
+        capability.ACCOUNT: AccountEntry(gateway, owners),
+        capability.CUSTOMER_ACCOUNTS: List(accounts(of_customer("accounts"))),
+        capability.ACCOUNT_TRANSACTIONS: List(of_account, grows=True),
+        capability.ACCOUNT_TRANSACTION: Entry(of_account),
+        capability.TRANSACTIONS: List(transactions(fixed("transactions")), grows=True),
+        capability.CUSTOMER_TRANSACTIONS: List(transactions(of_customer("transactions")), grows=True),
+    }

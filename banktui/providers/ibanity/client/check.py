@@ -1,0 +1,21 @@
+"""The harmless call by which a certificate is tried."""
+
+from banktui.domain.clock import Clock
+from banktui.http.fields import http_date
+from banktui.http.session import Session
+from banktui.providers.ibanity.wire import INSTITUTION
+from banktui.services.reading import Checked
+
+
+class InstitutionsCheck:
+    """Asks for one financial institution: nothing personal, and every application may see them."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    async def check(self) -> Checked:
+        """Return the bank's time and ours. Raises BankError, naming what was not accepted."""
+        reply = await self._session.read("/financial-institutions", operation="Test call", query={"limit": "1"})
+        INSTITUTION.rows(reply.data)
+        return Checked(http_date(reply.headers.get("date")), self._clock.now())

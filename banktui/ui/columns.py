@@ -1,0 +1,214 @@
+"""The columns of every list, as data: which field, how it is written, how wide, what goes on a narrow screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from banktui.services import capability
+from banktui.services.shelf import Order
+from banktui.ui.presenter.cells import Kind
+from banktui.ui.presenter.placed import PlacedAccount
+
+__all__ = ["BY_CAPABILITY", "OVERVIEW", "Column", "Placed", "PlacedAccount", "columns_for", "place"]
+
+_DAY = 10
+_MOMENT = 16
+_IBAN = 33
+"""The longest IBAN that is common in the euro area (27 characters) in groups of four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list."""
+
+    title: str
+    kind: Kind
+    field: str = ""
+    """The attribute of the row's thing that is shown; empty where the kind combines several."""
+    width: int = _DAY
+    """Cells. For columns with a share this is the least; for money it is set by the figures."""
+    share: int = 0
+    """Part of the room that is left over; 0 keeps the column at its width."""
+    most: int = 0
+    """Cells above which the column takes no more of the room; 0 has no bound."""
+    rank: int = 0
+    """When room is short, columns with the highest rank go first; those of rank 0 never go."""
+    order: Order | None = None
+    """The order that a click on the title asks for."""
+
+
+ACCOUNTS = (
+    Column("Account", Kind.NAME, "name", width=16, share=3, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=14, share=2, most=_IBAN, rank=2),
+    Column("Type", Kind.QUIET, "type", width=9, share=1, most=14, rank=4),
+    Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
+    Column("As of", Kind.AGE, width=6, rank=1),
+)
+OVERVIEW = (
+    Column("Provider", Kind.QUIET, "provider", width=8, share=1, most=12, rank=3),
+    Column("Account", Kind.NAME, "name", width=16, share=3, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=14, share=2, most=_IBAN, rank=2),
+    Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
+    Column("As of", Kind.AGE, width=6, rank=1),
+)
+STATEMENTS = (
+    Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
+    Column("Description", Kind.WORDS, "description", width=16, share=4, order=Order.NAME),
+    Column("Counterparty", Kind.COUNTERPARTY, width=12, share=2, most=32, rank=3),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+    Column("Balance", Kind.BALANCE, "balance", rank=2),
+    Column("Status", Kind.STATUS, "status", width=10, rank=1),
+)
+CREDIT_TRANSFERS = (
+    Column("Date", Kind.TRANSFER_DAY, width=_DAY, order=Order.NATURAL),
+    Column("Beneficiary", Kind.NAME, "beneficiary", width=14, share=3, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "beneficiary_number", width=12, share=2, most=_IBAN, rank=3),
+    Column("They see", Kind.QUIET, "they_see", width=10, share=2, rank=2),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+    Column("Status", Kind.STATUS, "status", width=12, rank=1),
+)
+CARDS = (
+    Column("Holder", Kind.CARD_HOLDER, width=14, share=3, order=Order.NAME),
+    Column("Card", Kind.QUIET, "id", width=14, share=1, most=18, rank=2),
+    Column("Type", Kind.QUIET, "type", width=9, share=1, most=14, rank=5),
+    Column("Status", Kind.STATUS, "status", width=12, share=1, most=16),
+    Column("Works in", Kind.CARD_USES, width=15, rank=4),
+    Column("Expires", Kind.QUIET, "expires", width=_DAY, rank=3),
+    Column("Balance", Kind.BALANCE, "balance", rank=1, order=Order.AMOUNT),
+)
+CARD_TRANSACTIONS = (
+    Column("When", Kind.PAYMENT_MOMENT, width=_MOMENT, order=Order.NATURAL),
+    Column("Description", Kind.WORDS, "description", width=14, share=4, order=Order.NAME),
+    Column("Business", Kind.CATEGORY, "category", width=12, share=2, most=30, rank=3),
+    Column("Original", Kind.ORIGINAL, width=13, rank=4),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+    Column("Status", Kind.PAYMENT_STATUS, width=12, share=2, most=36, rank=1),
+)
+CARD_ORDERS = (
+    Column("Order", Kind.WORDS, "id", width=12, order=Order.NAME),
+    Column("Parcel", Kind.PARCEL, width=16, share=1),
+    Column("Looked up", Kind.MOMENT, "looked_up_at", width=_MOMENT, rank=1),
+)
+IDENTITY = (
+    Column("Document", Kind.WORDS, "label", width=16, share=2, order=Order.NAME),
+    Column("Status", Kind.STATUS, "status", width=12, share=1),
+    Column("Sent", Kind.QUIET, "uploaded_at", width=_MOMENT, rank=1),
+)
+INSTITUTIONS = (
+    Column("Institution", Kind.WORDS, "name", width=16, share=2, order=Order.NAME),
+    Column("Kind", Kind.SANDBOX, "is_sandbox", width=8, rank=1),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=2),
+)
+CUSTOMERS = (
+    Column("Customer", Kind.NAME, "email", width=16, share=2, order=Order.NAME),
+    Column("Telephone", Kind.QUIET_NAME, "phone", width=14, rank=2),
+    Column("Since", Kind.MOMENT, "created_at", width=_MOMENT, rank=1, order=Order.NATURAL),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=3),
+)
+AUTHORIZATIONS = (
+    Column("Account", Kind.WORDS, "account_id", width=16, share=1, order=Order.NAME),
+    Column("Since", Kind.MOMENT, "created_at", width=_MOMENT, rank=1, order=Order.NATURAL),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=2),
+)
+SYNCHRONIZATIONS = (
+    Column("Started", Kind.MOMENT, "created_at", width=_MOMENT, order=Order.NATURAL),
+    Column("Status", Kind.STATUS, "status", width=12, share=1, most=24),
+    Column("Took", Kind.DURATION, "duration_ms", width=8, rank=2),
+    Column("Updated", Kind.MOMENT, "updated_at", width=_MOMENT, rank=1),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=3),
+)
+
+BY_CAPABILITY: Mapping[str, tuple[Column, ...]] = {
+    capability.ACCOUNTS.name: ACCOUNTS,
+    capability.CUSTOMER_ACCOUNTS.name: ACCOUNTS,
+    capability.STATEMENTS.name: STATEMENTS,
+    capability.IBAN_STATEMENTS.name: STATEMENTS,
+    capability.TRANSACTIONS.name: STATEMENTS,
+    capability.ACCOUNT_TRANSACTIONS.name: STATEMENTS,
+    capability.CUSTOMER_TRANSACTIONS.name: STATEMENTS,
+    capability.CREDIT_TRANSFERS.name: CREDIT_TRANSFERS,
+    capability.IDENTITY.name: IDENTITY,
+    capability.CARDS.name: CARDS,
+    capability.CARD_TRANSACTIONS.name: CARD_TRANSACTIONS,
+    capability.CARD_ORDERS.name: CARD_ORDERS,
+    capability.INSTITUTIONS.name: INSTITUTIONS,
+    capability.CUSTOMERS.name: CUSTOMERS,
+    capability.AUTHORIZATIONS.name: AUTHORIZATIONS,
+    capability.SYNCHRONIZATIONS.name: SYNCHRONIZATIONS,
+}
+
+
+def columns_for(name: str) -> tuple[Column, ...]:
+    """Return the columns of a capability's list. Raises KeyError for capabilities that are not lists."""
+    return BY_CAPABILITY[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column and where it stands."""
+
+    column: Column
+    x: int
+    width: int
+
+
+def place(columns: Sequence[Column], widths: Sequence[int], room: int, *, gap: int = 2) -> tuple[Placed, ...]:
+    """Lay columns out in `room` cells with `gap` cells between them.
+
+    `widths` are the least widths of the columns now (money columns as wide as their figures). Columns are dropped by
+    rank until the rest fits; what is left over goes to those with a share. On a tiny screen those with a share are
+    squeezed next, and the last resort is to cut off at the right edge.
+    """
+    kept = list(range(len(columns)))
+    while _needed(kept, widths, gap) > room:
+        droppable = [index for index in kept if columns[index].rank]
+        if not droppable:
+            break
+        kept.remove(max(droppable, key=lambda index: (columns[index].rank, index)))
+    spare = room - _needed(kept, widths, gap)
+    least = {index: widths[index] for index in kept}
+    final = _grown(least, columns, spare) if spare >= 0 else _squeezed(least, columns, -spare)
+    placed: list[Placed] = []
+    x = 0
+    for index in kept:
+        width = min(final[index], room - x)
+        if width <= 0:
+            break
+        placed.append(Placed(columns[index], x, width))
+        x += final[index] + gap
+    return tuple(placed)
+
+
+def _needed(kept: Sequence[int], widths: Sequence[int], gap: int) -> int:
+    return sum(widths[index] for index in kept) + gap * max(0, len(kept) - 1)
+
+
+def _grown(widths: dict[int, int], columns: Sequence[Column], spare: int) -> dict[int, int]:
+    """Give spare cells to the columns with a share, in proportion, none beyond its most."""
+    hungry = [index for index in widths if columns[index].share]
+    while spare > 0 and hungry:
+        shares = sum(columns[index].share for index in hungry)
+        given = 0
+        for index in hungry:
+            column = columns[index]
+            wish = max(1, spare * column.share // shares)
+            limit = column.most - widths[index] if column.most else wish
+            part = max(0, min(wish, limit, spare - given))
+            widths[index] += part
+            given += part
+        spare -= given
+        hungry = [index for index in hungry if not columns[index].most or widths[index] < columns[index].most]
+    return widths
+
+
+_SQUEEZED = 4
+
+
+def _squeezed(widths: dict[int, int], columns: Sequence[Column], short: int) -> dict[int, int]:
+    """Take missing cells from the columns with a share, so that what cannot be cut (amounts, days) stays whole."""
+    squeezed = dict(widths)
+    for index, width in widths.items():
+        if columns[index].share:
+            part = max(0, min(short, width - _SQUEEZED))
+            squeezed[index] -= part
+            short -= part
+    return squeezed

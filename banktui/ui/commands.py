@@ -1,0 +1,218 @@
+"""Every command once. Bindings, the line of keys, palette, help screen and README's table are made from this."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+
+class Area(StrEnum):
+    """Where a command works; the value is its heading in the help screen and in README."""
+
+    EVERYWHERE = "Everywhere"
+    OVERVIEW = "Overview"
+    LIST = "Lists"
+    DETAIL = "One thing in full"
+    WELCOME = "Welcome"
+    PROMPT = "Prompts and choosers"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does."""
+
+    id: str
+    """Unique and lasting: a user's keymap names it."""
+    title: str
+    """Two words at most: the line of keys at the bottom is short."""
+    keys: str
+    """Textual's key names, separated by commas."""
+    action: str
+    help: str
+    """What the person gains, as a sentence."""
+    area: Area
+    shown: bool = True
+    """Stands in the line of keys when there is room; the order of the catalogue is the order of importance."""
+    priority: bool = False
+    """Works even while a text field has the focus."""
+
+    def binding(self) -> Binding:
+        """Return the command as Textual wants to have it."""
+        return Binding(self.keys, self.action, self.title, show=self.shown, priority=self.priority, id=self.id)
+
+
+_E, _O, _L, _D, _W, _P = Area.EVERYWHERE, Area.OVERVIEW, Area.LIST, Area.DETAIL, Area.WELCOME, Area.PROMPT
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "list.filter", "filter", "slash", "filter", "Show only matching rows: text, amount>100, status:…, date>=….", _L
+    ),
+    Command(
+        "list.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _L, shown=False
+    ),
+    Command("list.sort", "sort", "o", "sort", "Order by the bank's order, by amount, by name.", _L),
+    Command("list.reverse", "reverse", "O", "reverse", "Turn the order round.", _L, shown=False),
+    Command("list.dates", "dates", "d", "dates", "Show a range of days.", _L),
+    Command(
+        "list.synchronize",
+        "synchronize",
+        "s",
+        "synchronize",
+        "Have the customer's accounts read at their banks now.",
+        _L,
+    ),
+    Command("list.ask", "ask", "a", "ask", "Ask for one thing by its number.", _L),
+    Command("list.refresh", "refresh", "r", "refresh", "Read this list from the bank again.", _L),
+    Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
+    Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L),
+    Command("list.next_tab", "next tab", "right_square_bracket", "tab(1)", "Go to the next section.", _L, shown=False),
+    Command(
+        "list.previous_tab",
+        "previous tab",
+        "left_square_bracket",
+        "tab(-1)",
+        "Go to the section before.",
+        _L,
+        shown=False,
+    ),
+    Command(
+        "list.pane", "next pane", "tab", "app.focus_next", "Go to the details, or to the next field.", _L, shown=False
+    ),
+    Command(
+        "list.pane_before", "pane before", "shift+tab", "app.focus_previous", "Go back to the list.", _L, shown=False
+    ),
+    *(
+        Command(f"list.tab_{n}", f"tab {n}", str(n), f"choose_tab({n})", f"Go to section {n}.", _L, shown=False)
+        for n in range(1, 10)
+    ),
+    Command(
+        "overview.filter", "filter", "slash", "filter", "Show only matching accounts: text, amount>100, type:….", _O
+    ),
+    Command("overview.sort", "sort", "o", "sort", "Order by connection, by balance, by name.", _O),
+    Command("overview.cards", "cards", "c", "cards", "Open the account's cards.", _O),
+    Command("overview.info", "info", "i", "info", "Open the account's own page.", _O),
+    Command("overview.bank", "bank", "b", "bank", "Open the connection that the account belongs to.", _O),
+    Command("overview.refresh", "refresh", "r", "refresh", "Read the accounts of every connection again.", _O),
+    Command(
+        "overview.pane", "panes", "tab", "next_pane", "Move between the accounts and the connections.", _O, shown=False
+    ),
+    Command("overview.back", "back", "escape", "back", "Clear the filter.", _O, shown=False),
+    Command("detail.refresh", "read again", "r", "refresh", "Read this one thing from the bank again.", _D),
+    Command("detail.next", "next", "j,n", "step(1)", "Show the next row of the list.", _D),
+    Command("detail.previous", "previous", "k,p", "step(-1)", "Show the row before.", _D),
+    Command("detail.back", "back", "escape", "back", "Go back to the list.", _D),
+    Command("welcome.up", "up", "up,k", "move(-1)", "Choose the way in above.", _W, shown=False),
+    Command("welcome.down", "down", "down,j", "move(1)", "Choose the way in below.", _W, shown=False),
+    Command("welcome.open", "open", "enter", "open", "Go in.", _W),
+    Command("welcome.back", "back", "escape", "back", "Leave the field.", _W, shown=False),
+    Command("prompt.back", "back", "escape", "back", "Close without a choice.", _P),
+    Command("prompt.complete", "complete", "tab", "complete", "Take the suggestion.", _P, priority=True),
+    Command("app.help", "help", "question_mark", "help", "List what works here, and run it.", _E),
+    Command("app.goto", "jump", "colon", "goto", "Jump anywhere by name: :cards CONNECTION /blocked.", _E),
+    Command("app.palette", "palette", "ctrl+p", "command_palette", "Find any command, place or account.", _E),
+    Command("app.overview", "overview", "0", "overview", "Show all accounts of all connections.", _E, shown=False),
+    Command(
+        "app.backward",
+        "backward",
+        "less_than_sign,alt+left",
+        "backward",
+        "Go to where you were before.",
+        _E,
+        shown=False,
+    ),
+    Command("app.forward", "forward", "greater_than_sign,alt+right", "forward", "Undo going back.", _E, shown=False),
+    Command("app.theme", "theme", "T", "theme", "Choose the colours, with a preview.", _E, shown=False),
+    Command("app.quit", "quit", "q", "quit", "Leave. Nothing is lost: what was read is kept.", _E),
+    Command(
+        "app.quit_now", "quit", "ctrl+q", "quit", "Leave, also from within a field.", _E, shown=False, priority=True
+    ),
+    Command("app.interrupt", "how to quit", "ctrl+c", "how_to_quit", "Say how to leave.", _E, shown=False),
+)
+
+TABLE_HELP = {
+    "table.up": "Go to the row above.",
+    "table.down": "Go to the row below.",
+    "table.page-up": "Go a screenful up.",
+    "table.page-down": "Go a screenful down; more is read by itself.",
+    "table.first": "Go to the first row.",
+    "table.last": "Go to the last row that is known.",
+    "table.open": "Open the row: an account's lists, a card's payments, anything else in full.",
+}
+"""What the keys of a list are good for. The list itself, a widget, only names them."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+_KEY_SIGNS = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "escape": "Esc",
+    "enter": "⏎",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "space": "Space",
+}
+
+
+def command_named(command_id: str) -> Command | None:
+    """Return the command with this id, None for bindings that are not ours to explain."""
+    return _BY_ID.get(command_id)
+
+
+def bindings_for(area: Area) -> list[BindingType]:
+    """Return an area's bindings, each with the command's id so that a keymap can move it."""
+    return [command.binding() for command in COMMANDS if command.area is area]
+
+
+def key_sign(keys: str) -> str:
+    """Return the first of some keys as people write it: `ctrl+p`, `/`, `⏎`."""
+    return _sign(keys.split(",", maxsplit=1)[0].strip())
+
+
+def key_signs(keys: str) -> str:
+    """Return all of some keys as people write them: `< or alt+←`."""
+    return " or ".join(_sign(key.strip()) for key in keys.split(","))
+
+
+def is_typed(focused: Widget | None, key: str) -> bool:
+    """Tell whether what has the focus takes a key as text, so that it is no command there (`/` in a text field)."""
+    sign = key_sign(key)
+    return focused is not None and len(sign) == 1 and sign.isascii() and focused.check_consume_key(key, sign)
+
+
+def keys_table(extra: Iterable[Binding] = ()) -> str:
+    """Return all commands as a Markdown table with their ids, for README.
+
+    `extra`: bindings of widgets that belong to the table of keys, e.g. those of a list.
+    """
+    return "\n".join(("| key | does | where | id |", "|---|---|---|---|", *_table_rows(extra)))
+
+
+def _table_rows(extra: Iterable[Binding]) -> Iterator[str]:
+    for area in Area:
+        for command in COMMANDS:
+            if command.area is area and not command.id.startswith("list.tab_"):
+                yield f"| `{key_signs(command.keys)}` | {command.help} | {area.value} | `{command.id}` |"
+        if area is Area.LIST:
+            yield "| `1` … `9` | Go to that section. | Lists | `list.tab_1` … `list.tab_9` |"
+    for binding in extra:
+        text = TABLE_HELP.get(binding.id or "", f"{binding.description}.")
+        yield f"| `{key_signs(binding.key)}` | {text} | Lists | `{binding.id}` |"
+
+
+def _sign(key: str) -> str:
+    *modifiers, last = key.split("+")
+    return "+".join((*modifiers, _KEY_SIGNS.get(last, last)))

@@ -1,0 +1,43 @@
+"""What the console is started with, beside its workspace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Protocol
+
+from banktui.domain.errors import Problem
+from banktui.services.workspace import Preferences, Workspace
+
+
+class Doors(Protocol):
+    """The ways into a workspace from the welcome screen. Both may take seconds and work off the event loop."""
+
+    async def built_in(self) -> tuple[Workspace, Preferences] | Problem:
+        """Start the built-in bank and return a workspace on it."""
+        ...
+
+    async def folder(self, path: str) -> tuple[Workspace, Preferences] | Problem:
+        """Return a workspace on the served bank whose folder this is, or say what is wrong with the folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices that hold for one run."""
+
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """The user's own keys: command id → keys."""
+    theme: str = ""
+    """Overrules the remembered theme."""
+    user_themes: Path | None = None
+    """A folder of the user's own themes."""
+    crash_log: Path | None = None
+    """Where the places in code of an error are kept; None keeps nothing."""
+    zone: tzinfo = UTC
+    """The zone in which instants are shown."""
+    animations: bool = True
+    doors: Doors | None = None
+    """None: there is no way in from the welcome screen."""
+    complaints: tuple[str, ...] = ()
+    """What start-up had to say, e.g. about settings: shown once."""

@@ -1,0 +1,118 @@
+"""The command palette: every command that works here, every place, every account, found by a few letters of its name.
+
+Textual's own system commands are not among them: one of them saves a picture of the screen, with all that is on it, to
+a file that anyone may read. Names come from banks, so hits are `Content`, and what matches is marked by position, never by
+markup.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from banktui.domain.account import Account
+from banktui.services.capability import ACCOUNTS, Scope
+from banktui.services.provider import Connection
+from banktui.services.shelf import ListRef
+from banktui.ui.commands import command_named
+from banktui.ui.console import Console, console_of
+from banktui.ui.phrase import Tone, phrase
+from banktui.ui.places import Place, Step
+from banktui.ui.presenter import title_of as title_of_item
+from banktui.ui.sections import sections_of, title_of
+
+_WIDEST = 48
+"""Cells of a title that are shown: a bank's text may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be found."""
+
+    title: str
+    note: str
+    run: Callable[[], object]
+
+
+class BankCommands(Provider):
+    """Finds commands, connections, their sections and accounts."""
+
+    _accounts: tuple[tuple[ListRef, Account], ...] = ()
+
+    @property
+    def console(self) -> Console:
+        """Return the running console."""
+        return console_of(self.screen)
+
+    async def startup(self) -> None:
+        """Read the accounts that can be found."""
+        found = await self.console.workspace.reader.across(ACCOUNTS.name)
+        self._accounts = tuple((ref, row.item) for ref, row in found if isinstance(row.item, Account))
+
+    async def discover(self) -> Hits:
+        """Offer commands and connections before anything is typed."""
+        for entry in (*self._commands(), *self._connections()):
+            yield DiscoveryHit(_line(Content(entry.title), entry), entry.run, text=entry.title)
+
+    async def search(self, query: str) -> Hits:
+        """Offer everything whose title has the letters in this order, best first."""
+        matcher = self.matcher(query)
+        async for entry in self._everything():
+            score, offsets = matcher.fuzzy_search.match(query, entry.title)
+            if score > 0:
+                title = Content(entry.title)
+                for offset in offsets:
+                    title = title.stylize(matcher.match_style, offset, offset + 1)
+                yield Hit(score, _line(title, entry), entry.run, text=entry.title)
+
+    async def _everything(self) -> AsyncIterator[Entry]:
+        for entries in (self._commands(), self._connections(), self._sections(), self._known_accounts()):
+            for entry in entries:
+                yield entry
+
+    def _commands(self) -> Iterator[Entry]:
+        for active in self.screen.active_bindings.values():
+            command = command_named(active.binding.id or "")
+            if (
+                command is None
+                or not active.enabled
+                or command.id.startswith("list.tab_")
+                or command.id == "app.palette"
+            ):
+                continue
+            run = partial(self.console.run_action, active.binding.action, active.node)
+            yield Entry(command.title.capitalize(), command.help, run)
+
+    def _connections(self) -> Iterator[Entry]:
+        for connection in self.console.workspace.connections:
+            note = f"{connection.provider.title}, {connection.environment.value}"
+            yield Entry(connection.id, note, partial(self.console.go, Place(connection.id)))
+
+    def _sections(self) -> Iterator[Entry]:
+        for connection in self.console.workspace.connections:
+            for section in sections_of(self.console.workspace.offered(connection.id), Scope.CONNECTION):
+                go = partial(self.console.go, Place(connection.id, section=section.id))
+                yield Entry(f"{connection.id} {title_of(section, connection)}", "", go)
+
+    def _known_accounts(self) -> Iterator[Entry]:
+        view = self.console.view()
+        connections: dict[str, Connection] = {each.id: each for each in self.console.workspace.connections}
+        for ref, account in self._accounts:
+            connection = connections.get(ref.connection)
+            if connection is None:
+                continue
+            step = Step(Scope.ACCOUNT, account.id, ref, title_of_item(account, view))
+            inside = Place(ref.connection).below(step)
+            yield Entry(account.name, f"{connection.id}  {account.number}", partial(self.console.go, inside))
+            for section in sections_of(self.console.workspace.offered(connection.id), Scope.ACCOUNT):
+                go = partial(self.console.go, Place(ref.connection).below(step, section.id))
+                yield Entry(f"{account.name} {title_of(section, connection)}", connection.id, go)
+
+
+def _line(title: Content, entry: Entry) -> Content:
+    title = title.truncate(_WIDEST, ellipsis=True)
+    if not entry.note:
+        return title
+    return Content.assemble(title, "  ", phrase((entry.note, Tone.MUTED)).content())

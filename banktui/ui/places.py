@@ -1,0 +1,83 @@
+"""Where one can be: a connection, and what of it one is inside of. Plain data, so that one can go back to it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from banktui.domain.calendar import DateRange
+from banktui.services.capability import Scope
+from banktui.services.shelf import ListRef, Order
+from banktui.ui.phrase import Phrase
+from banktui.ui.sections import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was walked into: an account, a customer, a card."""
+
+    scope: Scope
+    id: str
+    origin: ListRef
+    """The list that the thing stands in."""
+    title: Phrase
+    """What the breadcrumb calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in the tree of a connection; what a browse screen shows."""
+
+    connection: str
+    steps: tuple[Step, ...] = ()
+    section: str = ""
+    """The id of the section in front; empty: the first one that there is."""
+    filter: str = ""
+    """A filter to begin with."""
+    ahead: str = ""
+    """The section to open below whatever is chosen here, for jumps that still need a choice."""
+    ahead_filter: str = ""
+    """The filter to begin with there."""
+
+    @property
+    def scope(self) -> Scope:
+        """Return below what the sections stand."""
+        return self.steps[-1].scope if self.steps else Scope.CONNECTION
+
+    @property
+    def parent(self) -> str:
+        """Return the id of the account, customer or card; empty for the connection itself."""
+        return self.steps[-1].id if self.steps else ""
+
+    def below(self, step: Step, section: str = "", filter_text: str = "") -> Self:
+        """Return the place inside one of this place's things."""
+        return replace(self, steps=(*self.steps, step), section=section, filter=filter_text, ahead="", ahead_filter="")
+
+    def refers_to(self, section: Section) -> tuple[ListRef, str]:
+        """Return the list and id by which a sheet's one thing is kept and looked up."""
+        if section.of_parent and self.steps:
+            return self.steps[-1].origin, self.parent
+        return section.ref(self.connection, self.parent), self.parent
+
+
+@dataclass(slots=True)
+class SectionState:
+    """How one section was left: everything that Esc must bring back."""
+
+    filter: str = ""
+    dates: DateRange = field(default_factory=DateRange)
+    order: Order = Order.NATURAL
+    reverse: bool = False
+    key: int | None = None
+    """The row under the cursor."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """A place and how each of its sections was left."""
+
+    place: Place
+    section: str = ""
+    sections: dict[str, SectionState] = field(default_factory=dict)
+
+    def state_of(self, section: str) -> SectionState:
+        """Return how a section was left, or how it begins."""
+        return self.sections.setdefault(section, SectionState())

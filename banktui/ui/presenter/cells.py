@@ -1,0 +1,168 @@
+"""What stands in the cells of a list: one short rule for each kind of thing that a column can show."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from banktui.domain.card import Card, CardOrder, CardTransaction
+from banktui.domain.money import Money
+from banktui.domain.plaintext import has_stand_ins
+from banktui.domain.transaction import CreditTransfer, Transaction
+from banktui.services.reading import Listed
+from banktui.ui.phrase import Phrase, Run, Tone, joined, phrase
+from banktui.ui.presenter.dates import UNKNOWN_DAY, duration_text, instant_text
+from banktui.ui.presenter.money import Figure, absent_figure, amount, figure_of
+from banktui.ui.presenter.numbers import account_number, category_name
+from banktui.ui.presenter.statuses import is_void, status_phrase
+from banktui.ui.presenter.view import View
+
+NOTHING = phrase(("—", Tone.FAINT))
+"""The bank gives nothing here, and nothing is wrong with that."""
+
+
+class Kind(StrEnum):
+    """How a field of a row is written."""
+
+    WORDS = "words"
+    """Cleaned bank text."""
+    QUIET = "quiet"
+    """Secondary text: ids, types."""
+    NAME = "name"
+    """A person or company: hidden on request."""
+    QUIET_NAME = "quiet-name"
+    NUMBER = "number"
+    """An account number: hidden but for its end on request."""
+    DAY = "day"
+    MOMENT = "moment"
+    STATUS = "status"
+    CATEGORY = "category"
+    """A merchant category code, by name."""
+    DURATION = "duration"
+    SANDBOX = "sandbox"
+    """Whether a bank is a sandbox's."""
+    COUNTERPARTY = "counterparty"
+    TRANSFER_DAY = "transfer-day"
+    CARD_HOLDER = "card-holder"
+    CARD_USES = "card-uses"
+    PAYMENT_MOMENT = "payment-moment"
+    PAYMENT_STATUS = "payment-status"
+    ORIGINAL = "original"
+    """The amount in the merchant's currency."""
+    PARCEL = "parcel"
+    AGE = "age"
+    """How long ago the row came from the bank: written by the table, which knows."""
+    BALANCE = "balance"
+    MOVEMENT = "movement"
+    """Money in or out, with its sign. Both money kinds are aligned by the table."""
+
+    @property
+    def is_money(self) -> bool:
+        """Tell whether cells of this kind are figures, aligned at their decimal point."""
+        return self in {Kind.BALANCE, Kind.MOVEMENT}
+
+
+def cell(kind: Kind, value: Any, view: View) -> Phrase:
+    """Write a field's value. For kinds that combine several fields the value is the row's thing itself."""
+    return _WRITERS[kind](value, view) or NOTHING
+
+
+def cell_figure(kind: Kind, item: Listed, money: Money | None, view: View) -> Figure:
+    """Take an amount apart for its column. A movement without one is unknown; a balance without one is not given."""
+    if kind is Kind.BALANCE:
+        return figure_of(money, view) if money else absent_figure()
+    return figure_of(money, view, signed=True, void=is_void(getattr(item, "status", None)))
+
+
+def is_odd(item: Listed) -> bool:
+    """Tell whether a row deserves a warning mark: odd data, or characters that had to be replaced."""
+    return bool(getattr(item, "oddities", ())) or has_stand_ins(item.facets().text)
+
+
+def _quiet(text: str) -> Phrase:
+    return Phrase((Run(text, Tone.MUTED),)) if text else Phrase()
+
+
+def _words(text: str, _: View) -> Phrase:
+    return Phrase((Run(text),)) if text else Phrase()
+
+
+def _day(day: Any, _: View) -> Phrase:
+    return _quiet(day.isoformat()) if day else phrase((UNKNOWN_DAY, Tone.ATTENTION))
+
+
+def _sandbox(is_sandbox: bool | None, _: View) -> Phrase:  # noqa: FBT001 - a fact about the bank
+    if is_sandbox is None:
+        return Phrase()
+    return _quiet("sandbox") if is_sandbox else phrase("live")
+
+
+def _counterparty(line: Transaction, view: View) -> Phrase:
+    return _quiet(view.name(line.counterparty) or account_number(line.counterparty_number, view))
+
+
+def _transfer_day(transfer: CreditTransfer, view: View) -> Phrase:
+    if transfer.requested_on:
+        return _quiet(transfer.requested_on.isoformat())
+    created = instant_text(transfer.created_at, view)
+    return _quiet(created[: len("YYYY-MM-DD")]) if created else phrase((UNKNOWN_DAY, Tone.ATTENTION))
+
+
+def _card_holder(card: Card, view: View) -> Phrase:
+    return phrase(view.name(card.holder or card.embossed))
+
+
+def _card_uses(card: Card, _: View) -> Phrase:
+    return joined(" ", (_switch(card.in_shops, "shop"), _switch(card.at_machines, "cash")))
+
+
+def _switch(on: bool | None, word: str) -> Phrase:  # noqa: FBT001 - a fact about the card
+    if on is None:
+        return phrase((f"? {word}", Tone.MUTED))
+    return _quiet(f"✓ {word}") if on else phrase((f"✗ {word}", Tone.ATTENTION))
+
+
+def _payment_moment(payment: CardTransaction, view: View) -> Phrase:
+    if payment.at:
+        return _quiet(instant_text(payment.at, view))
+    return _day(payment.day, view)
+
+
+def _payment_status(payment: CardTransaction, _: View) -> Phrase:
+    status = status_phrase(payment.status)
+    if payment.failure is None:
+        return status
+    return joined(" · ", (status, _quiet(payment.failure.message or payment.failure.code)))
+
+
+def _original(payment: CardTransaction, view: View) -> Phrase:
+    original = payment.original
+    if original is None or (payment.money and original.currency == payment.money.currency):
+        return Phrase()
+    return amount(original, view, void=True)
+
+
+def _parcel(order: CardOrder, _: View) -> Phrase:
+    return phrase(order.tracking_link) if order.tracking_link else _quiet(order.note)
+
+
+_WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
+    Kind.WORDS: _words,
+    Kind.QUIET: lambda text, _: _quiet(text),
+    Kind.NAME: lambda text, view: phrase(view.name(text)),
+    Kind.QUIET_NAME: lambda text, view: _quiet(view.name(text)),
+    Kind.NUMBER: lambda text, view: _quiet(account_number(text, view)),
+    Kind.DAY: _day,
+    Kind.MOMENT: lambda at, view: _quiet(instant_text(at, view)),
+    Kind.STATUS: lambda status, _: status_phrase(status),
+    Kind.CATEGORY: lambda code, _: _quiet(category_name(code) or code),
+    Kind.DURATION: lambda milliseconds, _: _quiet(duration_text(milliseconds)),
+    Kind.SANDBOX: _sandbox,
+    Kind.COUNTERPARTY: _counterparty,
+    Kind.TRANSFER_DAY: _transfer_day,
+    Kind.CARD_HOLDER: _card_holder,
+    Kind.CARD_USES: _card_uses,
+    Kind.PAYMENT_MOMENT: _payment_moment,
+    Kind.PAYMENT_STATUS: _payment_status,
+    Kind.ORIGINAL: _original,
+    Kind.PARCEL: _parcel,
+}

@@ -1,0 +1,40 @@
+"""How old and how sound what is shown is, and where it comes from."""
+
+from banktui.domain.errors import Problem
+from banktui.services.provider import Environment
+from banktui.services.shelf import ListState
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.presenter.dates import age_text
+from banktui.ui.presenter.view import View
+
+
+def freshness(state: ListState, view: View, *, refreshing: bool = False, waiting: int | None = None) -> Phrase:
+    """Say how old a list is and what is being done about it: `6 s`, `⟳ 6 s`, `✖ 2 h · no such host`, `◌ waiting 12 s`.
+
+    `waiting` is how many seconds the bank wants us to wait before reading goes on by itself.
+    """
+    age = Phrase() if state.as_of is None else phrase((age_text(state.as_of, view.now), Tone.MUTED))
+    if waiting is not None:
+        return joined(" · ", (phrase((f"◌ waiting {waiting} s", Tone.PENDING)), age))
+    if refreshing:
+        return joined(" ", (phrase(("⟳", Tone.PENDING)), age or phrase(("reading", Tone.PENDING))))
+    if state.problem is not None:
+        return joined(
+            " · ",
+            (phrase(("✖ ", Tone.REFUSED), age or phrase(("never read", Tone.MUTED))), problem_line(state.problem)),
+        )
+    return age or phrase(("not read yet", Tone.MUTED))
+
+
+def problem_line(problem: Problem) -> Phrase:
+    """Say in one line what went wrong."""
+    return phrase((problem.title, Tone.REFUSED))
+
+
+def environment_phrase(environment: Environment, place: str = "") -> Phrase:
+    """Name the environment by word, symbol and colour: `◆ SANDBOX · built-in bank`, `▲ PRODUCTION`."""
+    if environment is Environment.PRODUCTION:
+        named = phrase((" ▲ PRODUCTION ", Tone.LIVE))
+    else:
+        named = phrase(("◆ SANDBOX", Tone.SANDBOX))
+    return joined(" · ", (named, phrase((place, Tone.MUTED))))

@@ -1,0 +1,29 @@
+"""How things are to be shown: the same for all presenter functions of one picture."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+HIDDEN = "•••••"
+"""Stands for a hidden name or amount. Always equally long, so that its length tells nothing."""
+_AMOUNT = re.compile(r"[0-9](?:[0-9 .,]*[0-9])?(?= ?(?:[A-Z]{3}\b|[€$£¥]))")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The present moment, and what the person at the screen wants others not to see."""
+
+    now: datetime
+    """Aware; ages are measured from here."""
+    private: bool = False
+    """Hide amounts, names and account numbers."""
+    zone: tzinfo = UTC
+    """The zone that instants are shown in."""
+
+    def name(self, text: str) -> str:
+        """Return a person's or company's name, or what stands for it while names are hidden."""
+        return HIDDEN if self.private and text else text
+
+    def sentence(self, text: str) -> str:
+        """Return a sentence of ours, without the amounts in it while amounts are hidden."""
+        return _AMOUNT.sub(HIDDEN, text) if self.private else text

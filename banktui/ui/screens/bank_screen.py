@@ -1,0 +1,113 @@
+"""What all screens have in common: honest keys, timers that rest, workers whose failures are heard."""
+
+from abc import abstractmethod
+from typing import TypeVar
+
+from textual import events
+from textual.actions import parse
+from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from banktui.ui import faults
+from banktui.ui.commands import Area, bindings_for
+from banktui.ui.console import Console, console_of
+from banktui.ui.messages import Noticed
+
+R = TypeVar("R")
+
+
+class BankScreen(Screen[None], inherit_bindings=False):
+    """A full screen of the console."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (50, "-narrow"), (110, "-wide"), (150, "-very-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (28, "-high")]  # noqa: RUF012 - as Textual declares it
+
+    _pulse: Timer | None = None
+
+    @property
+    def console(self) -> Console:
+        """Return the running console."""
+        return console_of(self)
+
+    @abstractmethod
+    def reopened(self) -> "BankScreen":
+        """Return a screen like this one, as it was left: for going forward again."""
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:  # noqa: ARG002 - for subclasses
+        """Say why an action cannot be done now: None if it can, a sentence if not, empty if it has no place here."""
+        return None
+
+    def reason_for(self, action: str) -> str | None:
+        """Say why an action, written as in a binding, cannot be done now; as `why_not`."""
+        _, name, parameters = parse(action)
+        return self.why_not(name, parameters)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let through what works; dim what does not work just now; hide what never does here."""
+        reason = self.why_not(action, parameters)
+        return True if reason is None else (None if reason else False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a dimmed key does nothing."""
+        active = self.active_bindings.get(event.key)
+        if active is None or active.enabled or active.node is not self:
+            return
+        reason = self.reason_for(active.binding.action)
+        if reason:
+            event.stop()
+            faults.refuse(self.console, reason)
+
+    def on_mount(self) -> None:
+        """Start the pulse that keeps ages true."""
+        self._pulse = self.set_interval(1.0, self.tick, name="ages")
+
+    def on_screen_suspend(self) -> None:
+        """Rest while another screen is in front."""
+        if self._pulse is not None:
+            self._pulse.pause()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened meanwhile."""
+        if self._pulse is not None:
+            self._pulse.resume()
+        self.resumed()
+
+    def tick(self) -> None:
+        """Bring ages up to date; called each second while the screen is in front."""
+
+    def resumed(self) -> None:
+        """Catch up: called whenever the screen comes to the front."""
+
+    def on_noticed(self, message: Noticed) -> None:
+        """Hear what the engine says; overridden where it matters."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hear of a failed worker: none fails in silence."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.console.defect(event.worker.error)
+
+
+class BankPrompt(ModalScreen[R], inherit_bindings=False):
+    """A prompt or chooser above a screen. Esc leaves it without a result."""
+
+    BINDINGS = bindings_for(Area.PROMPT)
+
+    @property
+    def console(self) -> Console:
+        """Return the running console."""
+        return console_of(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's form
+        """Hide completion where there is none."""
+        return action != "complete" or hasattr(self, "action_complete")
+
+    def action_back(self) -> None:
+        """Leave without a choice."""
+        if self.is_current:
+            self.dismiss(None)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hear of a failed worker: none fails in silence."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.console.defect(event.worker.error)

@@ -1,0 +1,346 @@
+"""One list: its rows, the row in detail, its filter and days, how much of it is known and how old that is."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import var
+
+from banktui.domain.calendar import DateRange
+from banktui.domain.errors import Problem
+from banktui.services.filtering import FilterError
+from banktui.services.filtering import parse as parse_filter
+from banktui.services.notices import Notice
+from banktui.services.provider import Connection
+from banktui.services.shelf import Order, Query, Row
+from banktui.services.workspace import Depth
+from banktui.ui.columns import columns_for
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.places import Place, SectionState
+from banktui.ui.presenter import day_text, freshness, sheet_of, totals_phrase
+from banktui.ui.screens.feed import FedPane
+from banktui.ui.sections import Section, Shape, title_of
+from banktui.ui.widgets.date_prompt import DateRangePrompt
+from banktui.ui.widgets.fact_sheet import FactSheet
+from banktui.ui.widgets.filter_bar import FilterBar
+from banktui.ui.widgets.ledger_table import LedgerTable
+from banktui.ui.widgets.problem_panel import ProblemPanel
+from banktui.ui.widgets.status_line import StatusLine
+
+_ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
+_ORDER_WORDS = {
+    (Order.NATURAL, False): "",
+    (Order.NATURAL, True): "oldest first",
+    (Order.AMOUNT, False): "largest first",
+    (Order.AMOUNT, True): "smallest first",
+    (Order.NAME, False): "A to Z",
+    (Order.NAME, True): "Z to A",
+}
+
+
+class ListPane(FedPane):
+    """Shows one list of the store and asks the engine for what is missing."""
+
+    class Opened(Message):
+        """Enter on a row."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    rows = query_one("#rows", LedgerTable)
+    filter_bar = query_one("#filter", FilterBar)
+    days = query_one("#days", DateRangePrompt)
+    problem = query_one("#problem", ProblemPanel)
+    detail = query_one("#detail", FactSheet)
+    line = query_one("#line", StatusLine)
+
+    detail_wanted: var[bool | None] = var(None)
+    """Whether details are shown; None leaves it to the size of the terminal."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.section: Section | None = None
+        self._place: Place | None = None
+        self._title = ""
+        self._left = SectionState()
+        self._rows_changed = False
+        self._key_before: int | None = None
+        self._failed: Problem | None = None
+        self._pointed: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Build the pane; it shows nothing until `show`."""
+        yield FilterBar(id="filter")
+        yield DateRangePrompt(id="days")
+        yield ProblemPanel(id="problem")
+        with Horizontal(id="body"):
+            yield LedgerTable(id="rows")
+            yield FactSheet(id="detail")
+        yield StatusLine(id="line")
+
+    def on_mount(self) -> None:
+        """Let the table read the store."""
+        self.rows.bind(self.console.workspace.reader)
+
+    def show(self, place: Place, section: Section, connection: Connection, left: SectionState) -> None:
+        """Turn to a section, as it was left."""
+        self.section, self._place = section, place
+        self._title = title_of(section, connection)
+        self._left = left
+        self._failed = None
+        self._key_before = None
+        self.rows.view = self.console.view()
+        self._apply()
+        if left.key is not None:
+            self.call_later(self.rows.move_to_key, left.key)
+        self._redraw()
+        self.detail.show(None)
+        if section.shape is Shape.LIST:
+            self.freshen()
+        if place.filter and not left.filter:
+            self.filter_by(place.filter)
+            self.search_whole_list()
+
+    def remember(self) -> SectionState:
+        """Return how the list is being left."""
+        row = self.rows.row
+        self._left.key = row.key if row else self._left.key
+        return self._left
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether rows are left out by a filter or a range of days."""
+        return self.survey.query.narrows
+
+    def hear(self, notice: Notice) -> bool:
+        """Note that rows have changed; they are drawn anew when the store has been asked."""
+        self._rows_changed = super().hear(notice) or self._rows_changed
+        self._redraw_line()
+        return self._rows_changed
+
+    def surveyed(self) -> None:
+        """Draw what is known now."""
+        if self._rows_changed:
+            self._rows_changed = False
+            self.call_later(self._reload)
+        self._redraw()
+
+    async def _reload(self) -> None:
+        await self.rows.reload()
+        key, self._pointed = self._pointed, None
+        if key is not None:
+            await self.rows.move_to_key(key)
+
+    def tick(self) -> None:
+        """Bring the age up to date."""
+        self._redraw_line()
+
+    def open_filter(self, text: str | None = None) -> None:
+        """Let the user type a filter; what is typed shows at once."""
+        if self._key_before is None and self.rows.row is not None:
+            self._key_before = self.rows.row.key
+        self.filter_bar.open(self._left.filter if text is None else text)
+
+    def open_days(self) -> None:
+        """Let the user choose a range of days."""
+        self.days.open(self._left.dates, self.console.workspace.clock.now().date())
+
+    def sort(self) -> None:
+        """Go to the next order."""
+        self._left.order = _ORDERS[(_ORDERS.index(self._left.order) + 1) % len(_ORDERS)]
+        self._left.reverse = False
+        self._apply()
+
+    def reverse(self) -> None:
+        """Turn the order round."""
+        self._left.reverse = not self._left.reverse
+        self._apply()
+
+    def read_again(self) -> None:
+        """Read the newest part from the bank."""
+        self._failed = None
+        self.read(Depth.NEWEST)
+
+    def load_all(self) -> None:
+        """Read the whole list."""
+        self.read(Depth.ALL)
+        self._redraw_line()
+
+    def point_at(self, key: int) -> None:
+        """Draw the rows anew with the cursor on one of them."""
+        self._pointed = key
+        self._rows_changed = True
+        self.survey_soon()
+
+    def fail(self, problem: Problem | None) -> None:
+        """Show a problem that is not the list's own, e.g. of something that was asked for."""
+        self._failed = problem
+        self._redraw()
+
+    def escape(self) -> bool:
+        """Undo the last thing that narrows the view; tell whether there was one."""
+        if self.stop_reading_all():
+            return True
+        if not self.narrows:
+            return False
+        self._left.filter, self._left.dates = "", DateRange()
+        self._apply()
+        self._restore_cursor()
+        return True
+
+    def search_whole_list(self) -> None:
+        """Have a filter see everything: read what a list that is not complete still lacks."""
+        if self.narrows and not self.state.complete and self.section is not None and self.section.shape is Shape.LIST:
+            self.read(Depth.ALL, self._left.dates if self._left.dates != DateRange() else None)
+
+    def _apply(self) -> None:
+        if self.section is None or self._place is None:
+            return
+        ref = self.section.ref(self._place.connection, self._place.parent)
+        query = Query(parse_filter(self._left.filter), self._left.dates, self._left.order, self._left.reverse)
+        self.follow(ref, query, sums=self.section.sums)
+        self.rows.show(ref, query, columns_for(self.section.capability))
+        self._redraw()
+
+    @on(FilterBar.Typed)
+    def _typed(self, message: FilterBar.Typed) -> None:
+        message.stop()
+        self.filter_by(message.text)
+
+    def filter_by(self, text: str) -> bool:
+        """Show only rows that match; tell whether the filter could be understood."""
+        try:
+            parse_filter(text)
+        except FilterError as error:
+            self.filter_bar.error = str(error)
+            return False
+        self.filter_bar.error = ""
+        if text != self._left.filter:
+            self._left.filter = text
+            self._apply()
+        return True
+
+    @on(FilterBar.Submitted)
+    def _filter_chosen(self, message: FilterBar.Submitted) -> None:
+        message.stop()
+        if self.filter_by(message.text):
+            self.filter_bar.close()
+            self.rows.focus()
+            self.search_whole_list()
+
+    @on(FilterBar.Cancelled)
+    def _filter_dropped(self, message: FilterBar.Cancelled) -> None:
+        message.stop()
+        self.filter_bar.close()
+        self.rows.focus()
+        self._left.filter = ""
+        self._apply()
+        self._restore_cursor()
+
+    @on(DateRangePrompt.Chosen)
+    def _days_chosen(self, message: DateRangePrompt.Chosen) -> None:
+        message.stop()
+        self.days.close()
+        self.rows.focus()
+        self._left.dates = message.dates
+        self._apply()
+        self.search_whole_list()
+
+    @on(DateRangePrompt.Cancelled)
+    def _days_dropped(self, message: DateRangePrompt.Cancelled) -> None:
+        message.stop()
+        self.days.close()
+        self.rows.focus()
+
+    @on(LedgerTable.RowHighlighted)
+    def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
+        message.stop()
+        row = message.row
+        self.detail.show(sheet_of(row.item, self.console.view(), row.as_of) if row else None)
+
+    @on(LedgerTable.RowSelected)
+    def _row_selected(self, message: LedgerTable.RowSelected) -> None:
+        message.stop()
+        self.post_message(self.Opened(message.row))
+
+    @on(LedgerTable.NearEnd)
+    def _near_end(self, message: LedgerTable.NearEnd) -> None:
+        message.stop()
+        if not self.state.complete and self.state.as_of is not None and self.state.problem is None:
+            self.read(Depth.MORE)
+
+    @on(LedgerTable.HeaderSelected)
+    def _header_selected(self, message: LedgerTable.HeaderSelected) -> None:
+        message.stop()
+        if self._left.order is message.order:
+            self._left.reverse = not self._left.reverse
+        else:
+            self._left.order, self._left.reverse = message.order, False
+        self._apply()
+
+    @on(LedgerTable.StatusChanged)
+    def _status_changed(self, message: LedgerTable.StatusChanged) -> None:
+        message.stop()
+        self._redraw_line()
+
+    def watch_detail_wanted(self, wanted: bool | None) -> None:  # noqa: FBT001 - Textual calls it so
+        """Show or hide the details."""
+        self.set_class(wanted is True, "-detail")
+        self.set_class(wanted is False, "-no-detail")
+
+    def toggle_detail(self) -> None:
+        """Show the details, or hide them if they can be seen."""
+        self.detail_wanted = not self.detail.display
+
+    def _restore_cursor(self) -> None:
+        if self._key_before is not None:
+            self.call_later(self.rows.move_to_key, self._key_before)
+            self._key_before = None
+
+    def _redraw(self) -> None:
+        view = self.console.view()
+        problem = self._failed or self.state.problem
+        self.problem.show(problem, view)
+        self.rows.empty = self._nothing(problem)
+        self._redraw_line()
+
+    def _nothing(self, problem: Problem | None) -> Phrase:
+        """Say why there are no rows, and what to press."""
+        if self.section is None:
+            return Phrase()
+        if self.section.shape is Shape.LOOKUP:
+            return phrase(
+                ("Nothing has been asked for yet. ", Tone.MUTED),
+                ("a", Tone.ACCENT),
+                (" asks for one by its number.", Tone.MUTED),
+            )
+        if self.narrows and (self.state.known or self.state.as_of):
+            rest = "" if self.state.complete else " of those read so far; L reads the rest"
+            return phrase((f"No row matches{rest}. ", Tone.MUTED), ("Esc", Tone.ACCENT), (" shows all.", Tone.MUTED))
+        if problem is not None:
+            return phrase(("Nothing is known yet. ", Tone.MUTED), ("r", Tone.ACCENT), (" tries again.", Tone.MUTED))
+        if self.state.as_of is None:
+            return phrase(("Reading from the bank …", Tone.MUTED))
+        return phrase(("The bank has none here.", Tone.MUTED))
+
+    def _redraw_line(self) -> None:
+        view = self.console.view()
+        parts = [phrase(self.rows.status.words())]
+        if self._left.filter:
+            parts.append(phrase(("/", Tone.ACCENT), self._left.filter))
+        if self._left.dates != DateRange():
+            parts.append(
+                phrase(f"{day_text(self._left.dates.first) or '…'} … {day_text(self._left.dates.last) or '…'}")
+            )
+        order = _ORDER_WORDS[(self._left.order, self._left.reverse)]
+        parts.append(phrase((order, Tone.MUTED)))
+        if self.is_reading_all:
+            parts.append(phrase(("reading all, Esc stops", Tone.PENDING)))
+        if self.state.skipped:
+            parts.append(phrase((f"⚠ {self.state.skipped} unreadable", Tone.ATTENTION)))
+        self.line.left = joined(" · ", parts)
+        totals = totals_phrase(self.survey.totals, view) if self.survey.totals else Phrase()
+        age = freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
+        self.line.right = joined("   ", [totals, age])

@@ -1,0 +1,133 @@
+"""The overview's arithmetic: which connections can be counted on, and what their accounts add up to, by currency."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from banktui.domain.account import Account
+from banktui.domain.errors import Problem
+from banktui.domain.money import Money
+from banktui.services.capability import ACCOUNTS
+from banktui.services.provider import Connection
+from banktui.services.shelf import ListRef, ListState, Row
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.presenter import PlacedAccount, age_text, amount
+from banktui.ui.presenter.money import MoneyShape, aligned, figure_of
+from banktui.ui.presenter.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One connection and how far its list of accounts can be trusted."""
+
+    connection: Connection
+    state: ListState
+    failure: Problem | None = None
+    """Why the connection cannot be used at all."""
+    accounts: int = 0
+    has_accounts: bool = True
+    """The connection offers a list of accounts, or it is not known yet whether it does."""
+
+    @property
+    def problem(self) -> Problem | None:
+        """Return why the figures are not current, if they are not."""
+        return self.failure or self.state.problem
+
+    @property
+    def ref(self) -> ListRef:
+        """Return the connection's list of accounts."""
+        return accounts_of(self.connection.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What all accounts add up to. Figures of different currencies are never mixed."""
+
+    totals: Mapping[str, Money] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """Connections that have accounts whose figures are not current."""
+    without_balance: int = 0
+    """Accounts whose balance the bank did not give."""
+
+
+def accounts_of(connection: str) -> ListRef:
+    """Return the list of all accounts of a connection."""
+    return ListRef(connection, ACCOUNTS.name)
+
+
+def placed(
+    found: Iterable[tuple[ListRef, Row]], standings: Sequence[Standing]
+) -> tuple[tuple[PlacedAccount, Row], ...]:
+    """Return the accounts of all connections in the user's order of connections."""
+    by_id = {standing.connection.id: standing for standing in standings}
+    order = {connection: index for index, connection in enumerate(by_id)}
+    rows = [(ref, row) for ref, row in found if ref.connection in by_id]
+    rows.sort(key=lambda pair: (order[pair[0].connection], -pair[1].key))
+    out: list[tuple[PlacedAccount, Row]] = []
+    for ref, row in rows:
+        standing = by_id[ref.connection]
+        if isinstance(row.item, Account):
+            title = standing.connection.provider.title
+            out.append((PlacedAccount(ref.connection, title, ref, row.item, standing.problem), row))
+    return tuple(out)
+
+
+def position(accounts: Iterable[PlacedAccount]) -> Position:
+    """Add up balances by currency, leaving out connections whose figures are not current."""
+    totals: dict[str, Money] = {}
+    left_out: Counter[str] = Counter()
+    without = 0
+    for placed_account in accounts:
+        balance = placed_account.balance
+        if placed_account.problem is not None:
+            left_out[placed_account.connection] += 1
+        elif balance is None:
+            without += 1
+        else:
+            totals[balance.currency] = totals.get(balance.currency, Money(Decimal(0), balance.currency)) + balance
+    return Position(dict(sorted(totals.items())), tuple(left_out), without)
+
+
+def standing_phrase(standing: Standing, view: View, *, refreshing: bool, width: int = 0) -> Phrase:
+    """Write a connection in one line: a mark, its id, and at the right end of `width` the age of what is known of it."""
+    if refreshing:
+        mark, tone = "◌", Tone.PENDING
+    elif standing.problem is not None:
+        mark, tone = "✖", Tone.REFUSED
+    elif standing.state.as_of is None:
+        mark, tone = "○", Tone.MUTED
+    else:
+        mark, tone = "●", Tone.CREDIT
+    age = age_text(standing.state.as_of, view.now) if standing.state.as_of else ("" if standing.has_accounts else "—")
+    name = phrase((mark, tone), " ", standing.connection.id)
+    gap = max(1, width - name.cells - len(age)) if width else 1
+    return phrase(name, " " * gap, (age, Tone.MUTED))
+
+
+def position_lines(found: Position, view: View, width: int) -> list[Phrase]:
+    """Write a position as lines: a currency at the left, its total at the right, decimal points in one column."""
+    figures = {code: figure_of(money, view) for code, money in found.totals.items()}
+    shape = MoneyShape()
+    for figure in figures.values():
+        shape = shape.holding(figure)
+    plain_shape = MoneyShape(shape.whole, shape.fraction)
+    lines = [
+        phrase((code, Tone.MUTED), " " * max(1, width - len(code) - plain_shape.width), aligned(figure, plain_shape))
+        for code, figure in figures.items()
+    ]
+    return lines + notes(found)
+
+
+def position_line(found: Position, view: View) -> Phrase:
+    """Write a position in one line."""
+    totals = [amount(money, view) for money in found.totals.values()]
+    return joined("   ", [*totals, *notes(found)])
+
+
+def notes(found: Position) -> list[Phrase]:
+    """Say what the totals leave out."""
+    lines = [phrase(("✖ ", Tone.REFUSED), (f"{connection} left out", Tone.MUTED)) for connection in found.left_out]
+    if found.without_balance:
+        lines.append(phrase(("? ", Tone.ATTENTION), (f"{found.without_balance} without balance", Tone.MUTED)))
+    return lines

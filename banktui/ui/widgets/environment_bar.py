@@ -1,0 +1,69 @@
+"""The top line of every screen: where I am, whether it is real, what helps."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from banktui.services.provider import Environment
+from banktui.ui.phrase import ELLIPSIS, Phrase, Tone, clipped, joined, phrase
+from banktui.ui.presenter.freshness import environment_phrase
+
+_GAP = 2
+_STEP = " ▸ "
+
+
+class EnvironmentBar(Widget):
+    """Shows the trail at the left, the environment and then hints at the right.
+
+    When room is short the hints go first, then the place, then the middle of the trail; the environment's word stays.
+    """
+
+    DEFAULT_CSS = """
+    EnvironmentBar { dock: top; height: 1; padding: 0 1; background: $panel; color: $foreground; }
+    """
+    ALLOW_SELECT = False
+
+    trail: reactive[tuple[Phrase, ...]] = reactive(())
+    """What has been walked through, the present place last."""
+    environment: reactive[Environment | None] = reactive(None)
+    place: reactive[str] = reactive("")
+    """What the bank behind the connection is, in a few words."""
+    hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    """Keys and what they do."""
+    app_name: reactive[str] = reactive("banktui")
+
+    def render(self) -> Content:
+        """Return the line, never wider than the widget."""
+        width = self.content_size.width
+        trail = fitted_trail(self.app_name, self.trail, width)
+        right = self._right(width, trail.cells)
+        room = width - right.cells - (_GAP if right else 0)
+        trail = fitted_trail(self.app_name, self.trail, max(0, room))
+        return phrase(trail, " " * max(0, width - trail.cells - right.cells), right).content()
+
+    def _right(self, width: int, trail: int) -> Phrase:
+        hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
+        if self.environment is None:
+            return hints if trail + _GAP + hints.cells <= width else Phrase()
+        short = environment_phrase(self.environment)
+        long = environment_phrase(self.environment, self.place)
+        for candidate in (joined("   ", (long, hints)), long):
+            if trail + _GAP + candidate.cells <= width:
+                return candidate
+        return Phrase(clipped(short.runs, width))
+
+
+def fitted_trail(name: str, trail: tuple[Phrase, ...], width: int) -> Phrase:
+    """Write a trail in at most `width` cells, leaving out its middle first: its last step is what people need."""
+    head = phrase((name, Tone.TITLE))
+    if not trail:
+        return Phrase(clipped(head.runs, width))
+    *before, last = trail
+    here = phrase(*((run.text, Tone.STRONG) for run in last.runs))
+    earlier = [phrase(*((run.text, Tone.MUTED) for run in step.runs)) for step in before]
+    for left_out in range(len(earlier) + 1):
+        skipped = [phrase((ELLIPSIS, Tone.MUTED))] if left_out else []
+        written = joined(_STEP, (head, *skipped, *earlier[left_out:], here))
+        if written.cells <= width:
+            return written
+    return Phrase(clipped(joined(_STEP, (phrase((ELLIPSIS, Tone.MUTED)), here)).runs, width))

@@ -1,0 +1,258 @@
+"""Draws the rows of a ledger table: one strip of a few segments for a row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.style import Style as VisualStyle
+
+from banktui.services.filtering import TextTerm
+from banktui.services.shelf import Query, Row
+from banktui.ui.columns import Column, Placed, place
+from banktui.ui.phrase import Phrase, Run, Tone, cells
+from banktui.ui.presenter.cells import Kind, cell, cell_figure, is_odd
+from banktui.ui.presenter.dates import age_text
+from banktui.ui.presenter.money import MoneyShape, aligned
+from banktui.ui.presenter.view import View
+from banktui.ui.widgets.ledger_line import LineBuilder
+
+GUTTER = 3
+"""Cells before the first column: the cursor's mark, the row's mark, a space."""
+CURSOR_MARK = "▸"
+ODD_MARK = "⚠"
+UNSETTLED_MARK = "◌"
+_UNFIT = (Run("…", Tone.MUTED),)
+"""Stands for an amount that has no room: an amount is shown whole or not at all."""
+_STRIPS_KEPT = 1024
+_OPEN = View(datetime.fromtimestamp(0, UTC))
+"""Shows everything: columns are as wide as their figures are, also while those are hidden."""
+
+
+class Ground(StrEnum):
+    """What a row stands on."""
+
+    ROW = "row"
+    CURSOR = "cursor"
+    CURSOR_BLURRED = "cursor-blurred"
+    HEADER = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The styles of one theme, resolved once: for each ground, how each tone looks on it."""
+
+    styles: Mapping[Ground, Mapping[Tone, Style]]
+
+    @classmethod
+    def of(cls, grounds: Mapping[Ground, Style], parse: Callable[[str], VisualStyle]) -> "Palette":
+        """Resolve all tones with the style sheet's own parser, the one that `Content` uses."""
+        tones = {tone: parse(tone).rich_style if tone else Style() for tone in Tone}
+        return cls({ground: {tone: base + style for tone, style in tones.items()} for ground, base in grounds.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A column's place in the line, and what is needed to write into it."""
+
+    column: Column
+    start: int
+    width: int
+    shape: MoneyShape | None = None
+    """For money that fits: how it is aligned."""
+
+
+class LedgerPainter:
+    """Knows columns, widths, theme and view, and turns rows into strips, which it keeps until one of those changes."""
+
+    def __init__(self, columns: Sequence[Column] = ()) -> None:
+        self._columns = tuple(columns)
+        self._shapes: dict[int, MoneyShape] = {}
+        self._room = 0
+        self._view: View | None = None
+        self._terms: tuple[str, ...] = ()
+        self._palette: Palette | None = None
+        self._slots: tuple[Slot, ...] | None = None
+        self._strips: dict[tuple[int, Ground], tuple[Row, Strip]] = {}
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Return the columns that fit and where they stand in the line."""
+        if self._slots is None:
+            widths = [self._least(index) for index in range(len(self._columns))]
+            placed = place(self._columns, widths, max(0, self._room - GUTTER))
+            self._slots = tuple(self._slot(found) for found in placed)
+        return self._slots
+
+    @property
+    def shows_age(self) -> bool:
+        """Tell whether what is drawn goes out of date by itself."""
+        return any(slot.column.kind is Kind.AGE for slot in self.slots)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Draw other columns."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self.forget_figures()
+
+    def forget_figures(self) -> None:
+        """Start over with the widths of money columns: other rows are coming."""
+        self._shapes = {}
+        self._forget(layout=True)
+
+    def set_room(self, width: int) -> None:
+        """Draw for a width in cells."""
+        if width != self._room:
+            self._room = width
+            self._forget(layout=True)
+
+    def set_view(self, view: View) -> bool:
+        """Draw for another moment or with other things hidden. Returns whether that changes what is drawn."""
+        before, self._view = self._view, view
+        stays = before is not None and before.private == view.private and before.zone == view.zone
+        if stays and not self.shows_age:
+            return False
+        self._strips.clear()
+        return True
+
+    def set_query(self, query: Query) -> None:
+        """Underline the words that a filter looks for."""
+        terms = tuple(term.text for term in query.filter.terms if isinstance(term, TextTerm) and not term.absent)
+        if terms != self._terms:
+            self._terms = terms
+            self._strips.clear()
+
+    def set_palette(self, palette: Palette | None) -> None:
+        """Draw in another theme."""
+        self._palette = palette
+        self._strips.clear()
+
+    @property
+    def needs_palette(self) -> bool:
+        """Tell whether the theme's styles have to be resolved before drawing."""
+        return self._palette is None
+
+    def learn(self, rows: Iterable[Row]) -> None:
+        """Make the money columns wide enough for the figures of these rows, hidden or not."""
+        before = dict(self._shapes)
+        money = [(index, column) for index, column in enumerate(self._columns) if column.kind.is_money]
+        for row in rows:
+            for index, column in money:
+                figure = cell_figure(column.kind, row.item, getattr(row.item, column.field), _OPEN)
+                self._shapes[index] = self._shapes.get(index, MoneyShape()).holding(figure)
+        if self._shapes != before:
+            self._forget(layout=True)
+
+    def header(self, query: Query) -> Strip:
+        """Draw the titles, with a mark on the one that the rows are ordered by."""
+        line = LineBuilder(self._room)
+        for slot in self.slots:
+            title = self._title(slot.column, query)
+            line.put(slot.start, slot.width, (Run(title),), right=slot.column.kind.is_money)
+        return line.strip(self._styles(Ground.HEADER))
+
+    def column_at(self, x: int) -> Column | None:
+        """Return the column that a click at a cell of the widget meets."""
+        return next((slot.column for slot in self.slots if slot.start <= x < slot.start + slot.width), None)
+
+    def row(self, row: Row, ground: Ground) -> Strip:
+        """Draw a row."""
+        kept = self._strips.get((row.key, ground))
+        if kept is not None and kept[0] is row:
+            return kept[1]
+        strip = self._draw(row, ground)
+        if len(self._strips) >= _STRIPS_KEPT:
+            self._strips.clear()
+        self._strips[row.key, ground] = (row, strip)
+        return strip
+
+    def placeholder(self, ground: Ground) -> Strip:
+        """Draw a row that has not been read yet."""
+        line = LineBuilder(self._room)
+        line.put(0, 1, _cursor_mark(ground))
+        line.put(GUTTER, 1, (Run("·", Tone.FAINT),))
+        return line.strip(self._styles(ground))
+
+    def message(self, words: Phrase) -> Strip:
+        """Draw a line of text in the middle."""
+        line = LineBuilder(self._room)
+        line.put(max(0, self._room - words.cells) // 2, self._room, words.runs)
+        return line.strip(self._styles(Ground.ROW))
+
+    def _draw(self, row: Row, ground: Ground) -> Strip:
+        line = LineBuilder(self._room)
+        line.put(0, 1, _cursor_mark(ground))
+        line.put(1, 1, self._row_mark(row))
+        item, view = row.item, self._seen()
+        for slot in self.slots:
+            column = slot.column
+            kind = column.kind
+            value: Any = getattr(item, column.field) if column.field else item
+            if kind.is_money:
+                runs = _UNFIT if slot.shape is None else aligned(cell_figure(kind, item, value, view), slot.shape).runs
+                line.put(slot.start, slot.width, runs, right=True)
+            elif kind is Kind.AGE:
+                line.put(slot.start, slot.width, (Run(age_text(row.as_of, view.now), Tone.MUTED),))
+            else:
+                line.put(slot.start, slot.width, cell(kind, value, view).runs)
+        return line.strip(self._styles(ground), self._terms)
+
+    def _row_mark(self, row: Row) -> tuple[Run, ...]:
+        if is_odd(row.item):
+            return (Run(ODD_MARK, Tone.ODD),)
+        shows_status = any(slot.column.kind in {Kind.STATUS, Kind.PAYMENT_STATUS} for slot in self.slots)
+        if not shows_status and not row.item.facets().settled:
+            return (Run(UNSETTLED_MARK, Tone.PENDING),)
+        return ()
+
+    def _title(self, column: Column, query: Query) -> str:
+        title = column.title
+        if (
+            column.kind.is_money
+            and (shape := self._shapes.get(self._columns.index(column)))
+            and len(shape.currencies) == 1
+        ):
+            title = f"{title} {next(iter(shape.currencies))}"
+        if column.order is not query.order:
+            return title
+        descends = column.kind not in {Kind.NAME, Kind.WORDS, Kind.CARD_HOLDER}
+        return f"{title} {'▾' if descends is not query.reverse else '▴'}"
+
+    def _least(self, index: int) -> int:
+        column = self._columns[index]
+        if not column.kind.is_money:
+            return column.width
+        shape = self._shapes.get(index, MoneyShape())
+        title = cells(column.title) + (6 if len(shape.currencies) == 1 else 2)
+        return max(column.width, shape.width, title)
+
+    def _seen(self) -> View:
+        if self._view is None:
+            raise ValueError("a table needs a view before it can draw")
+        return self._view
+
+    def _slot(self, placed: Placed) -> Slot:
+        column = placed.column
+        if not column.kind.is_money:
+            return Slot(column, GUTTER + placed.x, placed.width)
+        shape = self._shapes.get(self._columns.index(column), MoneyShape())
+        return Slot(column, GUTTER + placed.x, placed.width, shape if shape.width <= placed.width else None)
+
+    def _styles(self, ground: Ground) -> Mapping[Tone, Style]:
+        if self._palette is None:
+            raise ValueError("a table needs a palette before it can draw")
+        return self._palette.styles[ground]
+
+    def _forget(self, *, layout: bool) -> None:
+        self._strips.clear()
+        if layout:
+            self._slots = None
+
+
+def _cursor_mark(ground: Ground) -> tuple[Run, ...]:
+    if ground is Ground.CURSOR:
+        return (Run(CURSOR_MARK, Tone.TITLE),)
+    return (Run(CURSOR_MARK, Tone.MUTED),) if ground is Ground.CURSOR_BLURRED else ()

@@ -1,0 +1,43 @@
+"""How much of a list a table shows, as data and in words."""
+
+from dataclasses import dataclass
+
+from banktui.ui.presenter.money import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class TableStatus:
+    """What can be said of the rows beside their title."""
+
+    known: int = 0
+    """Rows of the list that we have, filter or not."""
+    total: int | None = None
+    """Rows that the bank says there are."""
+    complete: bool = False
+    """We have all of them."""
+    narrowed: bool = False
+    """A filter or a range of days leaves rows out."""
+    matching: int | None = None
+    """Rows that pass; None while they are being counted."""
+    exact: bool = True
+    """False while the position of the rows on the screen is an estimate."""
+    loading: bool = True
+    """Nothing has been read from the store yet."""
+    never_read: bool = False
+    """The list has never been read from its bank."""
+
+    def words(self) -> str:
+        """Say it briefly: `7 of 1 240`, `3 400 so far`, `loading…`."""
+        if self.loading:
+            return "loading…"
+        if self.never_read and not self.known:
+            return "not read yet"
+        known = grouped(str(self.known))
+        if self.narrowed:
+            matching = "…" if self.matching is None else grouped(str(self.matching))
+            return f"{matching} of {known}" if self.complete else f"{matching} of {known} so far"
+        if self.complete:
+            return known
+        if self.total is not None and self.total > self.known:
+            return f"{known} of {grouped(str(self.total))}"
+        return f"{known} so far"

@@ -1,0 +1,89 @@
+"""Starts the console: on the built-in bank, or on the welcome screen that leads to it."""
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from banktui.domain.clock import ShiftedClock, SystemClock
+from banktui.domain.errors import BankError, Problem
+from banktui.services.workspace import Preferences, Workspace
+from banktui.settings import FilePreferences
+from banktui.store import open_store
+from banktui.ui.app import BankApp
+from banktui.ui.options import Options
+from banktui.wiring.built_in_bank import BuiltInBank
+from banktui.wiring.folders import RunFolder, remove_leftovers, state_folder
+from banktui.wiring.served import plans, read_sections
+from banktui.wiring.workspace import LiveWorkspace
+
+DEMO_CLOCK = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+"""When every demo begins, so that two walks through it show the same figures on any day and machine."""
+
+
+def run_demo() -> int:
+    """Open the console on the built-in bank and return the exit status."""
+    with contextlib.ExitStack() as stack:
+        workspace = _built_in_workspace(stack)
+        return _run(workspace, doors=None)
+
+
+def run_welcome() -> int:
+    """Open the console with nothing connected: the welcome screen shows the ways in. Returns the exit status."""
+    with contextlib.ExitStack() as stack:
+        workspace = LiveWorkspace((), clock=SystemClock(), store=open_store(None))
+        return _run(workspace, doors=WelcomeDoors(stack, _preferences()))
+
+
+class WelcomeDoors:
+    """The ways from the welcome screen into a workspace; what they start ends with the stack."""
+
+    def __init__(self, stack: contextlib.ExitStack, preferences: Preferences) -> None:
+        self._stack = stack
+        self._preferences = preferences
+
+    async def built_in(self) -> tuple[Workspace, Preferences] | Problem:
+        """Return a workspace on a fresh built-in bank, which starts in the background."""
+        return _built_in_workspace(self._stack), self._preferences
+
+    async def folder(self, path: str) -> tuple[Workspace, Preferences] | Problem:
+        """Return a workspace on the bank that `banktui sandbox --state PATH` serves, or say what is wrong."""
+        directory = _folder(path)
+        try:
+            sections = read_sections(directory)
+        except BankError as error:
+            return error.problem()
+
+        async def told() -> dict[str, object]:
+            # Read again at each opening: a bank that was started anew has other ports.
+            return dict(read_sections(directory))
+
+        clock = SystemClock()
+        only = tuple(sections)
+        workspace = LiveWorkspace(plans(told, directory, clock=clock, only=only), clock=clock, store=open_store(None))
+        return workspace, self._preferences
+
+
+def _folder(typed: str) -> Path:
+    return Path(typed.strip()).expanduser().absolute()
+
+
+def _built_in_workspace(stack: contextlib.ExitStack) -> LiveWorkspace:
+    home = state_folder() / "demo"
+    remove_leftovers(home)
+    folder = RunFolder(home)
+    stack.callback(folder.remove)
+    clock = ShiftedClock(DEMO_CLOCK)
+    bank = BuiltInBank(folder.path / "bank", clock=DEMO_CLOCK)
+    stack.callback(bank.stop)
+    return LiveWorkspace(
+        plans(bank.ready, bank.directory, clock=clock), clock=clock, store=open_store(folder.path / "store.db")
+    )
+
+
+def _preferences() -> FilePreferences:
+    return FilePreferences(state_folder() / "preferences.toml")
+
+
+def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
+    options = Options(crash_log=state_folder() / "crashes.log", doors=doors)
+    return BankApp(workspace, _preferences(), options).run() or 0

@@ -1,0 +1,91 @@
+"""Refreshing four connections at once, against the slowest alone: over real TLS, warm, each bank answering slowly."""
+
+import asyncio
+import json
+import ssl
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from banktui.domain.clock import SystemClock
+from banktui.services.provider import Connection, Environment
+from banktui.services.shelf import ListRef
+from banktui.store import open_store
+from banktui.wiring.built_in_bank import BuiltInBank
+from banktui.wiring.discovery import part, providers
+from banktui.wiring.workspace import LiveWorkspace, Plan
+
+DELAY = {"anytime": 0.12, "ibanity": 0.20}
+CONNECTIONS = ("anytime", "ibanity", "ibanity", "ibanity")
+LISTS = {"anytime": ListRef("", "statements", ""), "ibanity": ListRef("", "institutions", "")}
+ROUNDS = 15
+
+
+def run() -> None:
+    """Print the median ratio of all four together to the slowest alone."""
+    with tempfile.TemporaryDirectory() as name:
+        asyncio.run(_measure(Path(name)))
+
+
+async def _measure(folder: Path) -> None:
+    clock = SystemClock()
+    bank = BuiltInBank(folder, clock=clock.now())
+    told = await bank.ready()
+    for slug, seconds in DELAY.items():
+        _control(folder, told, "/faults", {"provider": slug, "method": "GET", "path": "*", "fault": f"slow:{seconds}"})
+    plans = [_plan(f"{slug}-{number}", slug, folder, told) for number, slug in enumerate(CONNECTIONS)]
+    workspace = LiveWorkspace(plans, clock=clock, store=open_store(None))
+    workspace.start()
+    refs = [await _list_of(workspace, plan.connection) for plan in plans]
+    for ref in refs:
+        assert await workspace.refresh(ref) is None
+    ratios = []
+    for _ in range(ROUNDS):
+        alone = max([await _timed(workspace, [ref]) for ref in refs])
+        together = await _timed(workspace, refs)
+        ratios.append(together / alone)
+    await workspace.stop()
+    bank.stop()
+    spread = f"[{min(ratios):.3f}-{max(ratios):.3f}]"
+    print(f"refreshing four connections / the slowest alone: {statistics.median(ratios):.3f} {spread}   goal <= 1.10")  # noqa: T201
+
+
+async def _list_of(workspace: LiveWorkspace, connection: Connection) -> ListRef:
+    template = LISTS[connection.provider.slug]
+    if template.capability != "statements":
+        return ListRef(connection.id, template.capability)
+    accounts = ListRef(connection.id, "accounts")
+    assert await workspace.refresh(accounts) is None
+    rows = await workspace.reader.across("accounts")
+    return ListRef(connection.id, template.capability, next(row.item.id for ref, row in rows if ref == accounts))
+
+
+async def _timed(workspace: LiveWorkspace, refs: list[ListRef]) -> float:
+    began = time.perf_counter()
+    await asyncio.gather(*(workspace.refresh(ref) for ref in refs))
+    return time.perf_counter() - began
+
+
+def _plan(name: str, slug: str, folder: Path, told: Mapping[str, Any]) -> Plan:
+    async def open_provider(_on_wait: Any) -> Any:
+        settings = part(slug, "settings").Settings.from_sandbox(told[slug], folder)
+        return await part(slug, "client").open_provider(
+            settings, clock=SystemClock(), ca_file=folder / told["ca_certificate"]
+        )
+
+    return Plan(Connection(name, providers()[slug], Environment.SANDBOX), open_provider)
+
+
+def _control(folder: Path, told: Mapping[str, Any], path: str, body: Mapping[str, Any]) -> None:
+    request = urllib.request.Request(  # noqa: S310 - the control address of a bank of our own
+        told["control"]["url"] + path,
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {told['control']['token']}", "Content-Type": "application/json"},
+    )
+    trust = ssl.create_default_context(cafile=str(folder / told["ca_certificate"]))
+    with urllib.request.urlopen(request, context=trust):  # noqa: S310
+        return

@@ -1,0 +1,153 @@
+"""What the providers' documents describe, operation by operation: the list that README's matrix is measured against."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One documented operation and, where it is built, the capability that performs it."""
+
+    provider: str
+    name: str
+    method: str
+    path: str
+    """As documented, with `{name}` for what varies."""
+    capability: str = ""
+    """The key of the service that does it; empty while nothing does."""
+    acts: bool = False
+    """It changes something at the bank."""
+
+
+def _reads(provider: str, *rows: tuple[str, str, str]) -> tuple[Operation, ...]:
+    return tuple(Operation(provider, name, "GET", path, capability) for name, path, capability in rows)
+
+
+def _acts(provider: str, *rows: tuple[str, str, str, str]) -> tuple[Operation, ...]:
+    return tuple(Operation(provider, name, method, path, cap, acts=True) for name, method, path, cap in rows)
+
+
+ANYTIME = (
+    *_reads(
+        "anytime",
+        ("check the API", "/v1.0/apicheck", "check"),
+        ("list accounts", "/v1.0/accounts", "accounts"),
+        ("account info", "/v1.0/accounts/{account}", "account"),
+        ("account balance", "/v1.0/accounts/{account}/balance", "account"),
+        ("list an account's cards", "/v1.0/accounts/{account}/cards", "cards"),
+        ("list statements", "/v1.0/accounts/{account}/statements", "statements"),
+        ("one statement", "/v1.0/accounts/{account}/statements/{statement}", "statement"),
+        ("list IBAN statements", "/v1.0/accounts/{account}/iban-statements", "iban-statements"),
+        ("list credit transfers", "/v1.0/accounts/{account}/credit-transfers", "credit-transfers"),
+        ("KYC status", "/v1.0/accounts/{account}/kyc", "identity"),
+        ("card info", "/v1.0/cards/{card}", "card"),
+        ("list card transactions", "/v1.0/cards/{card}/transactions", "card-transactions"),
+        ("one card transaction", "/v1.0/cards/{card}/transactions/{transaction}", "card-transaction"),
+        ("order tracking", "/v1.0/orders/{order}/tracking", "card-orders"),
+        (
+            "testimonial of a credit transfer",
+            "/v1.0/accounts/{account}/credit-transfers/{transfer}/testimonial",
+            "",
+        ),
+    ),
+    *_acts(
+        "anytime",
+        ("create an account", "POST", "/v1.0/accounts", ""),
+        ("update an account", "PUT", "/v1.0/accounts/{account}", ""),
+        ("credit transfer", "POST", "/v1.0/accounts/{account}/credit-transfers", ""),
+        ("upload KYC documents", "POST", "/v1.0/accounts/{account}/kyc", ""),
+        ("create an IBAN", "POST", "/v1.0/accounts/{account}/iban", ""),
+        ("create a virtual IBAN", "POST", "/v1.0/accounts/{account}/virtual-ibans", ""),
+        ("order a card", "POST", "/v1.0/cards", ""),
+        ("update a card", "PUT", "/v1.0/cards/{card}", ""),
+        ("load a card", "POST", "/v1.0/cards/{card}/credit", ""),
+        ("unload a card", "POST", "/v1.0/cards/{card}/debit", ""),
+        ("show a PIN", "GET", "/v1.0/cards/{card}/pin", ""),
+        ("send a PIN by SMS", "POST", "/v1.0/cards/{card}/pin", ""),
+        ("show a PAN", "GET", "/v1.0/cards/{card}/pan", ""),
+        ("send a PAN by SMS or e-mail", "POST", "/v1.0/cards/{card}/pan", ""),
+        ("details link", "POST", "/v1.0/cards/{card}/details-display", ""),
+    ),
+)
+
+IBANITY = (
+    *_reads(
+        "ibanity",
+        ("list financial institutions", "/financial-institutions", "institutions"),
+        ("one financial institution", "/financial-institutions/{institution}", "institution"),
+        ("list customers", "/customers", "customers"),
+        ("one customer", "/customers/{customer}", "customer"),
+        ("list a customer's accounts", "/customers/{customer}/accounts", "customer-accounts"),
+        ("one account", "/customers/{customer}/accounts/{account}", "account"),
+        ("list the application's accounts", "/accounts", "accounts"),
+        (
+            "list an account's transactions",
+            "/customers/{customer}/accounts/{account}/transactions",
+            "account-transactions",
+        ),
+        (
+            "one transaction",
+            "/customers/{customer}/accounts/{account}/transactions/{transaction}",
+            "account-transaction",
+        ),
+        ("list a customer's transactions", "/customers/{customer}/transactions", "customer-transactions"),
+        ("list the application's transactions", "/transactions", "transactions"),
+        ("list authorizations", "/customers/{customer}/authorizations", "authorizations"),
+        ("one authorization", "/customers/{customer}/authorizations/{authorization}", "authorization"),
+        ("one synchronization", "/customers/{customer}/synchronizations/{synchronization}", "synchronizations"),
+        ("one synchronization, short path", "/synchronizations/{synchronization}", "synchronizations"),
+        ("list sandbox users", "/sandbox/users", ""),
+        ("one sandbox user", "/sandbox/users/{user}", ""),
+        ("list a sandbox user's accounts", "/sandbox/users/{user}/accounts", ""),
+        ("list a sandbox user's transactions", "/sandbox/users/{user}/transactions", ""),
+        ("list sandbox accounts", "/sandbox/financial-institutions/{institution}/users/{user}/accounts", ""),
+        ("one sandbox account", "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}", ""),
+        (
+            "list sandbox transactions",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}/transactions",
+            "",
+        ),
+        (
+            "one sandbox transaction",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}/transactions/{transaction}",
+            "",
+        ),
+    ),
+    *_acts(
+        "ibanity",
+        ("trigger a synchronization", "POST", "/customers/{customer}/synchronizations", "synchronizations"),
+        ("delete a customer", "DELETE", "/customers/{customer}", ""),
+        ("delete an authorization", "DELETE", "/customers/{customer}/authorizations/{authorization}", ""),
+        ("create a sandbox user", "POST", "/sandbox/users", ""),
+        ("update a sandbox user", "PATCH", "/sandbox/users/{user}", ""),
+        ("delete a sandbox user", "DELETE", "/sandbox/users/{user}", ""),
+        ("create a sandbox institution", "POST", "/sandbox/financial-institutions", ""),
+        ("update a sandbox institution", "PATCH", "/sandbox/financial-institutions/{institution}", ""),
+        ("delete a sandbox institution", "DELETE", "/sandbox/financial-institutions/{institution}", ""),
+        (
+            "create a sandbox account",
+            "POST",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts",
+            "",
+        ),
+        (
+            "delete a sandbox account",
+            "DELETE",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}",
+            "",
+        ),
+        (
+            "create a sandbox transaction",
+            "POST",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}/transactions",
+            "",
+        ),
+        (
+            "delete a sandbox transaction",
+            "DELETE",
+            "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{account}/transactions/{transaction}",
+            "",
+        ),
+    ),
+)
+
+OPERATIONS = (*ANYTIME, *IBANITY)

@@ -1,0 +1,104 @@
+"""The whole program on a bank in this process: real protocols, real store, frozen clock; for scenes and contracts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from banktui.domain.clock import Clock, FrozenClock
+from banktui.http.inprocess import InProcessTransport
+from banktui.sandbox.bank import Bank
+from banktui.sandbox.clock import BankClock
+from banktui.sandbox.provider import ProviderSandbox
+from banktui.sandbox.service import wrap
+from banktui.services.provider import Connection, Environment, Provider
+from banktui.store import open_store
+from banktui.wiring.discovery import part, providers
+from banktui.wiring.workspace import LiveWorkspace, Plan
+
+MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+"""When every test's bank day begins; the demo's clock begins at the same time."""
+
+
+@dataclass
+class BankOnStage:
+    """A bank, its providers' applications, and the credentials that its own description gives out."""
+
+    bank: Bank
+    sandboxes: Mapping[str, ProviderSandbox]
+
+    def settings(self, slug: str) -> Any:
+        """Return a provider's client settings, made from what the bank would write into `sandbox.json`."""
+        section = self.sandboxes[slug].describe("https://localhost")
+        return part(slug, "settings").Settings.from_sandbox(section, self.bank.directory)
+
+    def transport(self, slug: str) -> InProcessTransport:
+        """Return a transport that calls the provider's application directly, with its client certificate if any."""
+        section = self.sandboxes[slug].describe("https://localhost")
+        certificate = section.get("certificate")
+        return InProcessTransport(
+            wrap(self.bank, self.sandboxes[slug]),
+            client_certificate=_pem(self.bank.directory / str(certificate)) if certificate else (),
+        )
+
+    async def open(self, slug: str, clock: Clock) -> Provider:
+        """Return the provider's client, connected to the bank in this process."""
+        provider: Provider = await part(slug, "client").open_provider(
+            self.settings(slug), clock=clock, transport=self.transport(slug)
+        )
+        return provider
+
+
+def build_bank(directory: Path, *, history_rows: int | None = None) -> BankOnStage:
+    """Return a bank with a frozen clock and all providers there are. It costs a second: share it where it stays as it is."""
+    bank = Bank(
+        seed=1,
+        clock=BankClock(MORNING, running=False),
+        directory=directory,
+        history_rows=history_rows,
+        wall=lambda: 0.0,
+    )
+    return BankOnStage(bank, {slug: part(slug, "sandbox").create(bank) for slug in providers()})
+
+
+def live_workspace(
+    stage: BankOnStage, *, clock: Clock | None = None, only: Sequence[str] | None = None
+) -> LiveWorkspace:
+    """Return a workspace with one connection per provider, an empty store in memory and a frozen clock."""
+    clock = clock or FrozenClock(MORNING)
+    plans = [
+        Plan(Connection(slug, info, Environment.SANDBOX, "built-in bank"), _opener(stage, slug, clock))
+        for slug, info in providers().items()
+        if only is None or slug in only
+    ]
+    return LiveWorkspace(plans, clock=clock, store=open_store(None))
+
+
+def _opener(stage: BankOnStage, slug: str, clock: Clock) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
+    async def open_provider(_on_wait: Callable[[int], None]) -> Provider:
+        return await stage.open(slug, clock)
+
+    return open_provider
+
+
+def _pem(path: Path) -> str:
+    certificate = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
+async def idle(workers: Callable[[], Sequence[Any]], settle: Callable[[], Awaitable[None]]) -> None:
+    """Wait until a console has nothing more to do: no worker runs, and none starts once messages are dealt with."""
+    quiet = 0
+    while quiet < 2:
+        await settle()
+        running = [worker for worker in workers() if not worker.is_finished]
+        if running:
+            quiet = 0
+            await asyncio.gather(*(worker.wait() for worker in running), return_exceptions=True)
+        else:
+            quiet += 1

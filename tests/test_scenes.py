@@ -1,0 +1,105 @@
+"""Compares each scene with its picture. `pytest tests/test_scenes.py --snapshot-update` makes the pictures anew."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+from syrupy.location import PyTestLocation
+
+from banktui.domain.clock import FrozenClock
+from banktui.sandbox.faults import FaultRule, parse_fault
+from banktui.settings import SessionPreferences
+from banktui.ui.app import BankApp
+from banktui.ui.options import Options
+from tests.scenes import SCENES, Scene
+from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace
+
+PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
+_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+
+
+class Picture(SVGImageExtension):
+    """One SVG per scene in `screenshots/`, named after it."""
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:  # noqa: ARG003 - given by the plugin
+        return str(PICTURES)
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: Any = 0) -> str:  # noqa: ARG003
+        return str(index)
+
+    @classmethod
+    def write_snapshot(cls, **given: Any) -> None:
+        # The plugin expects pictures beside the test that makes them; ours stand where README shows them.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            super().write_snapshot(**given)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
+    return build_bank(tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture
+def faultless(stage: BankOnStage) -> Iterator[BankOnStage]:
+    stage.bank.faults.clear()
+    yield stage
+    stage.bank.faults.clear()
+
+
+@pytest.fixture
+async def picture(request: pytest.FixtureRequest, faultless: BankOnStage) -> str:
+    scene: Scene = request.param
+    return await take(scene, faultless)
+
+
+async def take(scene: Scene, stage: BankOnStage) -> str:
+    """Return a scene as SVG, without fonts that a viewer would fetch from elsewhere."""
+    clock = FrozenClock(MORNING)
+    workspace = live_workspace(stage, clock=clock, only=scene.connections)
+    _break(stage, scene.faults)
+    options = Options(theme=scene.theme, animations=False)
+    app = BankApp(workspace, SessionPreferences(), options)
+    async with app.run_test(size=scene.size) as pilot:
+
+        async def quiet() -> None:
+            await idle(lambda: list(app.workers), pilot.pause)
+
+        await quiet()
+        for number, key in enumerate(scene.keys, 1):
+            if number == len(scene.keys):
+                clock.advance(scene.later)
+                _break(stage, scene.late_faults)
+            await pilot.press(key)
+            await quiet()
+        for word in scene.says:
+            assert word in shown(app), f"{scene.name} does not say {word!r}"
+        return _FONT.sub("", app.export_screenshot(title="banktui"))
+
+
+def shown(app: BankApp) -> str:
+    """Return the characters on the screen, line by line."""
+    return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
+
+
+def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None:
+    for provider, path, fault in faults:
+        stage.bank.faults.add(FaultRule(provider, "*", path, parse_fault(fault)))
+
+
+@pytest.mark.parametrize("picture", SCENES, indirect=True, ids=lambda scene: scene.name)
+def test_scene(picture: str, request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> None:
+    scene: Scene = request.node.callspec.params["picture"]
+    assert picture == snapshot(name=scene.name, extension_class=Picture)
+
+
+def test_every_picture_belongs_to_a_scene_and_fetches_nothing() -> None:
+    assert {path.stem for path in PICTURES.glob("*.svg")} == {scene.name for scene in SCENES}
+    assert [path.name for path in PICTURES.glob("*.svg") if "url(http" in path.read_text(encoding="utf-8")] == []

@@ -1,0 +1,285 @@
+"""A workspace in memory: answers at once or when told to, fails on request, and says what it does as a real one."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from banktui.domain.aggregation import Synchronization
+from banktui.domain.calendar import DateRange
+from banktui.domain.clock import Clock, FrozenClock
+from banktui.domain.errors import Problem
+from banktui.services.filtering import matches
+from banktui.services.notices import (
+    ConnectionFailed,
+    ConnectionOpened,
+    ListChanged,
+    Notice,
+    RefreshEnded,
+    RefreshStarted,
+)
+from banktui.services.provider import Connection
+from banktui.services.reading import Listed
+from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Order, Query, Row, Window
+from banktui.services.workspace import Depth, Preferences, Workspace
+from tests.ui import fake_bank
+
+GROWING = frozenset(
+    {"statements", "transactions", "account-transactions", "customer-transactions", "card-transactions"}
+)
+PAGE = 50
+_FIRST_KEY = 10_000
+DEAD = Problem(
+    "unreachable",
+    "host not found",
+    "The bank's computer could not be reached.",
+    "Check the network, then press r.",
+    at=fake_bank.NOW,
+)
+
+
+class Shelf:
+    """The store's read side over plain lists."""
+
+    def __init__(self) -> None:
+        self.items: dict[ListRef, list[Listed]] = {}
+        self.states: dict[ListRef, ListState] = defaultdict(ListState)
+        self.gates: dict[ListRef, asyncio.Event] = {}
+        """Windows of these lists wait until the event is set: a disk that is slow."""
+
+    def put(self, ref: ListRef, items: Iterable[Listed], at: datetime, *, total: int, complete: bool) -> None:
+        self.items[ref] = list(items)
+        self.states[ref] = ListState(len(self.items[ref]), total if complete else None, complete, at)
+
+    def _rows(self, ref: ListRef, query: Query) -> list[Row]:
+        items = self.items.get(ref, [])
+        as_of = self.states[ref].as_of or fake_bank.NOW
+        rows = [Row(_key(ref, item, index), item, as_of) for index, item in enumerate(items)]
+        rows = [row for row in rows if matches(query.filter, row.item.facets())]
+        rows = [row for row in rows if query.dates.holds(row.item.facets().day)]
+        if query.order is Order.AMOUNT:
+            rows.sort(key=lambda row: row.item.facets().amount or Decimal(0), reverse=not query.reverse)
+        elif query.order is Order.NAME:
+            rows.sort(key=lambda row: row.item.facets().name, reverse=query.reverse)
+        elif query.reverse:
+            rows.reverse()
+        return rows
+
+    async def window(
+        self,
+        ref: ListRef,
+        query: Query,
+        start: int,
+        count: int,
+        near: Anchor | None = None,  # noqa: ARG002
+    ) -> Window:
+        if ref in self.gates:
+            await self.gates[ref].wait()
+        rows = self._rows(ref, query)
+        first = max(0, len(rows) + start) if start < 0 else start
+        return Window(tuple(rows[first : first + count]), first)
+
+    async def count(self, ref: ListRef, query: Query) -> int:
+        return len(self._rows(ref, query))
+
+    async def index_of(self, ref: ListRef, query: Query, key: int) -> int | None:
+        return next((index for index, row in enumerate(self._rows(ref, query)) if row.key == key), None)
+
+    async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
+        sums: dict[str, CurrencyTotals] = {}
+        for row in self._rows(ref, query):
+            facets = row.item.facets()
+            amount = facets.amount
+            if amount is None or not facets.currency:
+                continue
+            known = sums.get(facets.currency, CurrencyTotals(Decimal(0), Decimal(0)))
+            sums[facets.currency] = CurrencyTotals(
+                known.incoming + max(amount, Decimal(0)), known.outgoing + min(amount, Decimal(0))
+            )
+        return sums
+
+    async def state(self, ref: ListRef) -> ListState:
+        return self.states[ref]
+
+    async def find(self, ref: ListRef, item_id: str) -> Row | None:
+        return next((row for row in self._rows(ref, Query()) if row.item.id == item_id), None)
+
+    async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
+        return [(ref, row) for ref in self.items if ref.capability == capability for row in self._rows(ref, Query())]
+
+    async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
+        days: dict[str, dict[datetime, Decimal]] = defaultdict(dict)
+        for row in self._rows(ref, Query(dates=dates)):
+            balance = getattr(row.item, "balance", None)
+            day = row.item.facets().day
+            if balance is not None and day is not None:
+                at = datetime.combine(day, fake_bank.NOW.timetz())
+                days[balance.currency].setdefault(at, balance.amount)
+        return {currency: sorted(points.items()) for currency, points in days.items()}
+
+
+class FakeWorkspace:
+    """Implements Workspace. What the banks have is in `bank`; what has been read is on the shelf."""
+
+    def __init__(self, connections: Sequence[Connection] = (fake_bank.ALPHA, fake_bank.BETA)) -> None:
+        self.clock: Clock = FrozenClock(fake_bank.NOW)
+        self.reader = Shelf()
+        self.connections = tuple(connections)
+        self.bank = fake_bank.lists()
+        self.dead: set[str] = set()
+        """Connections whose bank does not answer."""
+        self.failed: dict[str, Problem] = {}
+        """Connections that cannot be used at all."""
+        self.gates: dict[ListRef, asyncio.Event] = {}
+        """Reads of these lists wait until the event is set."""
+        self.asked: list[tuple[ListRef, Depth, DateRange | None]] = []
+        self.cancelled: list[ListRef] = []
+        self.looked_up: list[tuple[ListRef, str]] = []
+        self.steps: asyncio.Queue[str] = asyncio.Queue()
+        """Words that a synchronization goes through; a test puts them in."""
+        self.started = False
+        self.stopped = False
+        self._listeners: list[Callable[[Notice], None]] = []
+
+    def offered(self, connection: str) -> frozenset[str]:
+        return fake_bank.OFFERED[connection] if connection not in self.failed else frozenset()
+
+    def failure(self, connection: str) -> Problem | None:
+        return self.failed.get(connection) if self.started else None
+
+    def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def say(self, notice: Notice) -> None:
+        for listener in list(self._listeners):
+            listener(notice)
+
+    def start(self) -> None:
+        self.started = True
+        for connection in self.connections:
+            problem = self.failed.get(connection.id)
+            if problem is not None:
+                self.say(ConnectionFailed(connection.id, problem))
+            else:
+                self.say(ConnectionOpened(connection.id, self.offered(connection.id)))
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    def know(self, *refs: ListRef, at: datetime = fake_bank.NOW) -> None:
+        """Put all of some lists on the shelf, as if they had been read before."""
+        for ref in refs or tuple(self.bank):
+            items = self.bank.get(ref, ())
+            self.reader.put(ref, items, at, total=len(items), complete=True)
+
+    async def refresh(
+        self, ref: ListRef, depth: Depth = Depth.NEWEST, dates: DateRange | None = None
+    ) -> Problem | None:
+        self.asked.append((ref, depth, dates))
+        self.say(RefreshStarted(ref))
+        try:
+            gate = self.gates.get(ref)
+            if gate is not None:
+                await gate.wait()
+            problem = await self._read(ref, depth)
+        except asyncio.CancelledError:
+            self.cancelled.append(ref)
+            self.say(RefreshEnded(ref))
+            raise
+        self.say(RefreshEnded(ref, problem))
+        return problem
+
+    async def _read(self, ref: ListRef, depth: Depth) -> Problem | None:
+        await asyncio.sleep(0)
+        state = self.reader.states[ref]
+        if ref.connection in self.dead:
+            self.reader.states[ref] = replace(state, problem=DEAD)
+            return DEAD
+        items = self.bank.get(ref, ())
+        wanted = len(items)
+        if ref.capability in GROWING and depth is not Depth.ALL and not state.complete:
+            wanted = max(PAGE, state.known) if depth is Depth.NEWEST else state.known + PAGE
+        complete = wanted >= len(items)
+        self.reader.put(ref, items[:wanted], self.clock.now(), total=len(items), complete=complete)
+        known = self.reader.states[ref]
+        self.say(ListChanged(ref, known.known, known.total, known.complete))
+        return None
+
+    async def read(self, ref: ListRef, item_id: str) -> Listed | Problem:
+        self.looked_up.append((ref, item_id))
+        gate = self.gates.get(ref)
+        if gate is not None:
+            await gate.wait()
+        await asyncio.sleep(0)
+        if ref.connection in self.dead:
+            return DEAD
+        found = self._answer(ref, item_id)
+        if found is None:
+            return Problem("not-found", "The bank does not know this number.", hint="Check it and ask again.")
+        self._keep(ref, found)
+        return found
+
+    def _keep(self, ref: ListRef, found: Listed) -> None:
+        """Put one thing in its place, or before all others if it is new."""
+        items = self.reader.items.setdefault(ref, [])
+        at = next((index for index, item in enumerate(items) if item.id == found.id), None)
+        if at is None:
+            items.insert(0, found)
+        else:
+            items[at] = found
+        state = self.reader.states[ref]
+        complete = state.complete or ref.capability not in GROWING
+        self.reader.states[ref] = replace(state, known=len(items), complete=complete, as_of=self.clock.now())
+        self.say(ListChanged(ref, len(items), None, complete=complete))
+
+    def _answer(self, ref: ListRef, item_id: str) -> Listed | None:
+        if ref.capability == "card-orders":
+            return fake_bank.order(item_id) if item_id.startswith("CO") else None
+        return next((item for item in self.bank.get(ref, ()) if item.id == item_id), None)
+
+    async def synchronize(self, connection: str, customer_id: str) -> Synchronization | Problem:
+        ref = ListRef(connection, "synchronizations", customer_id)
+        if connection in self.dead:
+            return DEAD
+        while True:
+            word = await self.steps.get()
+            step = fake_bank.synchronization("s-2", word)
+            self.bank[ref] = (step, *(item for item in self.bank[ref] if item.id != "s-2"))
+            self.know(ref)
+            self.say(ListChanged(ref, len(self.bank[ref]), None, complete=True))
+            if step.is_over():
+                return step
+
+
+class FakePreferences:
+    """Remembers in memory."""
+
+    def __init__(self, **remembered: str) -> None:
+        self.remembered = {key.replace("__", "."): value for key, value in remembered.items()}
+
+    def get(self, key: str, default: str = "") -> str:
+        return self.remembered.get(key, default)
+
+    def set(self, key: str, value: str) -> None:
+        self.remembered[key] = value
+
+
+def _key(ref: ListRef, item: Listed, index: int) -> int:
+    """Return a key that stays with its item and is larger the earlier the item stands."""
+    if ref.capability not in GROWING | {"synchronizations", "card-orders"}:
+        return _FIRST_KEY - index
+    digits = "".join(char for char in item.id.rpartition("-")[2] if char.isdigit())
+    return int(digits) if digits else 0
+
+
+def as_workspace(fake: FakeWorkspace) -> Workspace:
+    """Let the type checker compare the fake with the protocol."""
+    return fake
+
+
+def as_preferences(fake: FakePreferences) -> Preferences:
+    """Let the type checker compare the fake with the protocol."""
+    return fake

@@ -1,0 +1,65 @@
+"""Any terminal: usable at 80×24, not broken at any size, and by mouse."""
+
+import pytest
+from textual.geometry import Size
+
+from banktui.ui.places import Place
+from tests.ui.places_to_go import card, everywhere, lumen
+from tests.ui.running import SMALL, console
+
+SIZES = [(80, 24), (160, 45), (20, 5), (1, 1), (1, 40), (300, 100), (10, 3), (2, 1)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_every_size_is_survived_with_every_prompt(size: tuple[int, int]) -> None:
+    async with console(size=size) as it:
+        for place in (lumen(), lumen("identity"), card()):
+            await it.open(place)
+            for key in ("slash", "escape", "d", "escape", "question_mark", "escape", "colon", "escape", "i", "enter"):
+                await it.press(key)
+            await it.settled()
+        assert it.app.is_running
+
+
+@pytest.mark.parametrize("place", everywhere(), ids=lambda place: f"{place.connection}:{place.scope}:{place.section}")
+async def test_nothing_overflows_at_80_by_24(place: Place) -> None:
+    async with console(size=SMALL) as it:
+        await it.open(place)
+        assert len(it.lines) == 24
+        assert it.screen.virtual_size == Size(80, 24)
+        for widget in it.screen.walk_children():
+            if widget.display and widget.region:
+                assert widget.virtual_region_with_margin.width <= 80 or widget.is_scrollable
+        bottom = it.lines[-1]
+        assert "? help" in bottom
+        assert "q quit" in bottom
+
+
+async def test_resizing_keeps_the_cursor_and_shows_details_where_there_is_room() -> None:
+    async with console(size=SMALL) as it:
+        await it.open(lumen())
+        await it.press("down", "down")
+        await it.settled()
+        there = it.row_id
+        await it.pilot.resize_terminal(160, 45)
+        await it.until(lambda: it.has("#detail"))
+        assert it.row_id == there
+        await it.pilot.resize_terminal(1, 1)
+        await it.pilot.resize_terminal(80, 24)
+        await it.settled()
+        assert it.row_id == there
+
+
+async def test_the_mouse_opens_rows_and_turns_the_wheel() -> None:
+    async with console(size=SMALL) as it:
+        await it.open(lumen())
+        await it.pilot.click("#rows", offset=(20, 3))
+        await it.settled()
+        assert it.row_id == "7002-1238"
+
+
+async def test_without_colour_words_and_signs_still_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console() as it:
+        await it.open(card())
+        await it.shows("✖ declined", "−129.90", "◆ SANDBOX")
