@@ -120,5 +120,8 @@ class CardOrder:
     def facets(self) -> Facets:
         """Return by what the order is found and ordered."""
         return Facets(
-            name=self.id, text=f"{self.id} {self.tracking_link}", status="tracked" if self.tracking_link else "no link"
+            name=self.id,
+            text=f"{self.id} {self.tracking_link}",
+            status="tracked" if self.tracking_link else "no link",
+            settled=bool(self.tracking_link),
         )

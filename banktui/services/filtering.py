@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from operator import eq, ge, gt, le, lt
-from typing import Any, assert_never
+from typing import Any
 
 from banktui.domain.calendar import DateRange, month_range, parse_day
 from banktui.domain.listed import Facets
@@ -132,19 +132,8 @@ def parse(text: str) -> Filter:
         raise FilterError(f"A filter has at most {_LONGEST} characters.")
     if _UNTYPABLE.search(text):
         raise FilterError("The filter holds a character that no text can contain.")
-    terms: list[Term] = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        # Whatever is not a space begins a word at least.
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise FilterError(f"“{text[position:]}” cannot be read.")
-        terms.append(_term(match))
-        position = match.end()
-    return Filter(tuple(terms), text)
+    # What is between the tokens is spaces: whatever is none begins a word at least.
+    return Filter(tuple(_term(match) for match in _TOKEN.finditer(text)), text)
 
 
 def matches(wanted: Filter, facets: Facets) -> bool:
@@ -279,14 +268,14 @@ def _holds(term: Term, facets: Facets) -> bool:
             return fold(facets.status).startswith(word)
         case CurrencyTerm(code):
             return facets.currency == code
-        case AmountTerm(comparison, amount, size):
-            if facets.amount is None:
-                return False
-            return _COMPARE[comparison](facets.amount.copy_abs() if size else facets.amount, amount)
-        case DateTerm():
-            return facets.day is not None and _in_period(term, facets.day)
-        case _:
-            assert_never(term)
+        case AmountTerm():
+            return facets.amount is not None and _in_bound(term, facets.amount)
+    return facets.day is not None and _in_period(term, facets.day)
+
+
+def _in_bound(term: AmountTerm, amount: Decimal) -> bool:
+    # Not abs(): it would round to the context's 28 digits.
+    return _COMPARE[term.comparison](amount.copy_abs() if term.size else amount, term.amount)
 
 
 def _in_period(term: DateTerm, day: date) -> bool:

@@ -33,7 +33,7 @@ class Connection:
     """One set of credentials for one provider in one environment, as screens know it: no host, no secret."""
 
     id: str
-    """Short and unique, as the user names it: `anytime-main`."""
+    """Short and unique, as the user names it: `main`."""
     provider: ProviderInfo
     environment: Environment
     place: str = ""

@@ -17,28 +17,44 @@ _HALF = 1_000_000_000
 """Sums are taken in two halves, because SQLite's own would overflow on amounts near its largest integer."""
 
 _SUMS = """
-    SELECT currency, minor > 0, sum(minor / 1000000000), sum(minor % 1000000000)
-    FROM rows WHERE {where} AND minor IS NOT NULL GROUP BY currency, minor > 0
+    SELECT
+        min(currency), max(currency), count(*) - count(minor),
+        sum(minor / 1000000000) FILTER (WHERE minor > 0), sum(minor % 1000000000) FILTER (WHERE minor > 0),
+        sum(minor / 1000000000) FILTER (WHERE minor < 0), sum(minor % 1000000000) FILTER (WHERE minor < 0)
+    FROM rows WHERE {where} AND largeness < ?
 """
-_ODD = "SELECT currency, largeness FROM rows WHERE {where} AND minor IS NULL AND largeness < ?"
+_ODD = "SELECT currency, largeness FROM rows WHERE {where} AND largeness < ? AND minor IS NULL"
 
 
 def totals(session: Session, listing: Listing, query: Query) -> Mapping[str, CurrencyTotals]:
     """Return money in and out of a query's rows, by currency. Rows without an amount do not count."""
-    where = selection(listing, query).where
-    sums: dict[tuple[str, bool], Decimal] = {}
-    for currency, incoming, high, low in session.connection.execute(_SUMS.format(where=where.sql), where.values):
-        sums[currency, bool(incoming)] = _EXACT.divide(Decimal(high * _HALF + low), Decimal(MINOR))
-    # Amounts that no machine integer holds are few; they are added one by one.
-    odd = session.connection.execute(_ODD.format(where=where.sql), (*where.values, UNKNOWN_AMOUNT))
-    for currency, key in odd:
-        amount = amount_behind(key) or Decimal(0)
-        side = (currency, amount > 0)
-        sums[side] = _EXACT.add(sums.get(side, Decimal(0)), amount)
-    return {
-        currency: CurrencyTotals(sums.get((currency, True), Decimal(0)), sums.get((currency, False), Decimal(0)))
-        for currency in sorted({currency for currency, _ in sums})
-    }
+    where = selection(listing, query).by_place()
+    sums, values = _SUMS.format(where=where.sql), (*where.values, UNKNOWN_AMOUNT)
+    found = session.connection.execute(sums, values).fetchall()
+    if found[0][0] != found[0][1]:
+        # Most lists have one currency, and grouping costs as much as the sums themselves.
+        found = session.connection.execute(f"{sums} GROUP BY currency", values).fetchall()
+    by_currency: dict[str, CurrencyTotals] = {}
+    odd = 0
+    for currency, _, unsummed, *halves in found:
+        if currency is not None:
+            by_currency[currency] = CurrencyTotals(_joined(*halves[:2]), _joined(*halves[2:]))
+            odd += unsummed
+    if odd:
+        # Amounts that no machine integer holds are few; they are added one by one.
+        for currency, key in session.connection.execute(_ODD.format(where=where.sql), values):
+            by_currency[currency] = _added(by_currency[currency], amount_behind(key) or Decimal(0))
+    return by_currency
+
+
+def _joined(high: int | None, low: int | None) -> Decimal:
+    return _EXACT.divide(Decimal((high or 0) * _HALF + (low or 0)), Decimal(MINOR))
+
+
+def _added(sums: CurrencyTotals, amount: Decimal) -> CurrencyTotals:
+    if amount > 0:
+        return CurrencyTotals(_EXACT.add(sums.incoming, amount), sums.outgoing)
+    return CurrencyTotals(sums.incoming, _EXACT.add(sums.outgoing, amount))
 
 
 def daily(session: Session, listing: Listing, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from banktui.domain.calendar import DateRange
 from banktui.services.filtering import (
@@ -11,9 +11,7 @@ from banktui.services.filtering import (
     Comparison,
     CurrencyTerm,
     DateTerm,
-    Filter,
     StatusTerm,
-    Term,
     TextTerm,
 )
 from banktui.services.shelf import Order, Query
@@ -22,6 +20,8 @@ from banktui.store.listing import Listing
 from banktui.store.placing import day_number, day_span, span_of
 
 Value = str | int | bytes
+Span = tuple[int, int]
+"""The first place, and the first place behind it."""
 
 _ORDER_COLUMNS = {Order.NATURAL: "", Order.AMOUNT: "largeness", Order.NAME: "name"}
 
@@ -34,76 +34,102 @@ class Clause:
     values: tuple[Value, ...] = ()
 
 
+class Origin(NamedTuple):
+    """Where a walk over rows begins: at the sort values of a row, or at an end (no values)."""
+
+    values: tuple[Value, ...] = ()
+    inclusive: bool = False
+
+
+END = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The rows of a query: which they are and by what they are ordered."""
 
-    where: Clause
+    list_id: int
+    span: Span
+    """The places that they lie within."""
+    conditions: tuple[Clause, ...]
+    """What must hold besides."""
     column: str
     """What they are ordered by before their place; empty for the natural order."""
     reverse: bool
 
-    @property
-    def sort(self) -> str:
-        """Return the columns that tell where a row stands, as SQL."""
-        return f"({self.column}, place)" if self.column else "place"
+    def by_place(self, span: Span | None = None) -> Clause:
+        """Return the rows, or those of them in a narrower span, for counting and adding up."""
+        return _all_of(Clause("place >= ? AND place < ?", span or self.span), *self.conditions)
+
+    def in_order(self, origin: Origin = END, *, backward: bool = False) -> Clause:
+        """Return the rows that follow an origin in the query's direction, or against it."""
+        if not self.column:
+            return self.by_place(self._span_behind(origin, backward=backward))
+        clauses = [Clause("list_id = ?", (self.list_id,)), *self.conditions]
+        if self.span != span_of(self.list_id):
+            # With the sign, SQLite looks at the place in the index at hand instead of sorting all rows of the span.
+            clauses.append(Clause("+place >= ? AND +place < ?", self.span))
+        if origin.values:
+            sign = ("<" if self.reverse != backward else ">") + ("=" if origin.inclusive else "")
+            clauses.append(Clause(f"({self.column}, place) {sign} (?, ?)", origin.values))
+        return _all_of(*clauses)
 
     def order_by(self, *, backward: bool = False) -> str:
         """Return the ORDER BY of a walk in the query's direction, or against it."""
         direction = "DESC" if self.reverse != backward else "ASC"
         return f"{self.column} {direction}, place {direction}" if self.column else f"place {direction}"
 
-    def beyond(self, *, backward: bool = False, inclusive: bool = False) -> str:
-        """Return the condition that a row follows the one whose sort values are given."""
-        sign = "<" if self.reverse != backward else ">"
-        marks = "(?, ?)" if self.column else "?"
-        return f"{self.sort} {sign}{'=' if inclusive else ''} {marks}"
+    def _span_behind(self, origin: Origin, *, backward: bool) -> Span:
+        # One bound on each side: of two, SQLite may begin at the wider one and step over all rows between them.
+        low, high = self.span
+        for place in origin.values:
+            if not isinstance(place, int):
+                raise TypeError("the natural order has only places")
+            if self.reverse != backward:
+                high = min(high, place + origin.inclusive)
+            else:
+                low = max(low, place + (not origin.inclusive))
+        return low, high
 
 
 def selection(listing: Listing, query: Query) -> Selection:
     """Return how a query's rows are found."""
-    clauses = [_within(listing, query), *_dates(listing, query.dates), *filter_clauses(query.filter)]
-    where = Clause(
+    span = span_of(listing.list_id)
+    conditions: list[Clause] = []
+    bounds = [term for term in query.filter.terms if isinstance(term, DateTerm)]
+    if query.dates != DateRange():
+        conditions.append(Clause("day IS NOT NULL"))
+        if query.dates.first:
+            bounds.append(DateTerm(Comparison.AT_LEAST, query.dates.first, query.dates.first))
+        if query.dates.last:
+            bounds.append(DateTerm(Comparison.AT_MOST, query.dates.last, query.dates.last))
+    for bound in bounds:
+        conditions.append(_day_clause(bound.comparison, bound.first, bound.last))
+        if listing.by_day:
+            # The place says the day too, and it is what the tree is sorted by.
+            span = _narrowed(listing.list_id, span, bound)
+    conditions += [_term(term) for term in query.filter.terms if not isinstance(term, DateTerm)]
+    return Selection(listing.list_id, span, tuple(conditions), _ORDER_COLUMNS[query.order], query.reverse)
+
+
+def _all_of(*clauses: Clause) -> Clause:
+    return Clause(
         " AND ".join(clause.sql for clause in clauses), tuple(value for clause in clauses for value in clause.values)
     )
-    return Selection(where, _ORDER_COLUMNS[query.order], query.reverse)
 
 
-def filter_clauses(wanted: Filter) -> list[Clause]:
-    """Return a filter as conditions that must all hold; `services.filtering.matches` says the same in Python."""
-    return [_term(term) for term in wanted.terms]
+def _narrowed(list_id: int, span: Span, bound: DateTerm) -> Span:
+    """Return the part of a span that can hold days within a bound; places ascend while days descend."""
+    low, high = span
+    if bound.comparison in {Comparison.EQUAL, Comparison.AT_LEAST, Comparison.MORE}:
+        high = min(high, day_span(list_id, day_number(bound.first))[1])
+    if bound.comparison in {Comparison.EQUAL, Comparison.AT_MOST, Comparison.LESS}:
+        low = max(low, day_span(list_id, day_number(bound.last))[0])
+    return low, high
 
 
-def _within(listing: Listing, query: Query) -> Clause:
-    # Each order has its own tree: by place it is the table itself, otherwise an index that begins with the list.
-    if query.order is Order.NATURAL:
-        return Clause("place >= ? AND place < ?", span_of(listing.list_id))
-    return Clause("list_id = ?", (listing.list_id,))
-
-
-def _dates(listing: Listing, dates: DateRange) -> list[Clause]:
-    if dates == DateRange():
-        return []
-    clauses = [Clause("day IS NOT NULL")]
-    if dates.first:
-        clauses += _days(listing, Comparison.AT_LEAST, dates.first, dates.first)
-    if dates.last:
-        clauses += _days(listing, Comparison.AT_MOST, dates.last, dates.last)
-    return clauses
-
-
-def _days(listing: Listing, comparison: Comparison, first: date, last: date) -> list[Clause]:
-    clauses = [_day_clause(comparison, first, last)]
-    if listing.by_day:
-        # The place says the day too, and it is what the tree is sorted by.
-        if comparison is Comparison.AT_LEAST:
-            clauses.append(Clause("place < ?", (day_span(listing.list_id, day_number(first))[1],)))
-        else:
-            clauses.append(Clause("place >= ?", (day_span(listing.list_id, day_number(last))[0],)))
-    return clauses
-
-
-def _term(term: Term) -> Clause:
+def _term(term: TextTerm | AmountTerm | StatusTerm | CurrencyTerm) -> Clause:
+    """Return a term as a condition; `services.filtering.matches` says the same in Python."""
     match term:
         case TextTerm(text, absent):
             return Clause(f"instr(text, ?) {'=' if absent else '>'} 0", (text,))
@@ -111,8 +137,6 @@ def _term(term: Term) -> Clause:
             return Clause("substr(status, 1, ?) = ?", (len(word), word))
         case CurrencyTerm(code):
             return Clause("currency = ?", (code,))
-        case DateTerm(comparison, first, last):
-            return _day_clause(comparison, first, last)
         case AmountTerm(comparison, amount, size):
             return _size_clause(comparison, amount) if size else _amount_clause(comparison, amount)
         case _:

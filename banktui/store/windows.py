@@ -1,7 +1,7 @@
 """Windows on lists: rows around an index, at a cost that does not grow with the list near a known row."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from banktui.domain.calendar import DateRange
 from banktui.services.shelf import Anchor, ListRef, Order, Query, Row, Window
@@ -10,7 +10,7 @@ from banktui.store.instants import instant_of
 from banktui.store.listing import Listing
 from banktui.store.placing import day_at, day_span, key_at, place_of, span_of
 from banktui.store.pool import Session
-from banktui.store.selecting import Clause, Value, selection
+from banktui.store.selecting import END, Clause, Origin, Value, selection
 
 _COLUMNS = "place, as_of, shape_id, doc"
 _NEARBY = 2000
@@ -18,16 +18,6 @@ _NEARBY = 2000
 
 _COUNTABLE = 200_000
 """Rows of a list that are counted through a filter while somebody waits; above that an estimate is given."""
-
-
-class _Origin(NamedTuple):
-    """Where a walk over rows begins: at the sort values of a row, or at an end (no values)."""
-
-    values: tuple[Value, ...] = ()
-    inclusive: bool = False
-
-
-_END = _Origin()
 
 
 class Sight:
@@ -54,7 +44,7 @@ class Sight:
             if found is not None:
                 return found
         if start <= _NEARBY:
-            return Window(self._read(_END, skip=start, count=count), start)
+            return Window(self._read(END, skip=start, count=count), start)
         if to_end is not None and to_end <= _NEARBY:
             return self._from_end(to_end, count) if to_end > 0 else Window((), start)
         origin, skip = self._jump(start)
@@ -63,27 +53,28 @@ class Sight:
     def count(self) -> int:
         """Return how many rows there are."""
         length = self._length()
-        return self._count_where(self._chosen.where) if length is None else length
+        return self._count_where(self._chosen.by_place()) if length is None else length
 
     def index_of(self, key: int) -> int | None:
         """Return where a row stands, None if it is not among them."""
         place = place_of(self._listing.list_id, key)
-        where = self._chosen.where
-        if not self._count_where(where, Clause("place = ?", (place,))):
+        low, high = self._chosen.span
+        if not (low <= place < high and self._count_where(self._chosen.by_place((place, place + 1)))):
             return None
-        before = Clause(self._chosen.beyond(backward=True), self._sort_values(place))
-        if not self._by_place or (fence := self._whole_fence()) is None:
-            return self._count_where(where, before)
-        day = Clause("place >= ? AND place < ?", day_span(self._listing.list_id, day_at(place)))
-        return fence.before(place, reverse=self._query.reverse) + self._count_where(day, before)
+        fence = self._whole_fence() if self._by_place else None
+        if fence is None:
+            return self._count_where(self._chosen.in_order(Origin(self._sort_values(place)), backward=True))
+        first, behind = day_span(self._listing.list_id, day_at(place))
+        before = (place + 1, behind) if self._query.reverse else (first, place)
+        return fence.before(place, reverse=self._query.reverse) + self._count_where(self._chosen.by_place(before))
 
     def _from_end(self, back: int, count: int) -> Window:
         """Return rows from the one that has `back - 1` rows behind it."""
         taken = min(count, back)
-        rows = self._read(_END, backward=True, skip=back - taken, count=taken)
+        rows = self._read(END, backward=True, skip=back - taken, count=taken)
         length = self._length()
         if length is None and (len(rows) < taken or self._listing.known <= _COUNTABLE):
-            length = self._count_where(self._chosen.where)
+            length = self._count_where(self._chosen.by_place())
         if length is None:
             return Window(rows, max(0, self._listing.known - back), exact=False)
         return Window(rows, max(0, length - back))
@@ -95,20 +86,20 @@ class Sight:
             return None
         behind = start - near.index
         if behind >= 0:
-            return Window(self._read(_Origin(values, inclusive=True), skip=behind, count=count), start)
+            return Window(self._read(Origin(values, inclusive=True), skip=behind, count=count), start)
         taken = min(count, -behind)
-        rows = self._read(_Origin(values), backward=True, skip=-behind - taken, count=taken)
+        rows = self._read(Origin(values), backward=True, skip=-behind - taken, count=taken)
         if len(rows) < taken:
             # There are fewer rows before it than its index says: rows have gone since.
             return None
         if count > taken:
-            rows += self._read(_Origin(values, inclusive=True), count=count - taken)
+            rows += self._read(Origin(values, inclusive=True), count=count - taken)
         return Window(rows, start)
 
-    def _jump(self, start: int) -> tuple[_Origin, int]:
+    def _jump(self, start: int) -> tuple[Origin, int]:
         fence = self._whole_fence() if self._by_place else None
         found = fence.start_of(start, reverse=self._query.reverse) if fence else None
-        return (_END, start) if found is None else (_Origin((found[0],), inclusive=True), found[1])
+        return (END, start) if found is None else (Origin((found[0],), inclusive=True), found[1])
 
     def _whole_fence(self) -> Fence | None:
         """Return the counts of the query's days if they count just its rows."""
@@ -136,23 +127,20 @@ class Sight:
         found: tuple[Value, ...] | None = self._session.connection.execute(query, (place,)).fetchone()
         return found or ()
 
-    def _read(self, origin: _Origin, *, count: int, skip: int = 0, backward: bool = False) -> tuple[Row, ...]:
+    def _read(self, origin: Origin, *, count: int, skip: int = 0, backward: bool = False) -> tuple[Row, ...]:
         """Return rows in the query's order, read from an origin towards the end or (backward) the beginning."""
-        chosen = self._chosen
-        beyond = f" AND {chosen.beyond(backward=backward, inclusive=origin.inclusive)}" if origin.values else ""
+        where = self._chosen.in_order(origin, backward=backward)
         found = self._session.connection.execute(
-            f"SELECT {_COLUMNS} FROM rows WHERE {chosen.where.sql}{beyond} "  # noqa: S608 - built from constants and marks
-            f"ORDER BY {chosen.order_by(backward=backward)} LIMIT ? OFFSET ?",
-            (*chosen.where.values, *origin.values, count, skip),
+            f"SELECT {_COLUMNS} FROM rows WHERE {where.sql} "  # noqa: S608 - built from constants and marks
+            f"ORDER BY {self._chosen.order_by(backward=backward)} LIMIT ? OFFSET ?",
+            (*where.values, count, skip),
         )
         rows = tuple(_row(self._session, columns) for columns in found)
         return rows[::-1] if backward else rows
 
-    def _count_where(self, *clauses: Clause) -> int:
-        where = " AND ".join(clause.sql for clause in clauses)
-        values = [value for clause in clauses for value in clause.values]
-        query = f"SELECT count(*) FROM rows WHERE {where}"  # noqa: S608 - built from constants and marks
-        return int(self._session.connection.execute(query, values).fetchone()[0])
+    def _count_where(self, where: Clause) -> int:
+        query = f"SELECT count(*) FROM rows WHERE {where.sql}"  # noqa: S608 - built from constants and marks
+        return int(self._session.connection.execute(query, where.values).fetchone()[0])
 
 
 def find(session: Session, listing: Listing, item_id: str) -> Row | None:

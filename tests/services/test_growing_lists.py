@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -358,18 +358,19 @@ async def test_an_open_range_is_no_range(store: Store) -> None:
     assert set(bank.ranges) == {None}
 
 
+@dataclass
 class Circling(Bank):
     """Names a part as next that it has given before."""
 
-    turn = 30
+    turn_at: int = 30
 
     def _page(self, cursor: str | None, dates: DateRange | None) -> Page[object]:
         page = super()._page(cursor, dates)
-        return replace(page, next="10") if page.next == str(self.turn) else page
+        return replace(page, next="10") if page.next == str(self.turn_at) else page
 
 
 async def test_a_cursor_that_repeats_ends_the_walk_and_keeps_what_is_there(store: Store) -> None:
-    bank = Circling(lines(100), by_name=False)
+    bank = Circling(lines(100))
     b = bench(store, bank)
     problem = await b.refresher.refresh(REF, Depth.ALL)
     assert problem is not None
@@ -379,7 +380,7 @@ async def test_a_cursor_that_repeats_ends_the_walk_and_keeps_what_is_there(store
     assert (state.complete, state.problem) == (False, problem)
     assert len(bank.asked) < 6
     # Once the bank has mended its ways, the walk goes on from the part that led astray.
-    bank.turn = -1
+    bank.turn_at = -1
     assert await b.refresher.refresh(REF, Depth.ALL) is None
     assert await b.known(REF) == names(bank.entries)
 
@@ -396,6 +397,37 @@ async def test_cursors_that_change_for_ever_over_the_same_entries_end_the_walk(s
     assert problem.kind == Malformed.kind
     assert len(bank.asked) < 10
     assert await b.known(REF) == names(bank.entries)
+
+
+async def test_circles_among_new_entries_or_in_a_range_leave_the_walk_as_it_was(store: Store) -> None:
+    bank = Circling(lines(60, a_day=30), turn_at=-1, traits=ListTraits(grows=True, filters_dates=True))
+    b = bench(store, bank)
+    await b.refresher.refresh(REF)
+    known, cursor = await b.known(REF), store.keeper.resume_at(REF)
+    bank.turn_at = 30
+    bank.entries[:0] = lines(45, prefix="new", a_day=100)
+    problem = await b.refresher.refresh(REF)
+    assert problem is not None
+    assert problem.kind == Malformed.kind
+    assert (await b.known(REF), store.keeper.resume_at(REF)) == (known, cursor)
+    old = lines(60, prefix="old", first=date(2025, 1, 1), a_day=100)
+    bank.entries += old
+    problem = await b.refresher.refresh(REF, dates=DateRange(date(2025, 1, 1), date(2025, 1, 1)))
+    assert problem is not None
+    assert (await b.known(REF), store.keeper.resume_at(REF)) == ([*known, *names(old[:30])], cursor)
+
+
+async def test_entries_that_a_range_shows_above_known_ones_of_their_day_are_put_there(store: Store) -> None:
+    bank = Bank(lines(60, a_day=20), traits=ListTraits(grows=True, filters_dates=True))
+    b = bench(store, bank)
+    await b.refresher.refresh(REF)
+    # Booked late: above what is known of a day that lies far below the top.
+    bank.entries[20:20] = [line("late-2", TODAY - timedelta(1)), line("late-1", TODAY - timedelta(1))]
+    b.clock.advance(5 * 24 * 3600.0)
+    await b.refresher.refresh(REF)
+    assert "late-1" not in await b.known(REF)
+    await b.refresher.refresh(REF, dates=DateRange(TODAY - timedelta(1), TODAY - timedelta(1)))
+    assert await b.known(REF) == names(bank.entries[: store.keeper.state(REF).known])
 
 
 async def test_a_walk_has_a_cap_and_can_be_taken_up_behind_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

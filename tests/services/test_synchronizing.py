@@ -129,7 +129,7 @@ async def test_one_that_does_not_end_is_left_to_the_provider(store: Store) -> No
 
 
 async def test_a_failure_on_the_way_is_kept_and_the_next_call_goes_on(store: Store) -> None:
-    service = Synchronizer(["pending", "running", "done"])
+    service = Synchronizer(["pending", "running", "running", "done"])
 
     def refuse(look: int) -> None:
         if look == 1:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from banktui.services.shelf import Anchor, ListState, Row, Window
+from banktui.services.shelf import Anchor, ListState, Window
 from banktui.ui.widgets.ledger_rows import LoadedRows
 from banktui.ui.widgets.row_source import RowSource
 from banktui.ui.widgets.table_status import TableStatus
@@ -160,8 +160,8 @@ class KnownList:
         self.count = opening.state.known if self.counted else 0
         self.add(opening.glimpse, around=opening.top)
 
-    def add(self, glimpse: Glimpse, *, around: int) -> tuple[Row, ...]:
-        """Put a window's rows in their place and learn from it where the list ends."""
+    def add(self, glimpse: Glimpse, *, around: int) -> range:
+        """Put a window's rows in their place and learn from it where the list ends. Returns their indexes."""
         rows = glimpse.window.rows
         first = glimpse.first(self.count)
         self.rows.place(first, rows, around=around)
@@ -171,7 +171,7 @@ class KnownList:
             self.set_count(end)
         else:
             self.count = max(self.count, end if self.counted or glimpse.ends_list else end + len(rows))
-        return rows
+        return range(first, end)
 
     def set_count(self, count: int) -> None:
         """Take the exact number of rows."""

@@ -135,16 +135,18 @@ class LedgerPainter:
         """Tell whether the theme's styles have to be resolved before drawing."""
         return self._palette is None
 
-    def learn(self, rows: Iterable[Row]) -> None:
-        """Make the money columns wide enough for the figures of these rows, hidden or not."""
+    def learn(self, rows: Iterable[Row]) -> bool:
+        """Make the money columns wide enough for the figures of these rows, hidden or not. Returns whether that moved any."""
         before = dict(self._shapes)
         money = [(index, column) for index, column in enumerate(self._columns) if column.kind.is_money]
         for row in rows:
             for index, column in money:
                 figure = cell_figure(column.kind, row.item, getattr(row.item, column.field), _OPEN)
                 self._shapes[index] = self._shapes.get(index, MoneyShape()).holding(figure)
-        if self._shapes != before:
-            self._forget(layout=True)
+        if self._shapes == before:
+            return False
+        self._forget(layout=True)
+        return True
 
     def header(self, query: Query) -> Strip:
         """Draw the titles, with a mark on the one that the rows are ordered by."""

@@ -150,7 +150,7 @@ async def test_statement_lines(key: Capability[Collection[Transaction]], provide
     assert (load.status.word, load.status.meaning) == ("In progress", Meaning.PENDING)
     assert load.facets().settled is False
     assert (rent.day, rent.at, rent.money) == (date(2020, 1, 2), None, euro("-750.00"))
-    assert rent.oddities == ("The check digits of the account number NL86ABNA1666412472 are wrong.",)
+    assert rent.oddities == ("The account number NL86ABNA1666412472 has wrong check digits.",)
 
 
 @pytest.mark.parametrize(("item_id", "answered"), [("1234-3", "1234-3"), ("1234-3", "3"), ("3", "1234-3"), ("3", 3)])
@@ -178,7 +178,7 @@ async def test_credit_transfers(provider: Provider) -> None:
     assert coming.facts == (Fact("Kind", "credit transfer"), Fact("Sender's account type", "business"))
     assert (done.executed_on, done.execution_reference) == (date(2020, 10, 23), "123456789123")
     assert done.beneficiary_bic == "ABNCNL2A"
-    assert done.oddities == ("The check digits of the account number NL86ABNA1666412472 are wrong.",)
+    assert done.oddities == ("The account number NL86ABNA1666412472 has wrong check digits.",)
 
 
 def test_documented_examples_are_understood() -> None:

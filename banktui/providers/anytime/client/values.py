@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from banktui.domain.calendar import parse_day, parse_instant
+from banktui.domain.iban import electronic_format, iban_fault
 from banktui.domain.listed import Fact
 from banktui.domain.money import Money, is_currency_code
 from banktui.domain.plaintext import printable
@@ -22,8 +23,6 @@ _HOUR_LENGTH = len("2026-01-31 12")
 _SECONDS = len("2026-01-31 12:00")
 _PLAIN_LENGTH = len("2026-01-31 12:00:00")
 _LONGEST_QUOTE = 40
-_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
-_LETTERS = {ord(letter): str(number) for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
 _DIRECTIONS = {"credit": 1, "c": 1, "debit": -1, "d": -1}
 
 
@@ -34,6 +33,11 @@ def shown(text: str | None) -> str:
 
 def quoted(value: object) -> str:
     """Return a value of the bank's short and cleaned, to be named in a sentence."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        # Written out, a list within a list within a list could exhaust the stack.
+        return "a list"
     return printable(str(value), _LONGEST_QUOTE)
 
 
@@ -113,16 +117,11 @@ def dated(text: str | None, what: str, oddities: list[str]) -> tuple[date | None
 @lru_cache(maxsize=4096)
 def account_number(text: str | None) -> tuple[str, str]:
     """Return an account number without spaces, and what is wrong with it if anything is: shown, never refused."""
-    plain = (text or "").replace(" ", "")
+    plain = electronic_format(text or "")
     if not plain:
         return "", ""
-    number = printable(plain)
-    if not (_SHORTEST_IBAN <= len(plain) <= _LONGEST_IBAN and plain.isascii() and plain.isalnum()):
-        return number, f"The account number {quoted(plain)} does not have the form of an IBAN."
-    turned = (plain[4:] + plain[:4]).upper().translate(_LETTERS)
-    if not plain[:2].isalpha() or int(turned) % 97 != 1:
-        return number, f"The check digits of the account number {quoted(plain)} are wrong."
-    return number, ""
+    fault = iban_fault(plain)
+    return printable(plain), f"The account number {quoted(plain)} {fault}." if fault else ""
 
 
 @lru_cache(maxsize=2048)

@@ -90,7 +90,7 @@ async def form_fields(request: Request, invalid: int) -> Mapping[str, str]:
 
 def _json_fields(body: bytes, invalid: int) -> Mapping[str, str]:
     try:
-        decoded: Any = json.loads(body or b"{}")
+        decoded: Any = json.loads(body or b"{}", parse_float=str)
     except (ValueError, RecursionError) as error:
         raise refusal(invalid, "The body is not JSON.") from error
     if not isinstance(decoded, dict):

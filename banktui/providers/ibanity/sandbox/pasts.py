@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain, cycle
 
 from banktui.domain.money import minor_digits
 from banktui.providers.ibanity.sandbox.demodata import Saving, SeedAccount
@@ -17,13 +18,9 @@ _TO_MONTHLY_SHARE = Decimal(1200)
 _OVERDRAWN_SINCE = timedelta(hours=1)
 _HOSTILE_SINCE = timedelta(days=120)
 """Far enough back that lists over all accounts begin with what a demo should begin with."""
-_HOSTILE_AMOUNTS = (
-    Decimal("-0.01"),
-    Decimal("1234567890123456.78"),
-    Decimal("-1234567890123456.78"),
-    Decimal("100.00"),
-)
-"""The large ones lose their cents in any program that reads them as floating point."""
+_HOSTILE_AMOUNTS = (Decimal("-0.01"), Decimal("1234567890123456.78"), Decimal("-1234567890123456.78"))
+"""The large ones lose their cents in any program that reads them as floating point. Together they come to nothing."""
+_ORDINARY_AMOUNTS = (Decimal("100.00"), Decimal("-17.50"), Decimal("42.42"), Decimal("-0.01"))
 
 
 def give_past(bank: Bank, account: SeedAccount, name: str) -> None:
@@ -105,8 +102,7 @@ def _attack(bank: Bank, name: str) -> None:
     texts = bank.world.hostile_texts
     currency = bank.ledger.account(name).currency
     outside = bank.ledger.outside(currency)
-    for index, text in enumerate(texts):
-        amount = _HOSTILE_AMOUNTS[index % len(_HOSTILE_AMOUNTS)]
+    for index, (text, amount) in enumerate(zip(texts, chain(_HOSTILE_AMOUNTS, cycle(_ORDINARY_AMOUNTS)), strict=False)):
         is_income = amount > 0
         party = Party(f"[/nope] {index}", texts[index % (len(texts) - 1)] if index % 2 else "BE456789012")
         bank.ledger.post(
