@@ -1,6 +1,8 @@
 """`python -m tests.readme`: writes the generated parts of README.md. A test fails while they are out of date."""
 
+import asyncio
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -44,4 +46,26 @@ def on_screen(operation: Operation) -> bool:
 
 def _between(text: str, name: str, table: str) -> str:
     pattern = re.compile(rf"(<!-- {name}: [^\n]*-->\n).*?(<!-- {name} end -->)", re.DOTALL)
-    return pattern.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text)
+    return pattern.sub(lambda found: f"{found[1]}\n{table}\n\n{found[2]}", text)
+
+
+async def _fresh() -> str:
+    from banktui.domain.clock import FrozenClock  # noqa: PLC0415 - the test that shares this module brings its own bank
+    from banktui.wiring.discovery import providers  # noqa: PLC0415
+    from tests.probing import served  # noqa: PLC0415
+    from tests.stage import MORNING, build_bank  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        stage = build_bank(Path(folder))
+        offered: dict[str, frozenset[str]] = {}
+        answered: set[Operation] = set()
+        for slug in providers():
+            provider = await stage.open(slug, FrozenClock(MORNING))
+            offered[slug] = provider.offered
+            await provider.close()
+            answered |= await served(stage, slug)
+    return generated(README.read_text(encoding="utf-8"), offered, frozenset(answered))
+
+
+if __name__ == "__main__":
+    README.write_text(asyncio.run(_fresh()), encoding="utf-8")

@@ -25,6 +25,10 @@ MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every test's bank day begins; the demo's clock begins at the same time."""
 
 
+async def no_pause(_seconds: float) -> None:
+    """Take the place of waiting between two attempts."""
+
+
 @dataclass
 class BankOnStage:
     """A bank, its providers' applications, and the credentials that its own description gives out."""
@@ -49,13 +53,13 @@ class BankOnStage:
     async def open(self, slug: str, clock: Clock) -> Provider:
         """Return the provider's client, connected to the bank in this process."""
         provider: Provider = await part(slug, "client").open_provider(
-            self.settings(slug), clock=clock, transport=self.transport(slug)
+            self.settings(slug), clock=clock, transport=self.transport(slug), sleep=no_pause
         )
         return provider
 
 
 def build_bank(directory: Path, *, history_rows: int | None = None) -> BankOnStage:
-    """Return a bank with a frozen clock and all providers there are. It costs a second: share it where it stays as it is."""
+    """Return a bank with a frozen clock and all providers there are. It costs a second: share it where it can be."""
     bank = Bank(
         seed=1,
         clock=BankClock(MORNING, running=False),

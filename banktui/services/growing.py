@@ -7,7 +7,7 @@ days lie below it as islands until it reaches them.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from banktui.domain.calendar import DateRange
 from banktui.domain.clock import Clock
@@ -24,6 +24,9 @@ FIRST = 50
 
 GAP_LIMIT = 5_000
 """New entries held in memory until they meet what is known. With more, the list is begun anew."""
+
+_ENOUGH_KNOWN = 2
+"""Known entries at a part's end that tell a continuation from a single entry that was once read by its id."""
 
 _ZONES = timedelta(days=1)
 """How far a bank's day may lie from ours in UTC."""
@@ -151,7 +154,7 @@ class GrowingList:
                 if part.fault is not None:
                     # Nothing of this walk is stored: a part of it would lie above a gap that nobody remembers.
                     raise part.fault
-                if part.items and part.items[-1].id in known:
+                if part.items and all(item.id in known for item in part.items[-_ENOUGH_KNOWN:]):
                     break
                 if (part.is_last and not met) or (not part.is_last and len(fresh) > GAP_LIMIT):
                     # Nothing of what is known exists any more, or too much is new to be held: what is known is no
@@ -203,7 +206,9 @@ class GrowingList:
         """Store new entries, newest first, oldest slice first: each goes on top of the one before."""
         await self._in_slices(tuple(reversed(_slices(items))), self._keeper.add_newest)
 
-    async def _in_slices(self, slices: Sequence[Sequence[Listed]], add: "Callable[..., int]") -> int:
+    async def _in_slices(
+        self, slices: Sequence[Sequence[Listed]], add: Callable[[ListRef, Sequence[Listed], datetime], int]
+    ) -> int:
         new = 0
         for number, part in enumerate(slices):
             if number:

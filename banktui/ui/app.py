@@ -43,6 +43,8 @@ class BankApp(Console, inherit_bindings=False):
     def __init__(self, workspace: Workspace, preferences: Preferences, options: Options | None = None) -> None:
         super().__init__(workspace, preferences, options or Options())
         self._ahead: list[BankScreen] = []
+        self._floor = 1
+        """How many screens stay: the first, and the one before it if that was the welcome."""
         self._unsubscribe: Callable[[], None] | None = None
         self._complaints = list(self.options.complaints)
         self._use_themes()
@@ -112,7 +114,8 @@ class BankApp(Console, inherit_bindings=False):
         await self.workspace.stop()
         self.workspace, self.preferences = message.workspace, message.preferences
         self._listen()
-        self.switch_screen(OverviewScreen())
+        await self.push_screen(OverviewScreen())
+        self._floor = len(self.screen_stack)
         self.call_after_refresh(self.workspace.start)
 
     def on_noticed(self, message: Noticed) -> None:
@@ -137,7 +140,7 @@ class BankApp(Console, inherit_bindings=False):
     def action_backward(self) -> None:
         """Go to where one was before."""
         screen = self.screen
-        if len(self.screen_stack) > 1 and isinstance(screen, BankScreen):
+        if len(self.screen_stack) > self._floor and isinstance(screen, BankScreen):
             self._ahead.append(screen.reopened())
             self.pop_screen()
 
@@ -148,7 +151,7 @@ class BankApp(Console, inherit_bindings=False):
 
     def action_overview(self) -> None:
         """Go to the first screen."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > self._floor:
             self.pop_screen()
 
     def action_goto(self) -> None:

@@ -83,6 +83,17 @@ async def test_new_entries_go_on_top_of_their_day(store: Store, by_name: bool) -
     assert store.keeper.state(REF).complete
 
 
+async def test_an_entry_once_read_by_its_id_is_not_taken_for_the_known_part(store: Store) -> None:
+    bank = Bank(lines(60, a_day=30))
+    b = bench(store, bank)
+    await b.refresher.refresh(REF)
+    bank.entries[:0] = lines(25, prefix="new", a_day=30)
+    # It happens to be the last of its part.
+    store.keeper.put(REF, bank.entries[9], b.clock.now())
+    await b.refresher.refresh(REF)
+    assert set(names(bank.entries[:25])) <= set(await b.known(REF))
+
+
 async def test_pending_entries_are_updated_when_they_are_met(store: Store) -> None:
     bank = Bank([line("p", TODAY, status=PENDING), *lines(5)])
     b = bench(store, bank)

@@ -271,7 +271,7 @@ async def test_who_wants_more_starts_as_soon_as_a_lesser_read_is_given_up(store:
     with pytest.raises(asyncio.CancelledError):
         await less
     # The read that replaced the one given up is the one that later callers join.
-    assert await asyncio.gather(more, b.refresher.refresh(GROWING, Depth.ALL)) == [None, None]
+    assert [*await asyncio.gather(more, b.refresher.refresh(GROWING, Depth.ALL))] == [None, None]
     assert b.notices.count(RefreshStarted(GROWING)) == 2
     assert store.keeper.state(GROWING).complete
 

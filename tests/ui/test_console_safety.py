@@ -47,6 +47,7 @@ async def test_hostile_names_are_text_in_the_palette_the_prompt_and_the_overview
         await it.type("free")
         await it.shows("[@click=app.quit]")
         await it.press("escape", "escape")
+        await it.until(lambda: len(it.app.screen_stack) == 1)
         await it.press("colon")
         await it.type("statements anytime-main free")
         await it.shows("[@click=app.quit]free money[/]")

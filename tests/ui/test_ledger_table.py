@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -112,17 +113,10 @@ async def test_the_cursor_stops_at_both_ends() -> None:
 
 async def test_a_step_within_the_screen_draws_two_lines() -> None:
     async with scene(VirtualReader(MILLION)) as stage:
-        drawn: list[int] = []
-        render_line = stage.table.render_line
-
-        def watched(y: int) -> object:
-            drawn.append(y)
-            return render_line(y)
-
-        stage.table.render_line = watched  # type: ignore[assignment,method-assign]
-        await stage.pilot.press("down")
         await stage.pilot.pause()
-        assert sorted(set(drawn)) == [1, 2]
+        stage.table._exchange_repaint_regions()
+        stage.table.action_move(1)
+        assert stage.table._exchange_repaint_regions() == {Region(0, 1, 79, 1), Region(0, 2, 79, 1)}
 
 
 async def test_rows_stay_on_the_screen_while_a_refresh_reads() -> None:

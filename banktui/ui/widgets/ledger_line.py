@@ -16,10 +16,11 @@ _UNDERLINE = Style(underline=True)
 class LineBuilder:
     """Collects runs from left to right. Neighbours of one tone, and the spaces behind them, become one segment."""
 
-    __slots__ = ("_room", "_texts", "_tones", "_used")
+    __slots__ = ("_margin", "_room", "_texts", "_tones", "_used")
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, margin: int = 0) -> None:
         self._room = room
+        self._margin = margin
         self._texts: list[str] = []
         self._tones: list[Tone] = []
         self._used = 0
@@ -46,17 +47,17 @@ class LineBuilder:
         self._used = start + size
 
     def strip(self, styles: Mapping[Tone, Style], terms: Sequence[str] = ()) -> Strip:
-        """Return what was written, filled up to the room with spaces, with the words looked for underlined."""
-        if self._used < self._room:
-            self._pad(self._room - self._used)
-        elif self._used > self._room:
+        """Return what was written, filled up with spaces to room and margin, with the words looked for underlined."""
+        if self._used > self._room:
             self._cut()
+        if (missing := self._room + self._margin - self._used) > 0:
+            self._pad(missing)
         pairs = zip(self._texts, self._tones, strict=True)
         if terms:
             segments = [segment for text, tone in pairs for segment in underlined(text, styles[tone], terms)]
         else:
             segments = [Segment(text, styles[tone]) for text, tone in pairs if text]
-        return Strip(segments, self._room)
+        return Strip(segments, self._room + self._margin)
 
     def _pad(self, count: int) -> None:
         if self._texts:
@@ -70,8 +71,6 @@ class LineBuilder:
         kept = clipped([Run(text, tone) for text, tone in zip(self._texts, self._tones, strict=True)], self._room)
         self._texts, self._tones = [run.text for run in kept], [run.tone for run in kept]
         self._used = sum(cells(text) for text in self._texts)
-        if self._used < self._room:
-            self._pad(self._room - self._used)
 
 
 def underlined(text: str, style: Style, terms: Sequence[str]) -> Iterable[Segment]:

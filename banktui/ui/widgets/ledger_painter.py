@@ -72,11 +72,13 @@ class LedgerPainter:
         self._columns = tuple(columns)
         self._shapes: dict[int, MoneyShape] = {}
         self._room = 0
+        self._margin = 0
         self._view: View | None = None
         self._terms: tuple[str, ...] = ()
         self._palette: Palette | None = None
         self._slots: tuple[Slot, ...] | None = None
         self._strips: dict[tuple[int, Ground], tuple[Row, Strip]] = {}
+        self._header: tuple[Query, Strip] | None = None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -103,10 +105,10 @@ class LedgerPainter:
         self._shapes = {}
         self._forget(layout=True)
 
-    def set_room(self, width: int) -> None:
-        """Draw for a width in cells."""
-        if width != self._room:
-            self._room = width
+    def set_room(self, room: int, margin: int = 0) -> None:
+        """Draw for a width in cells, with an empty margin behind it (where the scrollbar may be)."""
+        if (room, margin) != (self._room, self._margin):
+            self._room, self._margin = room, margin
             self._forget(layout=True)
 
     def set_view(self, view: View) -> bool:
@@ -115,7 +117,7 @@ class LedgerPainter:
         stays = before is not None and before.private == view.private and before.zone == view.zone
         if stays and not self.shows_age:
             return False
-        self._strips.clear()
+        self._forget()
         return True
 
     def set_query(self, query: Query) -> None:
@@ -123,12 +125,12 @@ class LedgerPainter:
         terms = tuple(term.text for term in query.filter.terms if isinstance(term, TextTerm) and not term.absent)
         if terms != self._terms:
             self._terms = terms
-            self._strips.clear()
+            self._forget()
 
     def set_palette(self, palette: Palette | None) -> None:
         """Draw in another theme."""
         self._palette = palette
-        self._strips.clear()
+        self._forget()
 
     @property
     def needs_palette(self) -> bool:
@@ -136,7 +138,7 @@ class LedgerPainter:
         return self._palette is None
 
     def learn(self, rows: Iterable[Row]) -> bool:
-        """Make the money columns wide enough for the figures of these rows, hidden or not. Returns whether that moved any."""
+        """Make the money columns wide enough for the figures of these rows, hidden or not. Returns whether any moved."""
         before = dict(self._shapes)
         money = [(index, column) for index, column in enumerate(self._columns) if column.kind.is_money]
         for row in rows:
@@ -150,11 +152,13 @@ class LedgerPainter:
 
     def header(self, query: Query) -> Strip:
         """Draw the titles, with a mark on the one that the rows are ordered by."""
-        line = LineBuilder(self._room)
-        for slot in self.slots:
-            title = self._title(slot.column, query)
-            line.put(slot.start, slot.width, (Run(title),), right=slot.column.kind.is_money)
-        return line.strip(self._styles(Ground.HEADER))
+        if self._header is None or self._header[0] is not query:
+            line = LineBuilder(self._room, self._margin)
+            for slot in self.slots:
+                title = self._title(slot.column, query)
+                line.put(slot.start, slot.width, (Run(title),), right=slot.column.kind.is_money)
+            self._header = query, line.strip(self._styles(Ground.HEADER))
+        return self._header[1]
 
     def column_at(self, x: int) -> Column | None:
         """Return the column that a click at a cell of the widget meets."""
@@ -173,19 +177,19 @@ class LedgerPainter:
 
     def placeholder(self, ground: Ground) -> Strip:
         """Draw a row that has not been read yet."""
-        line = LineBuilder(self._room)
+        line = LineBuilder(self._room, self._margin)
         line.put(0, 1, _cursor_mark(ground))
         line.put(GUTTER, 1, (Run("·", Tone.FAINT),))
         return line.strip(self._styles(ground))
 
     def message(self, words: Phrase) -> Strip:
         """Draw a line of text in the middle."""
-        line = LineBuilder(self._room)
+        line = LineBuilder(self._room, self._margin)
         line.put(max(0, self._room - words.cells) // 2, self._room, words.runs)
         return line.strip(self._styles(Ground.ROW))
 
     def _draw(self, row: Row, ground: Ground) -> Strip:
-        line = LineBuilder(self._room)
+        line = LineBuilder(self._room, self._margin)
         line.put(0, 1, _cursor_mark(ground))
         line.put(1, 1, self._row_mark(row))
         item, view = row.item, self._seen()
@@ -248,8 +252,9 @@ class LedgerPainter:
             raise ValueError("a table needs a palette before it can draw")
         return self._palette.styles[ground]
 
-    def _forget(self, *, layout: bool) -> None:
+    def _forget(self, *, layout: bool = False) -> None:
         self._strips.clear()
+        self._header = None
         if layout:
             self._slots = None
 

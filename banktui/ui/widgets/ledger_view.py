@@ -171,7 +171,7 @@ class LedgerView(ScrollView, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Lay out for the new size, with the cursor still in view."""
-        self.painter.set_room(self._width)
+        self.painter.set_room(self._width, self.size.width - self._width)
         self._resize_list()
         self._bring_into_view()
         self._look_ahead()
@@ -408,7 +408,6 @@ class LedgerView(ScrollView, inherit_bindings=False):
         self._line = self._cursor - self.top
         self._refresh_row(before)
         self._refresh_row(self._cursor)
-        self._look_ahead()
         self.announce()
 
     def _bring_into_view(self) -> None:

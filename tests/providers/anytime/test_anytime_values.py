@@ -204,7 +204,7 @@ def test_statement_text_is_cleaned_and_strange_values_named() -> None:
     assert transaction.oddities == (
         "The date cannot be understood: 31-02-2020.",
         "The amount cannot be understood: 12,50.",
-        "The balance cannot be shown as money: {}.",
+        "The balance cannot be shown as money: an object.",
     )
 
 

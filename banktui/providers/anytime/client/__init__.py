@@ -1,7 +1,7 @@
 """Anytime's client: everything that its API lets one read, as services."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ async def open_provider(
     recorder: Recorder | None = None,
     transport: "Transport | None" = None,
     on_wait: Callable[[int], None] | None = None,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ca_file: Path | None = None,
 ) -> Provider:
     """Return Anytime with everything it can be read for. Loads the key, makes no call. Raises SignInNeeded."""
@@ -61,6 +62,7 @@ async def open_provider(
         recorder=recorder,
         transport=transport,
         on_wait=on_wait,
+        sleep=sleep,
     )
     return Provider(INFO, _services(Gateway(session), clock), session.close)
 

@@ -1,0 +1,48 @@
+"""README's tables are made from what is built, and what is built is measured against what is documented."""
+
+from pathlib import Path
+
+import pytest
+
+from banktui.domain.clock import FrozenClock
+from banktui.wiring.discovery import providers
+from tests.documented import OPERATIONS
+from tests.probing import served
+from tests.readme import README, generated, on_screen
+from tests.stage import MORNING, BankOnStage, build_bank
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
+    directory: Path = tmp_path_factory.mktemp("bank")
+    return build_bank(directory)
+
+
+async def test_readme_says_what_is_built(stage: BankOnStage) -> None:
+    offered, answered = {}, set()
+    for slug in providers():
+        provider = await stage.open(slug, FrozenClock(MORNING))
+        offered[slug] = provider.offered
+        await provider.close()
+        answered |= await served(stage, slug)
+    text = README.read_text(encoding="utf-8")
+    fresh = generated(text, offered, frozenset(answered))
+    assert text == fresh, "README.md is out of date: run `python -m tests.readme`"
+
+
+async def test_the_bank_answers_every_documented_read(stage: BankOnStage) -> None:
+    reads = {operation for operation in OPERATIONS if not operation.acts}
+    answered = frozenset().union(*[await served(stage, slug) for slug in providers()])
+    assert {operation.name for operation in reads - answered} == set()
+
+
+async def test_what_a_client_can_do_has_a_place_in_the_console_and_in_the_documents(stage: BankOnStage) -> None:
+    for slug in providers():
+        provider = await stage.open(slug, FrozenClock(MORNING))
+        # Every client has a test call; not every provider documents one made for that.
+        documented = {"check"} | {operation.capability for operation in OPERATIONS if operation.provider == slug}
+        assert provider.offered - documented == set()
+        assert {
+            each.name for each in OPERATIONS if each.capability in provider.offered and not on_screen(each)
+        } == set()
+        await provider.close()
