@@ -61,12 +61,16 @@ class Selection:
         """Return the rows, or those of them in a narrower span, for counting and adding up."""
         return _all_of(Clause("place >= ? AND place < ?", span or self.span), *self.conditions)
 
-    def in_order(self, origin: Origin = END, *, backward: bool = False) -> Clause:
-        """Return the rows that follow an origin in the query's direction, or against it."""
+    def in_order(self, origin: Origin = END, *, backward: bool = False, sorting: bool = False) -> Clause:
+        """Return the rows that follow an origin in the query's direction, or against it.
+
+        By `sorting`, SQLite looks at all rows and sorts those that pass, instead of walking along the order's index.
+        """
         if not self.column:
             return self.by_place(self._span_behind(origin, backward=backward))
-        clauses = [Clause("list_id = ?", (self.list_id,)), *self.conditions]
-        if self.span != span_of(self.list_id):
+        # Without naming the list, no index of an order can be used.
+        clauses = [self.by_place()] if sorting else [Clause("list_id = ?", (self.list_id,)), *self.conditions]
+        if not sorting and self.span != span_of(self.list_id):
             # With the sign, SQLite looks at the place in the index at hand instead of sorting all rows of the span.
             clauses.append(Clause("+place >= ? AND +place < ?", self.span))
         if origin.values:

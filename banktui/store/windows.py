@@ -19,6 +19,15 @@ _NEARBY = 2000
 _COUNTABLE = 200_000
 """Rows of a list that are counted through a filter while somebody waits; above that an estimate is given."""
 
+_SORTABLE = 20_000
+"""Rows that are sorted rather than looked up one by one through an index, whatever passes."""
+
+_SAMPLE = 2_000
+"""Rows that tell how rare it is that a row passes."""
+
+_LOOK_UP = 8
+"""Cost of one row looked up through an index, in rows read one after the other."""
+
 
 class Sight:
     """One query on one list, within one state of the store."""
@@ -129,7 +138,8 @@ class Sight:
 
     def _read(self, origin: Origin, *, count: int, skip: int = 0, backward: bool = False) -> tuple[Row, ...]:
         """Return rows in the query's order, read from an origin towards the end or (backward) the beginning."""
-        where = self._chosen.in_order(origin, backward=backward)
+        sorting = self._is_sorting_cheaper(skip + count)
+        where = self._chosen.in_order(origin, backward=backward, sorting=sorting)
         found = self._session.connection.execute(
             f"SELECT {_COLUMNS} FROM rows WHERE {where.sql} "  # noqa: S608 - built from constants and marks
             f"ORDER BY {self._chosen.order_by(backward=backward)} LIMIT ? OFFSET ?",
@@ -137,6 +147,22 @@ class Sight:
         )
         rows = tuple(_row(self._session, columns) for columns in found)
         return rows[::-1] if backward else rows
+
+    def _is_sorting_cheaper(self, reach: int) -> bool:
+        """Tell whether sorting what passes costs less than looking rows up along an index until enough pass."""
+        if not self._chosen.column or not self._chosen.conditions:
+            return False
+        rows = self._days().length if self._listing.by_day else self._listing.known
+        if rows <= _SORTABLE:
+            return True
+        span = self._chosen.span
+        found = self._session.connection.execute(
+            "SELECT place FROM rows WHERE place >= ? AND place < ? ORDER BY place LIMIT 1 OFFSET ?", (*span, _SAMPLE)
+        ).fetchone()
+        if found is None:
+            return True
+        passing = self._count_where(self._chosen.by_place((span[0], found[0]))) or 1
+        return reach * _SAMPLE // passing * _LOOK_UP > rows
 
     def _count_where(self, where: Clause) -> int:
         query = f"SELECT count(*) FROM rows WHERE {where.sql}"  # noqa: S608 - built from constants and marks

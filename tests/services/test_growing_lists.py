@@ -1,8 +1,7 @@
 """Reading a list that grows: what is stored is in the bank's order, never falsely complete, and never lost."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,25 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banktui.domain.calendar import DateRange
-from banktui.domain.errors import Malformed, Unreachable
+from banktui.domain.errors import Unreachable
 from banktui.domain.page import Page
-from banktui.services import growing, paging
+from banktui.services import growing
 from banktui.services.capability import STATEMENTS
 from banktui.services.reading import ListTraits
 from banktui.services.shelf import ListRef
 from banktui.services.workspace import Depth
 from banktui.store import Store, open_store
-from tests.services.banks import PENDING, Bank, Bench, OffsetBank, line, lines, names
+from tests.services.banks import PENDING, Bank, Bench, line, lines, names
 
 REF = ListRef("fake-1", STATEMENTS.name, "acc-1")
 TODAY = date(2026, 3, 4)
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store(None)
-    yield opened
-    opened.close()
 
 
 def bench(store: Store, bank: Bank) -> Bench:
@@ -295,185 +287,6 @@ async def test_an_empty_list_is_complete_and_can_grow(store: Store) -> None:
     await b.refresher.refresh(REF)
     assert await b.known(REF) == names(bank.entries)
     assert store.keeper.state(REF).complete
-
-
-async def test_a_range_of_days_is_asked_of_the_bank_alone(store: Store) -> None:
-    bank = Bank(lines(700), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF)
-    cursor = store.keeper.resume_at(REF)
-    before = store.keeper.state(REF)
-    b.clock.advance(60)
-    bank.asked.clear()
-    dates = DateRange(date(2026, 1, 10), date(2026, 1, 12))
-    assert await b.refresher.refresh(REF, dates=dates) is None
-    assert bank.asked == [None, "10", "20"]
-    wanted = [item for item in bank.entries if dates.holds(item.day)]
-    assert await b.known(REF) == names(bank.entries[:50] + wanted)
-    assert store.keeper.resume_at(REF) == cursor
-    after = store.keeper.state(REF)
-    assert (after.as_of, after.complete) == (before.as_of, False)
-    # The walk fills the rest around it, each entry in its place.
-    await b.refresher.refresh(REF, Depth.ALL)
-    assert await b.known(REF) == names(bank.entries)
-    assert store.keeper.state(REF).complete
-
-
-async def test_a_range_that_reaches_the_top_does_not_hide_what_lies_between(store: Store) -> None:
-    bank = Bank(lines(100), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF)
-    b.clock.advance(40 * 24 * 3600.0)
-    bank.entries[:0] = lines(200, prefix="new", first=TODAY + timedelta(40), a_day=5)
-    await b.refresher.refresh(REF, dates=DateRange(TODAY + timedelta(35), TODAY + timedelta(38)))
-    await b.refresher.refresh(REF)
-    assert (await b.known(REF))[:250] == names(bank.entries[:250])
-
-
-async def test_a_range_on_an_unknown_list_reads_its_top_too(store: Store) -> None:
-    bank = Bank(lines(700), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    dates = DateRange(date(2025, 12, 1), date(2025, 12, 2))
-    await b.refresher.refresh(REF, dates=dates)
-    wanted = [item for item in bank.entries if dates.holds(item.day)]
-    assert await b.known(REF) == names(bank.entries[:50] + wanted)
-
-
-async def test_a_range_that_the_bank_cannot_filter_is_walked_to(store: Store) -> None:
-    bank = Bank(lines(700))
-    b = bench(store, bank)
-    first = date(2026, 2, 10)
-    await b.refresher.refresh(REF, dates=DateRange(first, date(2026, 2, 12)))
-    known = await b.known(REF)
-    assert known == names(bank.entries[: len(known)])
-    assert bank.entries[len(known) - 1].day < first
-    assert len(known) < 300
-    await b.refresher.refresh(REF, dates=DateRange(None, date(2026, 2, 12)))
-    assert store.keeper.state(REF).complete
-
-
-async def test_a_range_of_a_complete_list_only_looks_at_the_top(store: Store) -> None:
-    bank = Bank(lines(30), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF, Depth.ALL)
-    bank.asked.clear()
-    bank.ranges.clear()
-    await b.refresher.refresh(REF, dates=DateRange(date(2026, 3, 1), date(2026, 3, 2)))
-    assert bank.ranges == [None]
-
-
-async def test_an_open_range_is_no_range(store: Store) -> None:
-    bank = Bank(lines(30), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF, dates=DateRange())
-    assert set(bank.ranges) == {None}
-
-
-@dataclass
-class Circling(Bank):
-    """Names a part as next that it has given before."""
-
-    turn_at: int = 30
-
-    def _page(self, cursor: str | None, dates: DateRange | None) -> Page[object]:
-        page = super()._page(cursor, dates)
-        return replace(page, next="10") if page.next == str(self.turn_at) else page
-
-
-async def test_a_cursor_that_repeats_ends_the_walk_and_keeps_what_is_there(store: Store) -> None:
-    bank = Circling(lines(100))
-    b = bench(store, bank)
-    problem = await b.refresher.refresh(REF, Depth.ALL)
-    assert problem is not None
-    assert problem.kind == Malformed.kind
-    assert await b.known(REF) == names(bank.entries[:30])
-    state = store.keeper.state(REF)
-    assert (state.complete, state.problem) == (False, problem)
-    assert len(bank.asked) < 6
-    # Once the bank has mended its ways, the walk goes on from the part that led astray.
-    bank.turn_at = -1
-    assert await b.refresher.refresh(REF, Depth.ALL) is None
-    assert await b.known(REF) == names(bank.entries)
-
-
-async def test_cursors_that_change_for_ever_over_the_same_entries_end_the_walk(store: Store) -> None:
-    class Echo(Bank):
-        def _page(self, cursor: str | None, dates: DateRange | None) -> Page[object]:
-            return replace(super()._page(None, dates), next=f"{cursor}x")
-
-    bank = Echo(lines(10))
-    b = bench(store, bank)
-    problem = await b.refresher.refresh(REF, Depth.ALL)
-    assert problem is not None
-    assert problem.kind == Malformed.kind
-    assert len(bank.asked) < 10
-    assert await b.known(REF) == names(bank.entries)
-
-
-async def test_circles_among_new_entries_or_in_a_range_leave_the_walk_as_it_was(store: Store) -> None:
-    bank = Circling(lines(60, a_day=30), turn_at=-1, traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF)
-    known, cursor = await b.known(REF), store.keeper.resume_at(REF)
-    bank.turn_at = 30
-    bank.entries[:0] = lines(45, prefix="new", a_day=100)
-    problem = await b.refresher.refresh(REF)
-    assert problem is not None
-    assert problem.kind == Malformed.kind
-    assert (await b.known(REF), store.keeper.resume_at(REF)) == (known, cursor)
-    old = lines(60, prefix="old", first=date(2025, 1, 1), a_day=100)
-    bank.entries += old
-    problem = await b.refresher.refresh(REF, dates=DateRange(date(2025, 1, 1), date(2025, 1, 1)))
-    assert problem is not None
-    assert (await b.known(REF), store.keeper.resume_at(REF)) == ([*known, *names(old[:30])], cursor)
-
-
-async def test_entries_that_a_range_shows_above_known_ones_of_their_day_are_put_there(store: Store) -> None:
-    bank = Bank(lines(60, a_day=20), traits=ListTraits(grows=True, filters_dates=True))
-    b = bench(store, bank)
-    await b.refresher.refresh(REF)
-    # Booked late: above what is known of a day that lies far below the top.
-    bank.entries[20:20] = [line("late-2", TODAY - timedelta(1)), line("late-1", TODAY - timedelta(1))]
-    b.clock.advance(5 * 24 * 3600.0)
-    await b.refresher.refresh(REF)
-    assert "late-1" not in await b.known(REF)
-    await b.refresher.refresh(REF, dates=DateRange(TODAY - timedelta(1), TODAY - timedelta(1)))
-    assert await b.known(REF) == names(bank.entries[: store.keeper.state(REF).known])
-
-
-async def test_a_walk_has_a_cap_and_can_be_taken_up_behind_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "PART_LIMIT", 6)
-    bank = Bank(lines(100))
-    b = bench(store, bank)
-    problem = await b.refresher.refresh(REF, Depth.ALL)
-    assert problem is not None
-    assert "longer" in problem.title
-    known = store.keeper.state(REF).known
-    assert 50 <= known < 100
-    await b.refresher.refresh(REF, Depth.ALL)
-    assert await b.known(REF) == names(bank.entries)
-
-
-async def test_several_parts_are_in_flight_where_the_bank_allows_it(store: Store) -> None:
-    bank = OffsetBank(lines(200), counts=True, traits=ListTraits(grows=True, parallel=4))
-    b = bench(store, bank)
-    assert await b.refresher.refresh(REF, Depth.ALL) is None
-    assert bank.most_in_flight == 4
-    assert len(bank.asked) == 20
-    assert await b.known(REF) == names(bank.entries)
-    assert store.keeper.state(REF).complete
-
-
-async def test_guessed_parts_that_are_not_on_the_way_are_dropped(store: Store) -> None:
-    bank = OffsetBank(lines(200), traits=ListTraits(grows=True, parallel=4))
-
-    def shrink(cursor: str | None) -> None:
-        bank.size = 7 if cursor == "50" else 10
-
-    bank.before = shrink
-    b = bench(store, bank)
-    assert await b.refresher.refresh(REF, Depth.ALL) is None
-    assert await b.known(REF) == names(bank.entries)
 
 
 @settings(max_examples=40, deadline=None)

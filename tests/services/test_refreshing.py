@@ -1,7 +1,6 @@
 """What callers and listeners of a refresh can rely on, whatever the list."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,19 +19,12 @@ from banktui.services.notices import ListChanged, Notice, RefreshEnded, RefreshS
 from banktui.services.reading import ListTraits
 from banktui.services.shelf import ListRef, ListState, StoreError
 from banktui.services.workspace import Depth
-from banktui.store import Store, open_store
+from banktui.store import Store
 from tests.services.banks import PENDING, START, Bank, Bench, Shelf, line, lines, names
 
 GROWING = ListRef("fake-1", STATEMENTS.name, "acc-1")
 SMALL = ListRef("fake-1", ACCOUNTS.name)
 ORDERS = ListRef("fake-1", CARD_ORDERS.name)
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store(None)
-    yield opened
-    opened.close()
 
 
 def accounts(*ids: str) -> list[Account]:

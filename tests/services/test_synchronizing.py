@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ from banktui.services.notices import RefreshEnded, RefreshStarted
 from banktui.services.reading import ListTraits
 from banktui.services.shelf import ListRef
 from banktui.services.synchronizing import LOOKS
-from banktui.store import Store, open_store
+from banktui.store import Store
 from tests.services.banks import START, Bank, Bench, lines
 
 CUSTOMER = "customer-1"
@@ -60,13 +60,6 @@ class Synchronizer:
         self.looked += 1
         self.before(self.looked)
         return step(self.words[min(self.looked, len(self.words) - 1)], int(item_id[1:]))
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store(None)
-    yield opened
-    opened.close()
 
 
 def bank() -> Bank:

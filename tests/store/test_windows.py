@@ -164,6 +164,30 @@ def many(count: int) -> list[Transaction]:
     ]
 
 
+@pytest.mark.parametrize("order", [Order.AMOUNT, Order.NAME])
+@pytest.mark.parametrize("typed", ["t0", "t00", "t00999", "absent", "date>2026-03", "date:2026-02-02"])
+async def test_a_filtered_order_is_the_same_whichever_way_it_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch, order: Order, typed: str
+) -> None:
+    monkeypatch.setattr("banktui.store.windows._SORTABLE", 100)
+    monkeypatch.setattr("banktui.store.windows._SAMPLE", 50)
+    rows = many(2000)
+    store.keeper.add_older(LIST, rows, AT)
+    query = Query(parse(typed), order=order)
+    expected = [row.id for row in in_order(rows, query)]
+    found: list[str] = []
+    near: Anchor | None = None
+    while True:
+        window = await store.reader.window(LIST, query, len(found), 400, near)
+        if not window.rows:
+            break
+        near = Anchor(len(found), window.rows[0].key)
+        found += ids(window)
+    assert found == expected
+    if expected:
+        assert ids(await store.reader.window(LIST, query, -7, 7)) == expected[-7:]
+
+
 @pytest.mark.parametrize("order", Order)
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("dates", [DateRange(), DateRange(date(2026, 1, 20), date(2026, 4, 1))])

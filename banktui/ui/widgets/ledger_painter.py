@@ -73,7 +73,7 @@ class LedgerPainter:
         self._shapes: dict[int, MoneyShape] = {}
         self._room = 0
         self._margin = 0
-        self._view: View | None = None
+        self._view = _OPEN
         self._terms: tuple[str, ...] = ()
         self._palette: Palette | None = None
         self._slots: tuple[Slot, ...] | None = None
@@ -114,7 +114,7 @@ class LedgerPainter:
     def set_view(self, view: View) -> bool:
         """Draw for another moment or with other things hidden. Returns whether that changes what is drawn."""
         before, self._view = self._view, view
-        stays = before is not None and before.private == view.private and before.zone == view.zone
+        stays = before.private == view.private and before.zone == view.zone
         if stays and not self.shows_age:
             return False
         self._forget()
@@ -138,7 +138,7 @@ class LedgerPainter:
         return self._palette is None
 
     def learn(self, rows: Iterable[Row]) -> bool:
-        """Make the money columns wide enough for the figures of these rows, hidden or not. Returns whether any moved."""
+        """Make the money columns wide enough for the figures of these rows, hidden or not. Returns if one moved."""
         before = dict(self._shapes)
         money = [(index, column) for index, column in enumerate(self._columns) if column.kind.is_money]
         for row in rows:
@@ -192,7 +192,7 @@ class LedgerPainter:
         line = LineBuilder(self._room, self._margin)
         line.put(0, 1, _cursor_mark(ground))
         line.put(1, 1, self._row_mark(row))
-        item, view = row.item, self._seen()
+        item, view = row.item, self._view
         for slot in self.slots:
             column = slot.column
             kind = column.kind
@@ -234,11 +234,6 @@ class LedgerPainter:
         shape = self._shapes.get(index, MoneyShape())
         title = cells(column.title) + (6 if len(shape.currencies) == 1 else 2)
         return max(column.width, shape.width, title)
-
-    def _seen(self) -> View:
-        if self._view is None:
-            raise ValueError("a table needs a view before it can draw")
-        return self._view
 
     def _slot(self, placed: Placed) -> Slot:
         column = placed.column

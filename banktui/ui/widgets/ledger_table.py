@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from banktui.services.shelf import ListRef, Order, Query, Row
-from banktui.ui.widgets.ledger_view import HEADER, LedgerView
+from banktui.ui.widgets.ledger_canvas import HEADER
+from banktui.ui.widgets.ledger_view import LedgerView
 from banktui.ui.widgets.table_status import TableStatus
 
 _NEAR_END = 8
@@ -46,7 +47,7 @@ class LedgerTable(LedgerView, can_focus=True):
 
     @dataclass
     class RowHighlighted(TableMessage):
-        """The cursor is on another row, or its row has changed. None: no rows, or this one is not loaded yet."""
+        """The cursor is on another row, or its row has changed. None: the list has no rows."""
 
         row: Row | None
 
@@ -131,6 +132,8 @@ class LedgerTable(LedgerView, can_focus=True):
 
     def _tell_row(self) -> None:
         row = self.row
+        if row is None and self.known.count:
+            return  # It is being read: better an old picture beside the list for a moment than none.
         if row != self._told:
             self._told = row
             self.post_message(self.RowHighlighted(self, row))

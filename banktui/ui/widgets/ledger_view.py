@@ -1,67 +1,26 @@
-"""The drawing and reading half of the ledger table: a window on a list of any length."""
+"""The reading part of the ledger table: keeps the rows on the screen and those around them loaded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import ClassVar
 
-from rich.style import Style
 from textual import on, work
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import var
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.timer import Timer
 from textual.worker import Worker
 
-from banktui.services.shelf import ListRef, Query, Reader, Row
+from banktui.services.shelf import ListRef, Query, Reader
 from banktui.ui.columns import Column, columns_for
-from banktui.ui.phrase import Phrase, Tone, phrase, wrapped
-from banktui.ui.presenter.view import View
-from banktui.ui.widgets.ledger_list import Ask, Glimpse, KnownList, Look, Opening, open_list
-from banktui.ui.widgets.ledger_painter import Ground, LedgerPainter, Palette
+from banktui.ui.widgets.ledger_canvas import HEADER, LedgerCanvas
+from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look, Opening, open_list
+from banktui.ui.widgets.ledger_painter import Ground
 from banktui.ui.widgets.row_source import RowSource, StoreSource
-from banktui.ui.widgets.table_status import TableStatus
 
-HEADER = 1
-"""Lines above the rows."""
-_LOADING_AFTER = 0.15
-"""Seconds before a table without rows says that it is loading: most reads are over long before."""
 _LEAST_AHEAD = 48
 """Rows that are kept loaded beyond both edges of the screen, at least."""
-UNTOLD = View(datetime.fromtimestamp(0, UTC))
-"""Until a table is told what time it is, everything in it is new."""
 
 
-class LedgerView(ScrollView, inherit_bindings=False):
-    """Draws the rows on the screen and keeps those around it loaded. Knows a cursor, but neither keys nor mouse."""
-
-    DEFAULT_CSS = """
-    LedgerView {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-        background: $background;
-        color: $foreground;
-        & > .ledger-view--header { color: $muted; text-style: bold; }
-        & > .ledger-view--cursor { background: $cursor; color: $foreground; text-style: bold; }
-        & > .ledger-view--cursor-blurred { background: $cursor-blurred; color: $foreground; }
-    }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "ledger-view--header",
-        "ledger-view--cursor",
-        "ledger-view--cursor-blurred",
-    }
-    ALLOW_SELECT = False
-
-    view: var[View] = var(UNTOLD)
-    """The present moment and what is hidden: set it as time passes and when privacy is switched."""
-    empty: var[Phrase] = var(phrase(("Nothing here", Tone.MUTED)))
-    """What stands in the middle of a list without rows: why, and what to press."""
+class LedgerView(LedgerCanvas):
+    """Shows any list through its source, reading what it draws and no more."""
 
     @dataclass
     class _Opened(Message, bubble=False):
@@ -78,53 +37,22 @@ class LedgerView(ScrollView, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
-        self.painter = LedgerPainter()
-        self.known = KnownList()
         self._reader: Reader | None = None
         self._source: RowSource | None = None
         self._shown: RowSource | None = None
         """The source that the rows on the screen came from: another one while a new query is being read."""
         self._ref: ListRef | None = None
-        self._query = Query()
-        self._cursor = 0
         self._wanted: int | None = None
         """Key of the row that the user has put the cursor on, also while a filter hides it."""
         self._line = 0
         """The line on the screen where that row was then."""
         self._fetch: tuple[Ask, Worker[None]] | None = None
         self._prepares = False
-        self._slow = False
-        self._slow_timer: Timer | None = None
 
     @property
     def ref(self) -> ListRef | None:
         """Return which list of the store is shown."""
         return self._ref
-
-    @property
-    def asked(self) -> Query:
-        """Return which of its rows are shown, in which order."""
-        return self._query
-
-    @property
-    def cursor(self) -> int:
-        """Return the index of the row under the cursor."""
-        return self._cursor
-
-    @property
-    def row(self) -> Row | None:
-        """Return the row under the cursor, None in an empty list or while it is not loaded."""
-        return self.known.rows.get(self._cursor)
-
-    @property
-    def row_count(self) -> int:
-        """Return how many rows the query has, as far as is known."""
-        return self.known.count
-
-    @property
-    def status(self) -> TableStatus:
-        """Return how much of the list is known and shown."""
-        return self.known.status()
 
     def bind(self, reader: Reader) -> None:
         """Say where lists are read from. Once, before `show`."""
@@ -162,80 +90,41 @@ class LedgerView(ScrollView, inherit_bindings=False):
         if opening.found:
             self._wanted = key
             self._adopt(opening)
+            self._line = self.cursor - self.top
         else:
             self._open_soon()
         return opening.found
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at an index, or the nearest that there is, and bring it into view."""
+        before = self._cursor
+        self._cursor = max(0, min(index, self.known.count - 1))
+        row = self.row
+        self._wanted = row.key if row else None
+        self.bring_into_view()
+        self._line = self._cursor - self.top
+        self.refresh_row(before)
+        self.refresh_row(self._cursor)
+        self.announce()
 
     def announce(self) -> None:
         """Be told that rows, cursor or view have moved. A plain view has nobody to tell."""
 
     def on_resize(self) -> None:
         """Lay out for the new size, with the cursor still in view."""
-        self.painter.set_room(self._width, self.size.width - self._width)
-        self._resize_list()
-        self._bring_into_view()
+        self.painter.set_room(self.row_width, self.size.width - self.row_width)
+        self.resize_list()
+        self.bring_into_view()
         self._look_ahead()
         self.refresh()
 
-    def notify_style_update(self) -> None:
-        """Forget the styles of the old theme."""
-        super().notify_style_update()
-        self.painter.set_palette(None)
-        self.refresh()
-
-    def watch_view(self, view: View) -> None:
-        """Draw what the new view changes."""
-        if self.painter.set_view(view):
-            self.refresh()
-
-    def watch_empty(self) -> None:
-        """Draw the new words."""
-        self.refresh()
-
-    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual calls watchers by position
-        """Show on the cursor's row whether keys go here."""
-        super().watch_has_focus(has_focus)
-        self._refresh_row(self._cursor)
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read the rows that come into view."""
-        super().watch_scroll_y(old_value, new_value)
+        """Draw and read the rows that come into view."""
+        self.move_thumb(new_value)
         if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
             self._look_ahead()
             self.announce()
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw lines of the screen.
-
-        Without border and padding a line needs nothing added, and strips that are handed out as they are kept carry
-        what Textual has worked out for them: this saves a third of the time of a page.
-        """
-        if self.styles.gutter or self.opacity < 1:
-            return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
-        ground = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
-        left, right = crop.column_span
-        return strips if (left, right) == (0, self.size.width) else [strip.crop(left, right) for strip in strips]
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen."""
-        if self.painter.needs_palette:
-            grounds = {ground: self._ground(ground) for ground in Ground}
-            self.painter.set_palette(Palette.of(grounds, self.app.stylesheet.parse_style))
-        if y < HEADER:
-            return self.painter.header(self._query)
-        if not self.known.count:
-            return self._render_no_rows(y - HEADER)
-        index = self.top + y - HEADER
-        if index >= self.known.count:
-            return self.painter.message(Phrase())
-        ground = Ground.ROW
-        if index == self._cursor:
-            ground = Ground.CURSOR if self.has_focus else Ground.CURSOR_BLURRED
-        row = self.known.rows.get(index)
-        return self.painter.placeholder(ground) if row is None else self.painter.row(row, ground)
 
     @on(_Opened)
     def _take_opening(self, message: _Opened) -> None:
@@ -249,9 +138,9 @@ class LedgerView(ScrollView, inherit_bindings=False):
         if self._fetch is not None and self._fetch[0] is glimpse.ask:
             self._fetch = None
         count = self.known.count
-        span = self.known.add(glimpse, around=self.top)
+        added = self.known.add(glimpse, around=self.top)
         moved = self.painter.learn(glimpse.window.rows)
-        self._bring_up_to_date(draw=moved or count != self.known.count or _overlap(span, self._shown_span))
+        self._bring_up_to_date(draw=moved or count != self.known.count or _overlap(added, self.span))
         if not glimpse.window.exact:
             self._open_soon(stays=True)
 
@@ -260,24 +149,6 @@ class LedgerView(ScrollView, inherit_bindings=False):
         if message.generation == self.known.generation:
             self.known.set_count(message.count)
             self._bring_up_to_date(draw=True)
-
-    @property
-    def page(self) -> int:
-        """Return how many rows fit on the screen."""
-        return max(0, self.scrollable_content_region.height - HEADER)
-
-    @property
-    def _width(self) -> int:
-        return self.scrollable_content_region.width
-
-    @property
-    def top(self) -> int:
-        """Return the index of the first row on the screen."""
-        return self.scroll_offset.y
-
-    @property
-    def _shown_span(self) -> range:
-        return range(self.top, self.top + self.page)
 
     def _show(self, source: RowSource, columns: Sequence[Column], query: Query, *, same: bool) -> None:
         self._source = source
@@ -290,7 +161,7 @@ class LedgerView(ScrollView, inherit_bindings=False):
             self._cursor, self._wanted = 0, None
             self.virtual_size = Size(0, HEADER)
             self.scroll_to(y=0, animate=False)
-            self._wait_visibly()
+            self.wait_visibly()
         self._open_soon()
         self.announce()
         self.refresh()
@@ -333,12 +204,10 @@ class LedgerView(ScrollView, inherit_bindings=False):
             return
         self._fetch = None
         self._shown = self._source
-        self._slow = False
-        if self._slow_timer is not None:
-            self._slow_timer.stop()
+        self.wait_no_more()
         self.known.adopt(opening)
         self._cursor = max(0, min(opening.cursor, self.known.count - 1))
-        self._resize_list()
+        self.resize_list()
         self.scroll_to(y=opening.top, animate=False)
         if not self.known.counted:
             self._count(self.known.generation)
@@ -350,20 +219,15 @@ class LedgerView(ScrollView, inherit_bindings=False):
         self._cursor = max(0, min(self._cursor, self.known.count - 1))
         if self._wanted is None and self.row is not None:
             self._wanted = self.row.key
-        self._resize_list()
+        self.resize_list()
         if draw:
             self.refresh()
         self._look_ahead()
         self.announce()
 
-    def _resize_list(self) -> None:
-        size = Size(self._width, self.known.count + HEADER)
-        if size != self.virtual_size:
-            self.virtual_size = size
-
     def _look_ahead(self) -> None:
         """Get what is missing on the screen now, and what lies beyond it as soon as the screen has been drawn."""
-        if self.known.rows.gap(self.top, min(self._shown_span.stop, self.known.count)):
+        if self.known.rows.gap(self.top, min(self.span.stop, self.known.count)):
             self._read_ahead()
         if not self._prepares:
             self._prepares = True
@@ -383,64 +247,15 @@ class LedgerView(ScrollView, inherit_bindings=False):
         """Have the rows on the screen and a few screens more on both sides loaded."""
         if self._source is None or not self.known.is_current:
             return
-        top, height = self.top, self.page
-        ask = self.known.ask(top, top + height, max(_LEAST_AHEAD, 2 * height))
+        ask = self.known.ask(self.span.start, self.span.stop, max(_LEAST_AHEAD, 2 * self.page))
         if ask is None:
             return
         if self._fetch is not None:
             under_way, worker = self._fetch
-            if (
-                worker.is_running
-                and under_way.generation == ask.generation
-                and _overlap(under_way.span, self._shown_span)
-            ):
+            if worker.is_running and under_way.generation == ask.generation and _overlap(under_way.span, self.span):
                 return  # When these rows are here, this is looked at again.
             worker.cancel()
         self._fetch = ask, self._read(ask)
-
-    def move_to(self, index: int) -> None:
-        """Put the cursor on the row at an index, or the nearest that there is, and bring it into view."""
-        before = self._cursor
-        self._cursor = max(0, min(index, self.known.count - 1))
-        row = self.row
-        self._wanted = row.key if row else None
-        self._bring_into_view()
-        self._line = self._cursor - self.top
-        self._refresh_row(before)
-        self._refresh_row(self._cursor)
-        self.announce()
-
-    def _bring_into_view(self) -> None:
-        height = max(1, self.page)
-        if self._cursor < self.top:
-            self.scroll_to(y=self._cursor, animate=False)
-        elif self._cursor >= self.top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False)
-
-    def _refresh_row(self, index: int) -> None:
-        y = index - self.top + HEADER
-        if HEADER <= y < self.page + HEADER:
-            self.refresh(Region(0, y, self._width, 1))
-
-    def _wait_visibly(self) -> None:
-        self._slow = False
-        self._slow_timer = self.set_timer(_LOADING_AFTER, self._say_loading)
-
-    def _say_loading(self) -> None:
-        self._slow = self.known.state is None
-        self.refresh()
-
-    def _ground(self, ground: Ground) -> Style:
-        if ground is Ground.ROW:
-            return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"ledger-view--{ground}", partial=True)
-
-    def _render_no_rows(self, line: int) -> Strip:
-        waiting = phrase(("loading…" if self._slow else "", Tone.MUTED))
-        words = waiting if self.known.state is None else self.empty
-        lines = wrapped(words, max(1, self._width - 4))
-        at = line - max(0, (self.page - len(lines)) // 3)
-        return self.painter.message(lines[at] if 0 <= at < len(lines) else Phrase())
 
 
 def _overlap(one: range, other: range) -> bool:
