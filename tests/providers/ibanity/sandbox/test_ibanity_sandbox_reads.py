@@ -42,8 +42,8 @@ async def specimen(caller: Caller) -> Specimen:
             "user": user["id"],
         },
         {
-            "account": held["id"],
-            "transaction": held_transaction["id"],
+            "held": held["id"],
+            "posted": held_transaction["id"],
             "institution": held["relationships"]["financialInstitution"]["data"]["id"],
         },
     )
