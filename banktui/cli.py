@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - Python's own report would quote what was being read
+        return _failed(error)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -131,6 +133,13 @@ def _keys(_options: argparse.Namespace) -> int:
 
     print(keys_table())
     return ExitStatus.DONE
+
+
+def _failed(error: Exception) -> int:
+    from banktui.wiring.failing import last_words  # noqa: PLC0415 - only where something has failed
+
+    print(last_words(error), file=sys.stderr)
+    return ExitStatus.FAILED
 
 
 def _needs_terminal() -> int | None:

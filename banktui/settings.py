@@ -1,5 +1,6 @@
 """What the console remembers between runs: small choices, never a secret."""
 
+import contextlib
 import os
 import tomllib
 from pathlib import Path
@@ -35,7 +36,8 @@ class FilePreferences:
         except OSError:
             return {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            self._path.replace(self._path.with_suffix(".unreadable"))
+            with contextlib.suppress(OSError):
+                self._path.replace(self._path.with_suffix(".unreadable"))
             return {}
         return {str(key): value for key, value in table.items() if isinstance(value, str)}
 

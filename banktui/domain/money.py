@@ -26,6 +26,7 @@ def minor_digits(currency: str) -> int | None:
     return None if exponent is None else int(exponent)
 
 
+@lru_cache(maxsize=256)
 def is_currency_code(text: str) -> bool:
     """Tell whether a text has the form of an ISO 4217 code: three capital letters."""
     return _CODE.fullmatch(text) is not None

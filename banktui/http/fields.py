@@ -13,6 +13,8 @@ from banktui.domain.money import parse_decimal
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 _MAX_INT_BITS = 64
+_EVERYDAY = Decimal(10**12)
+_CENTS = Decimal("0.01")
 _MAX_WHOLE_DIGITS = 25
 _MAX_FRACTION_DIGITS = 18
 
@@ -74,5 +76,8 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def _is_sane(value: Decimal) -> bool:
+    if value.same_quantum(_CENTS) and -_EVERYDAY < value < _EVERYDAY:
+        # Taking a number apart costs more than all else that is done with it.
+        return True
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -_MAX_FRACTION_DIGITS and value.adjusted() < _MAX_WHOLE_DIGITS

@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 from banktui.domain.account import Account, Identity
 from banktui.domain.aggregation import Authorization, Customer, Institution
 from banktui.domain.card import Card, CardOrder, CardTransaction
+from banktui.domain.checked import Checked
 from banktui.domain.transaction import CreditTransfer, Transaction
-from banktui.services.reading import Collection, Lookup, ServiceCheck, Synchronizing
+from banktui.services.reading import Collection, Lookup, Synchronizing
 
 S = TypeVar("S")
 
@@ -34,7 +35,7 @@ class Capability(Generic[S]):
     scope: Scope = Scope.CONNECTION
 
 
-CHECK = Capability[ServiceCheck]("check")
+CHECK = Capability[Lookup[Checked]]("check")
 
 ACCOUNTS = Capability[Collection[Account]]("accounts")
 ACCOUNT = Capability[Lookup[Account]]("account")

@@ -16,7 +16,7 @@ from banktui.services.paging import Part, Walk
 from banktui.services.reading import Collection, Listed
 from banktui.services.shelf import Keeper, ListRef, ListState
 
-SLICE = 100
+SLICE = 200
 """Entries stored in one transaction, so that the loop is never held up for long."""
 
 FIRST = 50

@@ -20,9 +20,12 @@ LOOKUPS: dict[str, Capability[Any]] = {
         (capability.CARD_ORDERS, capability.CARD_ORDERS),
         (capability.IDENTITY, capability.IDENTITY),
         (capability.SYNCHRONIZATIONS, capability.SYNCHRONIZATIONS),
+        (capability.CHECK, capability.CHECK),
     )
 }
 """The capability that reads one item of a list, by the list's capability name."""
 
-REMEMBERED = frozenset({capability.CARD_ORDERS.name, capability.IDENTITY.name, capability.SYNCHRONIZATIONS.name})
+REMEMBERED = frozenset(
+    each.name for each in (capability.CARD_ORDERS, capability.CHECK, capability.IDENTITY, capability.SYNCHRONIZATIONS)
+)
 """Lists that the bank does not give: they consist of what was read by its id."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, TypeVar, runtime_checkable
 
 from banktui.domain.aggregation import Synchronization
@@ -84,20 +83,4 @@ class Synchronizing(Lookup[Synchronization], Protocol):
 
     async def trigger(self, customer_id: str) -> Synchronization:
         """Ask the provider to read all of a customer's accounts now. Moves no money. Raises BankError."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a test call told: the bank's clock, if it gave one, and ours when the answer came."""
-
-    bank_time: datetime | None
-    our_time: datetime
-
-
-class ServiceCheck(Protocol):
-    """The provider's own test call."""
-
-    async def check(self) -> Checked:
-        """Sign in and make one harmless call. Raises BankError, naming what was not accepted."""
         ...

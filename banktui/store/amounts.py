@@ -1,8 +1,9 @@
 """How amounts are ordered and added up in SQL, exactly: never by way of a float."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 _EXPONENT_BIAS = 1 << 23
+_DIGITS = bytes(max(0, byte - ord("0")) for byte in range(256))
 _MIRROR = bytes(255 - byte for byte in range(256))
 _MIRROR_DIGITS = bytes((254 - byte) % 256 for byte in range(256))
 _END = b"\xff"
@@ -16,7 +17,8 @@ MINOR = 10_000
 """How many of the units that SQL adds up make one of the currency."""
 
 _MINOR_LIMIT = Decimal(9 * 10**14)
-_EXACT_DIGITS = 24
+_SCALE = Decimal(MINOR)
+_EXACT = Context(prec=64, traps=[Inexact])
 
 
 def largeness(amount: Decimal | None) -> bytes:
@@ -28,14 +30,14 @@ def largeness(amount: Decimal | None) -> bytes:
     """
     if amount is None:
         return UNKNOWN_AMOUNT
-    sign, digits, exponent = amount.as_tuple()
-    figures = bytes(digits).rstrip(b"\0")
-    if not figures:
+    if not amount.is_finite():
+        raise ValueError("an amount is a finite number")
+    if not amount:
         return _ZERO
-    if not isinstance(exponent, int):
-        raise ValueError("an amount is a finite number")  # noqa: TRY004 - a Decimal all the same
-    size = (len(digits) + exponent + _EXPONENT_BIAS).to_bytes(3, "big")
-    if sign:
+    # From the written form, because taking a number apart into a tuple of its digits takes three times as long.
+    figures = str(amount).partition("E")[0].encode().translate(_DIGITS, b"-.").strip(b"\0")
+    size = (amount.adjusted() + 1 + _EXPONENT_BIAS).to_bytes(3, "big")
+    if amount < 0:
         return _NEGATIVE + size + figures
     return _POSITIVE + size.translate(_MIRROR) + figures.translate(_MIRROR_DIGITS) + _END
 
@@ -58,7 +60,9 @@ def minor_units(amount: Decimal | None) -> int | None:
     """Return an amount in ten-thousandths for SQL to add up exactly; None if it is unknown or does not fit."""
     if amount is None or not -_MINOR_LIMIT < amount < _MINOR_LIMIT:
         return None
-    scaled = amount * MINOR
+    try:
+        scaled = _EXACT.multiply(amount, _SCALE)
+    except Inexact:
+        return None
     whole = int(scaled)
-    # With more digits the product itself may have been rounded.
-    return whole if whole == scaled and len(amount.as_tuple().digits) <= _EXACT_DIGITS else None
+    return whole if whole == scaled else None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
@@ -28,6 +29,7 @@ from banktui.ui.screens.welcome import WelcomeScreen
 from banktui.ui.themes import DEFAULT_THEME, VARIABLE_DEFAULTS, load_themes
 from banktui.ui.widgets.ledger_table import LedgerTable
 
+_HERE = Path(__file__).parent
 _SIGNALS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
 
 
@@ -36,7 +38,8 @@ class BankApp(Console, inherit_bindings=False):
 
     TITLE = "banktui"
     # A default screen's own style sheet is not loaded by Textual 8.2.8, so the two that can be the first stand here.
-    CSS_PATH = ["app.tcss", "screens/overview.tcss", "screens/welcome.tcss"]  # noqa: RUF012 - as Textual declares it
+    # A plain list, as Textual declares it.
+    CSS_PATH = [_HERE / name for name in ("app.tcss", "screens/overview.tcss", "screens/welcome.tcss")]  # noqa: RUF012
     COMMANDS = {BankCommands}  # noqa: RUF012 - as Textual declares it
     BINDINGS = bindings_for(Area.EVERYWHERE)
 

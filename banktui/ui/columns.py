@@ -37,16 +37,16 @@ class Column:
 
 
 ACCOUNTS = (
-    Column("Account", Kind.NAME, "name", width=16, share=3, order=Order.NAME),
-    Column("Number", Kind.NUMBER, "number", width=14, share=2, most=_IBAN, rank=2),
+    Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=2),
     Column("Type", Kind.QUIET, "type", width=9, share=1, most=14, rank=4),
     Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
     Column("As of", Kind.AGE, width=6, rank=1),
 )
 OVERVIEW = (
     Column("Provider", Kind.QUIET, "provider", width=8, share=1, most=12, rank=3),
-    Column("Account", Kind.NAME, "name", width=16, share=3, order=Order.NAME),
-    Column("Number", Kind.NUMBER, "number", width=14, share=2, most=_IBAN, rank=2),
+    Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=2),
     Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
     Column("As of", Kind.AGE, width=6, rank=1),
 )
@@ -61,7 +61,7 @@ STATEMENTS = (
 CREDIT_TRANSFERS = (
     Column("Date", Kind.TRANSFER_DAY, width=_DAY, order=Order.NATURAL),
     Column("Beneficiary", Kind.NAME, "beneficiary", width=14, share=3, order=Order.NAME),
-    Column("Number", Kind.NUMBER, "beneficiary_number", width=12, share=2, most=_IBAN, rank=3),
+    Column("Number", Kind.NUMBER, "beneficiary_number", width=12, share=3, most=_IBAN, rank=3),
     Column("They see", Kind.QUIET, "they_see", width=10, share=2, rank=2),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
     Column("Status", Kind.STATUS, "status", width=12, rank=1),

@@ -47,15 +47,6 @@ _E, _O, _L, _D, _W, _P = Area.EVERYWHERE, Area.OVERVIEW, Area.LIST, Area.DETAIL,
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "list.filter", "filter", "slash", "filter", "Show only matching rows: text, amount>100, status:…, date>=….", _L
-    ),
-    Command(
-        "list.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _L, shown=False
-    ),
-    Command("list.sort", "sort", "o", "sort", "Order by the bank's order, by amount, by name.", _L),
-    Command("list.reverse", "reverse", "O", "reverse", "Turn the order round.", _L, shown=False),
-    Command("list.dates", "dates", "d", "dates", "Show a range of days.", _L),
-    Command(
         "list.synchronize",
         "synchronize",
         "s",
@@ -64,6 +55,15 @@ COMMANDS: tuple[Command, ...] = (
         _L,
     ),
     Command("list.ask", "ask", "a", "ask", "Ask for one thing by its number.", _L),
+    Command(
+        "list.filter", "filter", "slash", "filter", "Show only matching rows: text, amount>100, status:…, date>=….", _L
+    ),
+    Command(
+        "list.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _L, shown=False
+    ),
+    Command("list.sort", "sort", "o", "sort", "Order by the bank's order, by amount, by name.", _L),
+    Command("list.reverse", "reverse", "O", "reverse", "Turn the order round.", _L, shown=False),
+    Command("list.dates", "dates", "d", "dates", "Show a range of days.", _L),
     Command("list.refresh", "refresh", "r", "refresh", "Read this list from the bank again.", _L),
     Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
     Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L),

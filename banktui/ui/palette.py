@@ -1,8 +1,8 @@
 """The command palette: every command that works here, every place, every account, found by a few letters of its name.
 
 Textual's own system commands are not among them: one of them saves a picture of the screen, with all that is on it, to
-a file that anyone may read. Names come from banks, so hits are `Content`, and what matches is marked by position, never by
-markup.
+a file that anyone may read. Names come from banks, so hits are `Content`, and what matches is marked by position,
+never by markup.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -73,15 +73,19 @@ class BankCommands(Provider):
                 yield entry
 
     def _commands(self) -> Iterator[Entry]:
+        listed: set[str] = set()
         for active in self.screen.active_bindings.values():
             command = command_named(active.binding.id or "")
             if (
                 command is None
+                # A command with two keys has two bindings.
+                or command.action in listed
                 or not active.enabled
                 or command.id.startswith("list.tab_")
                 or command.id == "app.palette"
             ):
                 continue
+            listed.add(command.action)
             run = partial(self.console.run_action, active.binding.action, active.node)
             yield Entry(command.title.capitalize(), command.help, run)
 

@@ -55,7 +55,8 @@ class Place:
         """Return the list and id by which a sheet's one thing is kept and looked up."""
         if section.of_parent and self.steps:
             return self.steps[-1].origin, self.parent
-        return section.ref(self.connection, self.parent), self.parent
+        # What a connection itself is asked for has one answer, named after the question.
+        return section.ref(self.connection, self.parent), self.parent or section.capability
 
 
 @dataclass(slots=True)

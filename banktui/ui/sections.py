@@ -58,6 +58,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("transactions", "transactions", _C, "Transactions", dated=True, sums=True),
     Section("institutions", "institutions", _C, "Institutions", lookup="institution"),
     Section("orders", "card-orders", _C, "Card orders", Shape.LOOKUP, lookup="card-orders"),
+    Section("connection", "check", _C, "Connection", Shape.SHEET, lookup="check"),
     Section("statements", "statements", _A, "Statements", dated=True, sums=True, lookup="statement"),
     Section(
         "movements", "account-transactions", _A, "Transactions", dated=True, sums=True, lookup="account-transaction"

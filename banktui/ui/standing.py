@@ -1,6 +1,5 @@
 """The overview's arithmetic: which connections can be counted on, and what their accounts add up to, by currency."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -46,7 +45,7 @@ class Position:
 
     totals: Mapping[str, Money] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
-    """Connections that have accounts whose figures are not current."""
+    """Connections with accounts whose figures are not current, or could not be read at all."""
     without_balance: int = 0
     """Accounts whose balance the bank did not give."""
 
@@ -73,16 +72,16 @@ def placed(
     return tuple(out)
 
 
-def position(accounts: Iterable[PlacedAccount]) -> Position:
-    """Add up balances by currency, leaving out connections whose figures are not current."""
+def position(accounts: Iterable[PlacedAccount], standings: Iterable[Standing]) -> Position:
+    """Add up balances by currency, leaving out connections whose figures are not current or not known at all."""
     totals: dict[str, Money] = {}
-    left_out: Counter[str] = Counter()
+    left_out = [standing.connection.id for standing in standings if standing.has_accounts and standing.problem]
     without = 0
     for placed_account in accounts:
         balance = placed_account.balance
-        if placed_account.problem is not None:
-            left_out[placed_account.connection] += 1
-        elif balance is None:
+        if placed_account.connection in left_out:
+            continue
+        if balance is None:
             without += 1
         else:
             totals[balance.currency] = totals.get(balance.currency, Money(Decimal(0), balance.currency)) + balance
@@ -90,7 +89,7 @@ def position(accounts: Iterable[PlacedAccount]) -> Position:
 
 
 def standing_phrase(standing: Standing, view: View, *, refreshing: bool, width: int = 0) -> Phrase:
-    """Write a connection in one line: a mark, its id, and at the right end of `width` the age of what is known of it."""
+    """Write a connection in one line: a mark, its id, and at the right end of `width` the age of its figures."""
     if refreshing:
         mark, tone = "◌", Tone.PENDING
     elif standing.problem is not None:
@@ -103,6 +102,11 @@ def standing_phrase(standing: Standing, view: View, *, refreshing: bool, width: 
     name = phrase((mark, tone), " ", standing.connection.id)
     gap = max(1, width - name.cells - len(age)) if width else 1
     return phrase(name, " " * gap, (age, Tone.MUTED))
+
+
+def trouble_lines(standing: Standing) -> list[Phrase]:
+    """Say in a line why a connection's figures are not current; no line if they are."""
+    return [phrase("  ", (standing.problem.title, Tone.REFUSED))] if standing.problem else []
 
 
 def position_lines(found: Position, view: View, width: int) -> list[Phrase]:

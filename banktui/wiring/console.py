@@ -10,9 +10,11 @@ from banktui.services.workspace import Preferences, Workspace
 from banktui.settings import FilePreferences
 from banktui.store import open_store
 from banktui.ui.app import BankApp
+from banktui.ui.crash import CrashLog
 from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
-from banktui.wiring.folders import RunFolder, remove_leftovers, state_folder
+from banktui.wiring.failing import keep_off_the_terminal
+from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, state_folder
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
 
@@ -85,5 +87,9 @@ def _preferences() -> FilePreferences:
 
 
 def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
-    options = Options(crash_log=state_folder() / "crashes.log", doors=doors)
-    return BankApp(workspace, _preferences(), options).run() or 0
+    kept_in = crash_log()
+    keep_off_the_terminal(CrashLog(kept_in), workspace.clock)
+    app = BankApp(workspace, _preferences(), Options(crash_log=kept_in, doors=doors))
+    app.run()
+    # The result of a run is None after a crash; the code is not.
+    return app.return_code or 0

@@ -33,6 +33,11 @@ def private(path: Path) -> Path:
     return path
 
 
+def crash_log() -> Path:
+    """Return the file in which the places in code of failures are kept."""
+    return state_folder() / "crashes.log"
+
+
 class RunFolder:
     """A folder for one run of the demo, gone when the run ends. Left-overs of killed runs are removed by the next."""
 

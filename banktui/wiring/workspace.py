@@ -145,8 +145,8 @@ class LiveWorkspace:
         plan = self._plans[connection]
         try:
             provider = await plan.open(lambda seconds: self._tell(WaitStarted(connection, seconds)))
-        except BankError as error:
-            problem = error.problem(self._clock.now())
+        except Exception as error:
+            problem = _problem_of(error, self._clock)
             self._failures[connection] = problem
             self._tell(ConnectionFailed(connection, problem))
             raise
@@ -157,7 +157,8 @@ class LiveWorkspace:
         return _Open(provider, Refresher(connection, provider, self._store.keeper, self._clock, self._tell))
 
     async def _announce(self, connection: str) -> None:
-        # A failure has been told and kept already; whoever asks for data next will be answered with it.
+        # A failure has been told and kept already; whoever asks for data next will be answered with it. A mistake of
+        # our own reaches them as the exception that it is.
         with contextlib.suppress(BankError):
             await self._opening(connection)
 
@@ -171,3 +172,9 @@ class LiveWorkspace:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(notice)
+
+
+def _problem_of(error: Exception, clock: Clock) -> Problem:
+    if isinstance(error, BankError):
+        return error.problem(clock.now())
+    return Problem("defect", "The program failed while it opened this connection", at=clock.now())

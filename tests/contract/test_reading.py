@@ -45,7 +45,7 @@ def amounts(value: Any) -> Iterator[Money]:
 async def test_the_test_call_succeeds(provider: Provider) -> None:
     check = provider.get(CHECK)
     assert check is not None
-    told = await check.check()
+    told = await check.read("", "check")
     assert told.our_time == MORNING
     assert told.bank_time is None or abs(told.bank_time - MORNING) < timedelta(seconds=2)
 

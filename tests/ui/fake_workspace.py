@@ -257,8 +257,8 @@ class FakeWorkspace:
 class FakePreferences:
     """Remembers in memory."""
 
-    def __init__(self, **remembered: str) -> None:
-        self.remembered = {key.replace("__", "."): value for key, value in remembered.items()}
+    def __init__(self, remembered: Mapping[str, str] | None = None) -> None:
+        self.remembered = dict(remembered or {})
 
     def get(self, key: str, default: str = "") -> str:
         return self.remembered.get(key, default)

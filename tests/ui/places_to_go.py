@@ -40,7 +40,13 @@ def everywhere() -> tuple[Place, ...]:
         Place(BETA.id, (Step(Scope.ACCOUNT, "a-1", BETA_ACCOUNTS, phrase("Compte")),), "movements"),
         *(
             jeanne(section)
-            for section in ("customer-accounts", "customer-transactions", "authorizations", "synchronizations", "customer")
+            for section in (
+                "customer-accounts",
+                "customer-transactions",
+                "authorizations",
+                "synchronizations",
+                "customer",
+            )
         ),
         card(),
         Place(ALPHA.id, (LUMEN, CARD), "card"),

@@ -54,7 +54,7 @@ class Running:
     async def settled(self) -> None:
         """Wait until no worker runs and no message is left."""
         quiet = 0
-        while quiet < 3:  # noqa: PLR2004 - a worker's end may start the next, once or twice
+        while quiet < 3:
             await self.pilot.pause()
             quiet = quiet + 1 if all(worker.is_finished for worker in self.app.workers) else 0
 
@@ -118,14 +118,14 @@ async def console(
     options: Options | None = None,
     defects: bool = False,
     wait: bool = True,
-    **remembered: str,
+    preferences: FakePreferences | None = None,
 ) -> AsyncIterator[Running]:
     """Run the console; at the end, fail if any part of it failed in passing (unless the test wants `defects`).
 
     `wait`: only begin when all banks have answered.
     """
     bank = bank or FakeWorkspace()
-    preferences = FakePreferences(**remembered)
+    preferences = preferences or FakePreferences()
     app = BankApp(bank, preferences, options or Options(animations=False))
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Running(app, pilot, bank, preferences)

@@ -1,5 +1,7 @@
 """Getting about: `:`, palette, help, themes, Esc and the way back."""
 
+from itertools import cycle
+
 import pytest
 from textual.widgets import Input, OptionList
 
@@ -8,6 +10,7 @@ from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.overview import OverviewScreen
 from tests.ui.fake_bank import ALPHA
+from tests.ui.fake_workspace import FakePreferences
 from tests.ui.places_to_go import card, everywhere, jeanne, lumen
 from tests.ui.running import SMALL, console
 
@@ -50,7 +53,9 @@ async def test_a_jump_to_nowhere_says_so_in_the_prompt() -> None:
         assert isinstance(it.screen, OverviewScreen)
 
 
-@pytest.mark.parametrize(("line", "words"), [("overview", "Accounts"), ("help", "What works here"), ("theme", "Colours")])
+@pytest.mark.parametrize(
+    ("line", "words"), [("overview", "Accounts"), ("help", "What works here"), ("theme", "Colours")]
+)
 async def test_actions_can_be_named_too(line: str, words: str) -> None:
     async with console() as it:
         await it.open(lumen())
@@ -73,7 +78,8 @@ async def test_the_palette_finds_an_account_and_goes_there() -> None:
 
 async def test_the_palette_offers_none_of_textuals_own_commands() -> None:
     async with console() as it:
-        assert it.app.COMMANDS == {BankCommands}
+        commands = it.app.COMMANDS
+        assert commands == {BankCommands}
         assert list(it.app.get_system_commands(it.screen)) == []
         await it.press("ctrl+p")
         await it.settled()
@@ -157,7 +163,8 @@ async def test_esc_in_the_theme_chooser_brings_the_theme_back() -> None:
 
 
 async def test_the_remembered_theme_and_section_come_back() -> None:
-    async with console(theme="paper-light", **{f"view__{ALPHA.id}": "orders"}) as it:
+    remembered = FakePreferences({"theme": "paper-light", f"view.{ALPHA.id}": "orders"})
+    async with console(preferences=remembered) as it:
         assert it.app.theme == "paper-light"
         it.screen.query_one("#links").focus()
         await it.press("enter")
@@ -165,22 +172,21 @@ async def test_the_remembered_theme_and_section_come_back() -> None:
 
 
 async def test_an_unknown_theme_is_complained_about_and_replaced() -> None:
-    async with console(theme="no-such") as it:
+    async with console(preferences=FakePreferences({"theme": "no-such"})) as it:
         await it.shows("There is no theme “no-such”.")
         assert it.app.theme == "harbour-dark"
 
 
-@pytest.mark.parametrize("place", everywhere(), ids=lambda place: f"{place.connection}:{place.scope}:{place.section}")
-async def test_esc_is_always_back(place: object) -> None:
+async def test_esc_is_always_back() -> None:
     async with console(size=SMALL) as it:
-        await it.open(place)  # type: ignore[arg-type]
-        for prompt in ("question_mark", "colon", "T", "ctrl+p"):
+        for place, prompt in zip(everywhere(), cycle(("question_mark", "colon", "T", "ctrl+p")), strict=False):
+            await it.open(place)
             await it.press(prompt)
             await it.until(lambda: len(it.app.screen_stack) == 3)
             await it.press("escape")
             await it.until(lambda: isinstance(it.screen, BrowseScreen))
-        await it.press("escape")
-        await it.until(lambda: isinstance(it.screen, OverviewScreen))
+            await it.press("escape")
+            await it.until(lambda: isinstance(it.screen, OverviewScreen))
 
 
 async def test_esc_twice_from_two_below_is_the_overview_and_no_further() -> None:

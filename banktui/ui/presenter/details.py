@@ -7,6 +7,7 @@ from functools import singledispatch
 from banktui.domain.account import Account, Identity, IdentityDocument
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
 from banktui.domain.card import Card, CardOrder, CardTransaction
+from banktui.domain.checked import TOLERATED_SKEW, Checked
 from banktui.domain.listed import Fact, Meaning
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.reading import Listed
@@ -64,7 +65,7 @@ def _account(item: Account, view: View) -> Sheet:
                     Entry("Synchronized", _when(item.synchronized_at, view)),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(("Account id", item.id), ("Owner id", item.owner_id), ("Institution id", item.institution_id)),
         ),
     )
@@ -77,6 +78,28 @@ def _placed_account(item: PlacedAccount, view: View) -> Sheet:
     if item.problem is not None:
         lead = (*lead, phrase((f"✖ {item.problem.title}", Tone.REFUSED)))
     return Sheet(sheet.title, lead, sheet.sections)
+
+
+@_sheet.register
+def _checked(item: Checked, view: View) -> Sheet:
+    lead = [phrase(("● ", Tone.CREDIT), "The bank let us in and answered a test call.")]
+    skew = item.skew
+    if skew is not None and abs(skew) > TOLERATED_SKEW:
+        lead.append(
+            phrase(
+                (f"⚠ The bank's clock and ours differ by {age_text(view.now - abs(skew), view.now)}.", Tone.ATTENTION)
+            )
+        )
+    return Sheet(
+        _strong("Connection"),
+        tuple(lead),
+        (
+            Section(
+                "",
+                (Entry("Bank's clock", _when(item.bank_time, view)), Entry("Our clock", _when(item.our_time, view))),
+            ),
+        ),
+    )
 
 
 @_sheet.register
@@ -95,7 +118,7 @@ def _transaction(item: Transaction, view: View) -> Sheet:
                     Entry("Balance after", amount(item.balance, view) if item.balance else Phrase()),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(
                 ("Id", item.id), ("Account id", item.account_id), ("Status", item.status.code if item.status else "")
             ),
@@ -121,7 +144,7 @@ def _credit_transfer(item: CreditTransfer, view: View) -> Sheet:
                     Entry("Executed", phrase(day_text(item.executed_on))),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(
                 ("Id", item.id),
                 ("Execution ref.", item.execution_reference),
@@ -150,7 +173,7 @@ def _card(item: Card, view: View) -> Sheet:
                     Entry("Cash machines", _allowed(item.at_machines)),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(("Account id", item.account_id), ("Status", item.status.code if item.status else "")),
         ),
     )
@@ -164,7 +187,9 @@ def _card_transaction(item: CardTransaction, view: View) -> Sheet:
     if failure is not None:
         advice = f" {failure.advice}" if failure.advice else ""
         sentences = (phrase(view.sentence(f"{failure.meaning}{advice}")),)
-    money = amount(item.money, view, signed=True, void=True) if void else movement(item.money, view)
+    money = movement(item.money, view)
+    if void:
+        money = joined("  ", (amount(item.money, view, signed=True, void=True), _quiet("no money moved")))
     return Sheet(
         _headline(item),
         (*sentences, _figure(money), joined(" · ", (phrase(item.description), _quiet(_business(item.category))))),
@@ -181,7 +206,7 @@ def _card_transaction(item: CardTransaction, view: View) -> Sheet:
                     Entry("Balance after", amount(item.balance, view) if item.balance else Phrase()),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             Section(
                 "Codes",
                 (
@@ -205,7 +230,7 @@ def _card_order(item: CardOrder, view: View) -> Sheet:
 
 
 @_sheet.register
-def _identity(item: Identity, view: View) -> Sheet:  # noqa: ARG001 - documents have no names or amounts
+def _identity(item: Identity, view: View) -> Sheet:
     groups = (
         ("Missing", {Meaning.ATTENTION}),
         ("Refused", {Meaning.REFUSED, Meaning.ENDED}),
@@ -223,7 +248,7 @@ def _identity(item: Identity, view: View) -> Sheet:  # noqa: ARG001 - documents 
     return Sheet(
         _strong("Identity of the account's holder"),
         (status_phrase(item.status), _quiet(_tally(item.documents))),
-        (*sections, _facts(item.facts), _codes(("Account id", item.id), ("Status", item.status.code))),
+        (*sections, _facts(item.facts, view), _codes(("Account id", item.id), ("Status", item.status.code))),
     )
 
 
@@ -240,9 +265,9 @@ def _identity_document(item: IdentityDocument, view: View) -> Sheet:  # noqa: AR
 
 
 @_sheet.register
-def _institution(item: Institution, view: View) -> Sheet:  # noqa: ARG001 - banks are no secret
+def _institution(item: Institution, view: View) -> Sheet:
     kind = {True: "A sandbox bank: its accounts are made up.", False: "A real bank.", None: ""}[item.is_sandbox]
-    return Sheet(_strong(item.name or item.id), (_quiet(kind),), (_facts(item.facts), _codes(("Id", item.id))))
+    return Sheet(_strong(item.name or item.id), (_quiet(kind),), (_facts(item.facts, view), _codes(("Id", item.id))))
 
 
 @_sheet.register
@@ -254,7 +279,7 @@ def _customer(item: Customer, view: View) -> Sheet:
             Section(
                 "", (Entry("Telephone", phrase(view.name(item.phone))), Entry("Since", _when(item.created_at, view)))
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(("Id", item.id)),
         ),
     )
@@ -267,7 +292,7 @@ def _authorization(item: Authorization, view: View) -> Sheet:
         (),
         (
             Section("", (Entry("Account", phrase(item.account_id)), Entry("Since", _when(item.created_at, view)))),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(("Id", item.id), ("Customer id", item.customer_id)),
         ),
     )
@@ -287,7 +312,7 @@ def _synchronization(item: Synchronization, view: View) -> Sheet:
                     Entry("Took", phrase(duration_text(item.duration_ms))),
                 ),
             ),
-            _facts(item.facts),
+            _facts(item.facts, view),
             _codes(("Id", item.id), ("Customer id", item.customer_id), ("Status", item.status.code)),
         ),
     )
@@ -316,8 +341,9 @@ def _allowed(on: bool | None) -> Phrase:  # noqa: FBT001 - a fact about the card
     return phrase("✓ allowed") if on else phrase(("✗ switched off", Tone.ATTENTION))
 
 
-def _facts(facts: Sequence[Fact]) -> Section:
-    return Section("More", tuple(Entry(fact.label, phrase(fact.value)) for fact in facts))
+def _facts(facts: Sequence[Fact], view: View) -> Section:
+    """Show what only this provider tells. Addresses, birthdays and names are among it, so all of it can be hidden."""
+    return Section("More", tuple(Entry(fact.label, phrase(view.name(fact.value))) for fact in facts))
 
 
 def _codes(*codes: tuple[str, str]) -> Section:

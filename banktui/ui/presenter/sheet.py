@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from banktui.ui.phrase import Phrase, Run, Tone, cells, phrase, wrapped
 
-_LABELS_MOST = 18
+_LABELS_LEAST = 18
+_LABELS_SHARE = (2, 5)
+"""Labels may take this part of the width, so that values stand in one column wherever there is room."""
 _TINY = 10
 _NARROW = 34
 """Below this width a value stands under its label instead of beside it."""
@@ -50,12 +52,14 @@ class Sheet:
                 out.extend(wrapped(sentence, width))
         sections = [section for section in self.sections if section.told]
         labels = max((cells(entry.label) for section in sections for entry in section.told), default=0)
+        numerator, denominator = _LABELS_SHARE
+        most = max(_LABELS_LEAST, width * numerator // denominator)
         for section in sections:
             out.append(Phrase())
             if section.title:
                 out.extend(wrapped(phrase((section.title, Tone.STRONG)), width))
             for entry in section.told:
-                out.extend(_entry_lines(entry, min(labels, _LABELS_MOST), width))
+                out.extend(_entry_lines(entry, min(labels, most), width))
         return out
 
     def text(self, width: int) -> Phrase:

@@ -91,6 +91,8 @@ class BankScreen(Screen[None], inherit_bindings=False):
 class BankPrompt(ModalScreen[R], inherit_bindings=False):
     """A prompt or chooser above a screen. Esc leaves it without a result."""
 
+    HORIZONTAL_BREAKPOINTS = BankScreen.HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = BankScreen.VERTICAL_BREAKPOINTS
     BINDINGS = bindings_for(Area.PROMPT)
 
     @property

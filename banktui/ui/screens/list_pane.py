@@ -310,20 +310,22 @@ class ListPane(FedPane):
         """Say why there are no rows, and what to press."""
         if self.section is None:
             return Phrase()
-        if self.section.shape is Shape.LOOKUP:
-            return phrase(
-                ("Nothing has been asked for yet. ", Tone.MUTED),
-                ("a", Tone.ACCENT),
-                (" asks for one by its number.", Tone.MUTED),
-            )
+        before, key, after = self._why_nothing(self.section, problem)
+        return phrase((before, Tone.MUTED), (key, Tone.ACCENT), (after, Tone.MUTED))
+
+    def _why_nothing(self, section: Section, problem: Problem | None) -> tuple[str, str, str]:
+        if section.shape is Shape.LOOKUP:
+            return "Nothing has been asked for yet. ", "a", " asks for one by its number."
         if self.narrows and (self.state.known or self.state.as_of):
             rest = "" if self.state.complete else " of those read so far; L reads the rest"
-            return phrase((f"No row matches{rest}. ", Tone.MUTED), ("Esc", Tone.ACCENT), (" shows all.", Tone.MUTED))
+            return f"No row matches{rest}. ", "Esc", " shows all."
         if problem is not None:
-            return phrase(("Nothing is known yet. ", Tone.MUTED), ("r", Tone.ACCENT), (" tries again.", Tone.MUTED))
+            return "Nothing is known yet. ", "r", " tries again."
         if self.state.as_of is None:
-            return phrase(("Reading from the bank …", Tone.MUTED))
-        return phrase(("The bank has none here.", Tone.MUTED))
+            return "Reading from the bank …", "", ""
+        if section.synchronizes:
+            return "None was started from here yet. ", "s", " has the accounts read at their banks now."
+        return "The bank has none here.", "", ""
 
     def _redraw_line(self) -> None:
         view = self.console.view()

@@ -36,6 +36,7 @@ from banktui.ui.standing import (
     position_line,
     position_lines,
     standing_phrase,
+    trouble_lines,
 )
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.filter_bar import FilterBar
@@ -164,7 +165,7 @@ class OverviewScreen(BankScreen):
     def on_overview_screen_surveyed(self, message: Surveyed) -> None:
         """Draw what is known."""
         self._standings, self._found = message.standings, message.found
-        self._position = position(account for account, _ in self._found)
+        self._position = position((account for account, _ in self._found), self._standings)
         self._fill()
 
     def _fill(self) -> None:
@@ -193,8 +194,11 @@ class OverviewScreen(BankScreen):
     def _draw(self) -> None:
         view = self.console.view()
         lines = {
-            standing.connection.id: standing_phrase(
-                standing, view, refreshing=standing.connection.id in self._refreshing, width=_SIDE
+            standing.connection.id: stacked(
+                [
+                    standing_phrase(standing, view, refreshing=standing.connection.id in self._refreshing, width=_SIDE),
+                    *trouble_lines(standing),
+                ]
             )
             for standing in self._standings
         }

@@ -64,9 +64,7 @@ class Glimpse:
         """Return where the rows belong in a list of `count`: where the store says, or where they were looked for."""
         if self.window.exact:
             return self.window.first
-        if self.ends_list:
-            return max(0, count - len(self.window.rows))
-        return self.ask.first
+        return max(0, count - len(self.window.rows)) if self.ask.from_end else self.ask.first
 
     @property
     def ends_list(self) -> bool:
@@ -101,8 +99,8 @@ async def open_list(source: RowSource, look: Look, generation: int) -> Opening:
     margin = look.height
     ask = Ask(generation, max(0, top - margin), look.height + 2 * margin, near)
     window = await source.window(ask.start, ask.count, near)
-    if not window.rows and ask.start > 0:
-        ask = Ask(generation, 0, ask.count, from_end=True)
+    if not window.rows and ask.start > 0:  # The list has become shorter than that.
+        ask = Ask(generation, max(0, await source.count() - look.height), ask.count)
         window = await source.window(ask.start, ask.count)
     cursor = at if at is not None else (look.cursor if look.stays else top)
     return Opening(Glimpse(ask, window), state, source.narrows, top, cursor, found=at is not None)
@@ -165,12 +163,12 @@ class KnownList:
         rows = glimpse.window.rows
         first = glimpse.first(self.count)
         self.rows.place(first, rows, around=around)
-        self.exact = self.exact and glimpse.window.exact
+        self.exact = self.exact and (glimpse.window.exact or (self.counted and glimpse.ask.from_end))
         end = first + len(rows)
-        if glimpse.ends_list and glimpse.window.exact:
+        if glimpse.ends_list and (glimpse.window.exact or not glimpse.ask.from_end):
             self.set_count(end)
         else:
-            self.count = max(self.count, end if self.counted or glimpse.ends_list else end + len(rows))
+            self.count = max(self.count, end if self.counted else end + len(rows))
         return range(first, end)
 
     def set_count(self, count: int) -> None:

@@ -141,8 +141,6 @@ class LedgerView(LedgerCanvas):
         added = self.known.add(glimpse, around=self.top)
         moved = self.painter.learn(glimpse.window.rows)
         self._bring_up_to_date(draw=moved or count != self.known.count or _overlap(added, self.span))
-        if not glimpse.window.exact:
-            self._open_soon(stays=True)
 
     @on(_Counted)
     def _take_count(self, message: _Counted) -> None:
@@ -178,10 +176,9 @@ class LedgerView(LedgerCanvas):
         key = row.key if row else None
         return Look(height, top, self._cursor, self._wanted, self._line, key, line, stays=stays)
 
-    def _open_soon(self, *, stays: bool = False) -> None:
+    def _open_soon(self) -> None:
         self.known.generation += 1
-        look = self._look(stays=stays)
-        self._open(look, self.known.generation)
+        self._open(self._look(stays=False), self.known.generation)
 
     @work(exclusive=True, group="ledger-open", description="the rows that a table looks at")
     async def _open(self, look: Look, generation: int) -> None:

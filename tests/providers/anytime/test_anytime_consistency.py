@@ -30,7 +30,7 @@ def test_known_vectors(timestamp: str, username: str, expected: str) -> None:
 async def check(provider: Provider) -> None:
     service = provider.get(CHECK)
     assert service is not None
-    await service.check()
+    await service.read("", "check")
 
 
 @pytest.mark.parametrize(

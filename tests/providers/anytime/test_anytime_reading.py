@@ -50,7 +50,7 @@ def euro(text: str) -> Money:
 async def test_check_gives_both_clocks(provider: Provider, clock: FrozenClock) -> None:
     service = provider.get(capability.CHECK)
     assert service is not None
-    checked = await service.check()
+    checked = await service.read("", "check")
     assert checked.bank_time == datetime(2020, 11, 2, 8, 15, 30, tzinfo=UTC)
     assert checked.our_time == clock.now()
 

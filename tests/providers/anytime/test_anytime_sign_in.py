@@ -29,7 +29,7 @@ from tests.providers.anytime.scripted_bank import FIXTURES, TOKEN_PATH, Scripted
 async def check(provider: Provider) -> None:
     service = provider.get(CHECK)
     assert service is not None
-    await service.check()
+    await service.read("", "check")
 
 
 async def failure(provider: Provider) -> BankError:

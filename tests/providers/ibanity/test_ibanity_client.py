@@ -289,14 +289,14 @@ async def test_the_check_names_the_certificate_that_was_refused(tmp_path: Path) 
     error = {"errors": [{"code": "application_certificate_revoked", "message": "Revoked."}]}
     bank = ScriptedBank({"GET /financial-institutions?limit=1": httpx.Response(401, json=error)})
     with pytest.raises(SignInNeeded, match="has been revoked") as caught:
-        await service(await bank.provider(tmp_path), capability.CHECK).check()
+        await service(await bank.provider(tmp_path), capability.CHECK).read("", "check")
     assert "CN=studio lumen" in caught.value.detail
     assert caught.value.provider == "ibanity"
 
 
 async def test_the_check_tells_both_clocks(tmp_path: Path) -> None:
     bank = ScriptedBank({"GET /financial-institutions?limit=1": listing()})
-    checked = await service(await bank.provider(tmp_path), capability.CHECK).check()
+    checked = await service(await bank.provider(tmp_path), capability.CHECK).read("", "check")
     assert checked.bank_time == datetime(2026, 11, 20, 10, 0, 3, tzinfo=UTC)
     assert checked.our_time == bank.clock.now()
 
@@ -304,7 +304,7 @@ async def test_the_check_tells_both_clocks(tmp_path: Path) -> None:
 async def test_the_check_wants_the_documented_answer(tmp_path: Path) -> None:
     bank = ScriptedBank({"GET /financial-institutions": {"hello": "world"}})
     with pytest.raises(BankError):
-        await service(await bank.provider(tmp_path), capability.CHECK).check()
+        await service(await bank.provider(tmp_path), capability.CHECK).read("", "check")
 
 
 async def test_requests_are_recorded_without_cursors_being_hidden(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Anytime's own test call."""
 
+from banktui.domain.checked import Checked
 from banktui.domain.clock import Clock
 from banktui.providers.anytime.client.gateway import Gateway
 from banktui.providers.anytime.client.values import moment_of
 from banktui.providers.anytime.wire import ApiCheckBody
-from banktui.services.reading import Checked
 
 
 class ApiCheck:
@@ -14,7 +14,7 @@ class ApiCheck:
         self._gateway = gateway
         self._clock = clock
 
-    async def check(self) -> Checked:
+    async def read(self, parent: str, item_id: str) -> Checked:  # noqa: ARG002 - there is one test call
         """Return the bank's time and ours. Raises BankError, naming what was not accepted."""
         body = ApiCheckBody.model_validate(await self._gateway.read("apicheck", operation="API check"))
-        return Checked(moment_of(body.date_time)[1], self._clock.now())
+        return Checked(self._clock.now(), moment_of(body.date_time)[1])

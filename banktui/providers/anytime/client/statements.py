@@ -107,7 +107,7 @@ def _facts(line: StatementLine, iban: Iban) -> tuple[Fact, ...]:
     if iban.swift:
         found.append(common_fact("BIC", iban.swift))
     if line.execution_date:
-        found.append(common_fact("Executed", line.execution_date))
+        found.append(Fact("Executed", printable(line.execution_date)))
     if line.virtual_iban:
         found.append(common_fact("Virtual IBAN", line.virtual_iban))
     return tuple(found)

@@ -98,8 +98,8 @@ def moment_of(text: str | None) -> tuple[date | None, datetime | None]:
             return _day(text), None
         if len(text) == _PLAIN_LENGTH and text[_DAY_LENGTH] == " " and text[_SECONDS] == ":":
             # The usual form, Paris time to the second: a full zone conversion a row would double the cost of reading.
-            local = datetime.fromisoformat(text)
-            return _day(text[:_DAY_LENGTH]), (local - _offset(text[:_HOUR_LENGTH])).replace(tzinfo=UTC)
+            as_if_utc = datetime.fromisoformat(f"{text}+00:00")
+            return _day(text[:_DAY_LENGTH]), as_if_utc - _offset(text[:_HOUR_LENGTH])
         instant = parse_instant(text, PARIS)
         return instant.astimezone(PARIS).date(), instant
     except (ValueError, OverflowError):
