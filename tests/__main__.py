@@ -8,7 +8,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     (sys.executable, "-m", "ruff", "check", "."),
     (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
     (sys.executable, "-m", "mypy"),
-    (sys.executable, "-m", "pytest"),
+    (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"),
 )
 
 

@@ -29,7 +29,7 @@ def decode(raw: bytes, content_type: str = "") -> Any:
     except _RefusedError as refused:
         problem = Malformed("The bank's answer cannot be trusted.", detail=str(refused))
     except json.JSONDecodeError as broken:
-        problem = _not_json(text, broken.pos)
+        problem = _not_json(text, broken)
     except RecursionError:
         problem = Malformed("The bank's answer cannot be read.", detail="It is nested too deeply.")
     except (ValueError, ArithmeticError):
@@ -85,15 +85,16 @@ def _text(raw: bytes, content_type: str) -> str:
     raise problem
 
 
-def _not_json(text: str, position: int) -> Malformed:
+def _not_json(text: str, broken: json.JSONDecodeError) -> Malformed:
     if text.lstrip()[:1] == "<":
         return Malformed(
             "The bank's answer is a web page, not data.",
             hint="Check the address of the bank; a proxy or a maintenance page may stand in between.",
         )
-    if position >= len(text.rstrip()):
-        return Malformed("The bank's answer is cut off.", where=f"character {position}")
-    return Malformed("The bank's answer is not JSON.", where=f"character {position}")
+    # A text without an end is reported at its beginning, everything else where reading stopped.
+    if broken.pos >= len(text.rstrip()) or broken.msg.startswith("Unterminated string"):
+        return Malformed("The bank's answer is cut off.", where=f"character {broken.pos}")
+    return Malformed("The bank's answer is not JSON.", where=f"character {broken.pos}")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

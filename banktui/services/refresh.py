@@ -99,6 +99,7 @@ class Refresher:
             problem = self._failed(ref, error)
         except Exception:
             problem = Problem("defect", "The program failed while it read this list", at=self._clock.now())
+            self._keep(ref, problem)
             raise
         finally:
             self._notify(RefreshEnded(ref, problem))
@@ -106,14 +107,18 @@ class Refresher:
 
     def _failed(self, ref: ListRef, error: BankError) -> Problem:
         problem = error.problem(self._clock.now())
+        # If nothing can be noted any more, the caller still learns it, and of the two it is the store that needs help.
+        return self._keep(ref, problem) or problem
+
+    def _keep(self, ref: ListRef, problem: Problem) -> Problem | None:
+        """Keep why a list could not be read beside its rows; return why that cannot be kept, if so."""
         try:
             self._keeper.fail(ref, problem)
             self._announcer.changed(ref)
             self._announcer.settle(ref)
         except StoreError as unwritable:
-            # Nothing can be noted any more. The caller still learns it, and of the two it is the store that needs help.
-            problem = unwritable.problem(self._clock.now())
-        return problem
+            return unwritable.problem(self._clock.now())
+        return None
 
     async def _read_list(self, ref: ListRef, wanted: _Wanted) -> None:
         if ref.capability in REMEMBERED:

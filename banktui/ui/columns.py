@@ -77,11 +77,11 @@ CARDS = (
 )
 CARD_TRANSACTIONS = (
     Column("When", Kind.PAYMENT_MOMENT, width=_MOMENT, order=Order.NATURAL),
-    Column("Description", Kind.WORDS, "description", width=14, share=4, order=Order.NAME),
-    Column("Business", Kind.CATEGORY, "category", width=12, share=2, most=30, rank=3),
+    Column("Description", Kind.WORDS, "description", width=20, share=3, order=Order.NAME),
+    Column("Business", Kind.CATEGORY, "category", width=16, share=2, most=30, rank=3),
     Column("Original", Kind.ORIGINAL, width=13, rank=4),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
-    Column("Status", Kind.PAYMENT_STATUS, width=12, share=2, most=36, rank=1),
+    Column("Status", Kind.PAYMENT_STATUS, width=12, share=4, most=36, rank=1),
 )
 CARD_ORDERS = (
     Column("Order", Kind.WORDS, "id", width=12, order=Order.NAME),

@@ -27,6 +27,11 @@ _WIDEST = 48
 """Cells of a title that are shown: a bank's text may be long."""
 
 
+_COLUMN = 16
+"""Where the notes of short titles begin."""
+_GAP = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Something that can be found."""
@@ -119,4 +124,5 @@ def _line(title: Content, entry: Entry) -> Content:
     title = title.truncate(_WIDEST, ellipsis=True)
     if not entry.note:
         return title
-    return Content.assemble(title, "  ", phrase((entry.note, Tone.MUTED)).content())
+    gap = " " * max(_GAP, _COLUMN - title.cell_length)
+    return Content.assemble(title, gap, phrase((entry.note, Tone.MUTED)).content())

@@ -47,7 +47,7 @@ class Kind(StrEnum):
     PAYMENT_MOMENT = "payment-moment"
     PAYMENT_STATUS = "payment-status"
     ORIGINAL = "original"
-    """The amount in the merchant's currency."""
+    """The amount in the merchant's currency. Most have none that differs: their cells stay empty."""
     PARCEL = "parcel"
     AGE = "age"
     """How long ago the row came from the bank: written by the table, which knows."""
@@ -63,7 +63,7 @@ class Kind(StrEnum):
 
 def cell(kind: Kind, value: Any, view: View) -> Phrase:
     """Write a field's value. For kinds that combine several fields the value is the row's thing itself."""
-    return _WRITERS[kind](value, view) or NOTHING
+    return _WRITERS[kind](value, view) or (Phrase() if kind is Kind.ORIGINAL else NOTHING)
 
 
 def cell_figure(kind: Kind, item: Listed, money: Money | None, view: View) -> Figure:

@@ -310,22 +310,16 @@ class ListPane(FedPane):
         """Say why there are no rows, and what to press."""
         if self.section is None:
             return Phrase()
-        before, key, after = self._why_nothing(self.section, problem)
-        return phrase((before, Tone.MUTED), (key, Tone.ACCENT), (after, Tone.MUTED))
-
-    def _why_nothing(self, section: Section, problem: Problem | None) -> tuple[str, str, str]:
-        if section.shape is Shape.LOOKUP:
-            return "Nothing has been asked for yet. ", "a", " asks for one by its number."
         if self.narrows and (self.state.known or self.state.as_of):
             rest = "" if self.state.complete else " of those read so far; L reads the rest"
-            return f"No row matches{rest}. ", "Esc", " shows all."
+            return _hint(f"No row matches{rest}.", "Esc", "shows all.")
+        if self.section.shape is Shape.LOOKUP:
+            return _hint("Nothing has been asked for yet.", "a", "asks for one by its number.")
         if problem is not None:
-            return "Nothing is known yet. ", "r", " tries again."
-        if self.state.as_of is None:
-            return "Reading from the bank …", "", ""
-        if section.synchronizes:
-            return "None was started from here yet. ", "s", " has the accounts read at their banks now."
-        return "The bank has none here.", "", ""
+            return _hint("Nothing is known yet.", "r", "tries again.")
+        if self.section.synchronizes:
+            return _hint("None was started from here yet.", "s", "has the accounts read at their banks now.")
+        return _quiet("Reading from the bank …" if self.state.as_of is None else "The bank has none here.")
 
     def _redraw_line(self) -> None:
         view = self.console.view()
@@ -346,3 +340,11 @@ class ListPane(FedPane):
         totals = totals_phrase(self.survey.totals, view) if self.survey.totals else Phrase()
         age = freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
         self.line.right = joined("   ", [totals, age])
+
+
+def _quiet(words: str) -> Phrase:
+    return phrase((words, Tone.MUTED))
+
+
+def _hint(why: str, key: str, what: str) -> Phrase:
+    return phrase((f"{why} ", Tone.MUTED), (key, Tone.ACCENT), (f" {what}", Tone.MUTED))
