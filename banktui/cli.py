@@ -38,6 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
+    startup.collect_seldom()
     for warning in startup.harden(os.environ):
         print(f"banktui: {warning}", file=sys.stderr)
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -1,5 +1,6 @@
 """What is done before anything else is imported, so that neither the environment nor a crash can give secrets away."""
 
+import gc
 import os
 import re
 from collections.abc import MutableMapping, Sequence
@@ -30,6 +31,15 @@ _PR_SET_DUMPABLE = 4
 
 FRAMES_A_SECOND = "120"
 """Textual paints at most this often. Its own 60 puts half a frame more between a key and its effect."""
+
+
+_NEW_OBJECTS = 10_000
+"""More than a page of a bank's list makes: at Python's own 700 the collector goes over each page dozens of times."""
+
+
+def collect_seldom() -> None:
+    """Look for cyclic garbage less often: imports and long reads make many objects and hardly any such garbage."""
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def drop_leaky_variables(environ: MutableMapping[str, str]) -> list[str]:

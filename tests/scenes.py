@@ -85,7 +85,7 @@ SCENES: tuple[Scene, ...] = (
         "statements-stale",
         (*FIRST_ACCOUNT, "r"),
         ("21 355.10", "2 h"),
-        late_faults=(("anytime", "*", "status_before:500"),),
+        late_faults=(("anytime", "*", "drop_before"),),
         later=7200,
     ),
     Scene("statements-failed", FIRST_ACCOUNT, (), faults=(("anytime", "*/statements", "not_json"),)),

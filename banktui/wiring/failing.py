@@ -7,6 +7,8 @@ import logging
 import sys
 import threading
 
+from textual.drivers._writer_thread import WriterThread
+
 from banktui.domain.clock import Clock, SystemClock
 from banktui.domain.errors import BankError
 from banktui.ui.crash import CrashLog
@@ -30,7 +32,9 @@ def keep_off_the_terminal(crashes: CrashLog, clock: Clock) -> None:
     """
 
     def in_thread(failed: threading.ExceptHookArgs) -> None:
-        if failed.exc_value is not None:
+        if isinstance(failed.thread, WriterThread) and isinstance(failed.exc_value, OSError):
+            _write_nowhere(failed.thread)
+        elif failed.exc_value is not None:
             crashes.record(failed.exc_value, clock.now())
 
     def in_destructor(failed: "sys.UnraisableHookArgs") -> None:
@@ -41,6 +45,15 @@ def keep_off_the_terminal(crashes: CrashLog, clock: Clock) -> None:
     sys.unraisablehook = in_destructor
     # With a handler on the root, `logging` no longer prints warnings by itself.
     logging.getLogger().addHandler(_Recording(crashes, clock))
+
+
+def _write_nowhere(writer: WriterThread) -> None:
+    """Go on for a writer that failed because its terminal is gone: take what it is given, until it is told to stop.
+
+    Textual 8.2.8 would otherwise wait for ever to hand over the next picture, and neither the console nor its bank end.
+    """
+    while writer._queue.get() is not None:  # noqa: SLF001 - Textual offers no other way, and its version is pinned
+        continue
 
 
 class _Recording(logging.Handler):

@@ -19,6 +19,8 @@ from banktui.wiring.discovery import part, providers
 _FAILED = 1
 _WRONG_USAGE = 2
 _LARGEST_PORT = 65_535 - 4
+_YEARS = range(1900, 9000)
+"""A bank needs years before its first day for its histories, and after it for its certificates."""
 
 
 def serve_sandbox(options: argparse.Namespace) -> int:
@@ -55,8 +57,8 @@ def _complaint(options: argparse.Namespace) -> str:
         return "--statements is a number of at least 1"
     try:
         _instant(options.clock)
-    except ValueError:
-        return "--clock is a time such as 2026-11-20T09:14:00Z"
+    except (ValueError, OverflowError):
+        return f"--clock is a time such as 2026-11-20T09:14:00Z, in the years {_YEARS[0]} to {_YEARS[-1]}"
     return ""
 
 
@@ -64,6 +66,8 @@ def _instant(text: str | None) -> datetime | None:
     if text is None:
         return None
     instant = datetime.fromisoformat(text)
+    if instant.year not in _YEARS:
+        raise ValueError("out of range")
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ write the same rows to the same table and indexes with the same settings of SQLi
 
 import asyncio
 import json
+import sqlite3
 import statistics
 import tempfile
 import time
@@ -24,6 +25,7 @@ from banktui.services.reading import Collection, Listed
 from banktui.services.refresh import Refresher
 from banktui.services.shelf import ListRef
 from banktui.services.workspace import Depth
+from banktui.startup import collect_seldom
 from banktui.store import open_store
 from banktui.store.access import Place, connect
 from banktui.wiring.discovery import part
@@ -80,7 +82,7 @@ def _statements(provider: Provider) -> Collection[Listed]:
 
 async def bare(base_url: str, ca_file: Path, path: Path, peer: Peer) -> float:
     """Return the seconds for fetching and decoding the same pages and upserting the same rows with plain SQL."""
-    connection = connect(Place(path.absolute().as_uri(), in_memory=False))
+    connection = _connected(path)
     for statement in ("PRAGMA journal_mode = WAL", *peer.schema):
         connection.execute(statement)
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(rows)")]
@@ -104,9 +106,13 @@ async def bare(base_url: str, ca_file: Path, path: Path, peer: Peer) -> float:
     return seconds
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    return connect(Place(path.absolute().as_uri(), in_memory=False))
+
+
 def written(path: Path, pages: Sequence[str], in_flight: int) -> Peer:
     """Return the same work for the plain side: the rows that the program wrote, and where it wrote them to."""
-    connection = connect(Place(path.absolute().as_uri(), in_memory=False))
+    connection = _connected(path)
     rows = connection.execute("SELECT * FROM rows ORDER BY place").fetchall()
     schema = [
         statement
@@ -121,6 +127,7 @@ def written(path: Path, pages: Sequence[str], in_flight: int) -> Peer:
 
 def run() -> None:
     """Print the median ratio of rates, of rounds taken in turn."""
+    collect_seldom()
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(_measure(Path(name)))
 

@@ -1,4 +1,4 @@
-"""A bank that only repeats itself: recorded answers over TLS from a process of its own, as fast as sockets carry them."""
+"""A bank that only repeats itself: recorded answers over TLS, from a process of its own, as fast as sockets go."""
 
 import multiprocessing
 import socket

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,10 +15,8 @@ from textual.widget import Widget
 
 from banktui import cli
 from banktui.domain.errors import Unreachable
-from banktui.services.workspace import Preferences, Workspace
 from banktui.ui import app
 from banktui.ui.app import BankApp
-from banktui.ui.options import Options
 from banktui.wiring import console
 
 WHERE = sys.argv[1]
@@ -70,37 +69,25 @@ class Failing(BankApp):
     CSS_PATH = [Path(app.__file__).parent / name for name in BankApp.CSS_PATH]  # noqa: RUF012 - as Textual declares it
     BINDINGS = [("f9", "fail", "fail"), ("f8", "say_ready", "ready")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, workspace: Workspace, preferences: Preferences, options: Options | None = None) -> None:
-        super().__init__(workspace, preferences, options)
-        self.tasks: list[asyncio.Task[None]] = []
-
     def action_say_ready(self) -> None:
         self.notify("the console goes on")
 
     def action_fail(self) -> None:
-        match WHERE:
-            case "action" | "rich":
-                fail()
-            case "handler":
-                self.post_message(Failed())
-            case "timer":
-                self.set_timer(0.01, fail)
-            case "worker":
-                self.run_worker(fail_later())
-            case "thread worker":
-                self.run_worker(fail, thread=True)
-            case "compose":
-                self.push_screen(FailingCompose())
-            case "mount":
-                self.push_screen(FailingMount())
-            case "render":
-                self.mount(FailingRender())
-            case "unmount":
-                self.exit()
-            case "forgotten task":
-                asyncio.get_running_loop().create_task(fail_later())  # noqa: RUF006 - forgotten on purpose
-            case "thread":
-                threading.Thread(target=fail).start()
+        ways: dict[str, Callable[[], object]] = {
+            "action": fail,
+            "rich": fail,
+            "handler": lambda: self.post_message(Failed()),
+            "timer": lambda: self.set_timer(0.01, fail),
+            "worker": lambda: self.run_worker(fail_later()),
+            "thread worker": lambda: self.run_worker(fail, thread=True),
+            "compose": lambda: self.push_screen(FailingCompose()),
+            "mount": lambda: self.push_screen(FailingMount()),
+            "render": lambda: self.mount(FailingRender()),
+            "unmount": self.exit,
+            "forgotten task": lambda: asyncio.get_running_loop().create_task(fail_later()),
+            "thread": threading.Thread(target=fail).start,
+        }
+        ways[WHERE]()
 
     def on_failed(self) -> None:
         fail()
@@ -118,7 +105,7 @@ def unopened(_path: object) -> NoReturn:
     fail()
 
 
-console.BankApp = Failing  # type: ignore[misc,attr-defined]
+console.BankApp = Failing  # type: ignore[attr-defined]
 if WHERE in {"before", "expected"}:
     console.open_store = unopened  # type: ignore[assignment,attr-defined]
 sys.exit(cli.main([]))

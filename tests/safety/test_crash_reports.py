@@ -49,7 +49,9 @@ def test_a_mistake_ends_the_console_with_one_line_and_keeps_places_only(where: s
         assert terminal.ends() == 1
     nothing_is_given_away(terminal, tmp_path)
     said = said_after_leaving(terminal)
-    found = re.fullmatch(r"banktui stopped because of a mistake of its own, (E-[0-9A-Z]{6})\. Nothing.*\(no data\).*", said)
+    found = re.fullmatch(
+        r"banktui stopped because of a mistake of its own, (E-[0-9A-Z]{6})\. Nothing.*\(no data\).*", said
+    )
     assert found is not None, said
     log = the_log(tmp_path)
     assert found[1] in log

@@ -107,7 +107,8 @@ def secrets_of(demo: Demo) -> dict[str, str]:
         "control": ("token",),
     }
     secrets = {f"{name} {field}": told[name][field] for name, fields in wanted.items() for field in fields}
-    token = base64.urlsafe_b64encode(random.Random("1|anytime|token|access|1").randbytes(64)).decode().rstrip("=")
+    chance = random.Random("1|anytime|token|access|1")  # noqa: S311 - as the bank makes its first token
+    token = base64.urlsafe_b64encode(chance.randbytes(64)).decode().rstrip("=")
     issued = (demo.bank / "state.jsonl").read_text(encoding="utf-8")
     assert sha256(token.encode()).hexdigest() in issued, "the console has signed in with this token"
     return secrets | {"anytime token": token, "a private key": "PRIVATE KEY"}

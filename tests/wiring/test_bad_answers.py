@@ -16,8 +16,9 @@ from banktui.services.notices import Notice, RefreshEnded
 from banktui.services.shelf import ListRef, Query, Row
 from banktui.services.workspace import Depth
 from banktui.wiring.discovery import providers
+from tests.contract.walking import COLLECTIONS
 from tests.stage import MORNING, BankOnStage, build_bank
-from tests.wiring.mangling import Change, Wired, edited, with_body, wired_workspace
+from tests.wiring.mangling import Change, Wired, edited, wired_workspace, with_body
 
 HOUR = 3600
 CUT = b'{"request_id": 1, "body": {"accounts": [{"acc_id": "12'
@@ -73,7 +74,7 @@ async def rows(wired: Wired, ref: ListRef, count: int = 500) -> tuple[Row, ...]:
 
 def words(problem: Problem) -> str:
     """Return everything that a person can read of a problem."""
-    return " ".join((problem.title, problem.detail, problem.hint))
+    return f"{problem.title} {problem.detail} {problem.hint}"
 
 
 def assert_clear(problem: Problem | None, expected: tuple[str, ...] = ()) -> Problem:
@@ -125,6 +126,7 @@ def leaves(change: Callable[[str, Any], Any]) -> Callable[[Any], Any]:
     return walk
 
 
+LISTS = frozenset(capability.name for capability in COLLECTIONS)
 _KEPT = frozenset({"id", "type", "acc_id", "card_ref", "txid", "internal_id", "timestamp", "hash", "next", "prev"})
 
 
@@ -134,17 +136,6 @@ def _other_type(_key: str, value: Any) -> Any:
     if isinstance(value, (int, Decimal)):
         return str(value)
     return 7
-
-
-ODD: dict[str, Callable[[Any], Any]] = {
-    "nulls": leaves(lambda _key, _value: None),
-    "unknown words": leaves(lambda _key, value: f"Zzz {value}" if isinstance(value, str) else value),
-    "numbers as strings and strings as numbers": leaves(_other_type),
-    "objects": leaves(lambda _key, value: {"value": value}),
-    "lists": leaves(lambda _key, value: [value]),
-    "extra fields": leaves(lambda _key, value: value),
-    "missing fields": lambda document: _only_ids(document),
-}
 
 
 def _only_ids(value: Any) -> Any:
@@ -163,7 +154,15 @@ def _with_extra(value: Any) -> Any:
     return [_with_extra(member) for member in value] if isinstance(value, list) else value
 
 
-ODD["extra fields"] = _with_extra
+ODD: dict[str, Callable[[Any], Any]] = {
+    "nulls": leaves(lambda _key, _value: None),
+    "unknown words": leaves(lambda _key, value: f"Zzz {value}" if isinstance(value, str) else value),
+    "numbers as strings and strings as numbers": leaves(_other_type),
+    "objects": leaves(lambda _key, value: {"value": value}),
+    "lists": leaves(lambda _key, value: [value]),
+    "extra fields": _with_extra,
+    "missing fields": _only_ids,
+}
 
 
 @pytest.mark.parametrize("slug", list(providers()))
@@ -193,12 +192,13 @@ async def test_every_list_survives_every_oddity(slug: str, stage: BankOnStage) -
         account = (await rows(wired, ListRef(slug, "accounts")))[0].item.id
         ended: list[Notice] = []
         workspace.subscribe(lambda notice: ended.append(notice) if isinstance(notice, RefreshEnded) else None)
-        refs = [ListRef(slug, name, account) for name in sorted(workspace.offered(slug))]
+        refs = [ListRef(slug, name, account) for name in sorted(LISTS & workspace.offered(slug))]
         for edit in ODD.values():
             wired.wires[slug].change = edited(edit)
             for ref in refs:
                 problem = await workspace.refresh(ref)
-                assert problem is None or assert_clear(problem)
+                if problem is not None:
+                    assert_clear(problem)
         assert [notice for notice in ended if isinstance(notice, RefreshEnded) and _is_defect(notice.problem)] == []
 
 

@@ -190,8 +190,12 @@ class FedPane(Vertical):
             return
         if found.totals is None:
             found = Survey(found.ref, found.query, found.state, self.survey.totals)
+        becomes_complete = found.state.complete != self.state.complete
         self.survey = found
         self.surveyed()
+        if becomes_complete:
+            # What can be done with a list depends on whether there is more of it.
+            self.screen.refresh_bindings()
 
     def surveyed(self) -> None:
         """Draw what is known now."""

@@ -175,8 +175,14 @@ class OverviewScreen(BankScreen):
         self._source.replace(((account.id, account, row.as_of) for account, row in kept), of=of)
         self._source.sort(self._order)
         self.accounts.empty = self._nothing()
-        self.call_later(self.accounts.reload)
+        self.call_later(self._reload, at_top=self.accounts.cursor == 0)
         self._draw()
+
+    async def _reload(self, *, at_top: bool) -> None:
+        await self.accounts.reload()
+        if at_top:
+            # Whoever has not moved yet keeps looking at the first account, not at the one that happened to come first.
+            self.accounts.move_to(0)
 
     def _nothing(self) -> Phrase:
         if self._found:

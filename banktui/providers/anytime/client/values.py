@@ -4,7 +4,7 @@ Nothing here guesses. What cannot be understood becomes None, and the row's oddi
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
