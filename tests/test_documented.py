@@ -6,7 +6,7 @@ import pytest
 
 from banktui.domain.clock import FrozenClock
 from banktui.wiring.discovery import providers
-from tests.documented import OPERATIONS
+from tests.documented import OPERATIONS, Operation
 from tests.probing import served
 from tests.readme import README, generated, on_screen
 from tests.stage import MORNING, BankOnStage, build_bank
@@ -19,7 +19,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
 
 
 async def test_readme_says_what_is_built(stage: BankOnStage) -> None:
-    offered, answered = {}, set()
+    offered: dict[str, frozenset[str]] = {}
+    answered: set[Operation] = set()
     for slug in providers():
         provider = await stage.open(slug, FrozenClock(MORNING))
         offered[slug] = provider.offered

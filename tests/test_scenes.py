@@ -23,7 +23,7 @@ PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
 _FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
-class Picture(SVGImageExtension):
+class Picture(SVGImageExtension):  # type: ignore[misc]  # the plugin has no types
     """One SVG per scene in `screenshots/`, named after it."""
 
     @classmethod

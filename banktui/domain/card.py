@@ -103,6 +103,7 @@ class CardTransaction:
             currency=self.money.currency if self.money else "",
             status=self.status.word if self.status else "",
             settled=self.status is None or self.status.is_settled(),
+            void=self.status is not None and self.status.is_void(),
         )
 
 

@@ -38,6 +38,10 @@ class Status:
         """Tell whether the status can be expected never to change by itself."""
         return self.meaning not in {Meaning.PENDING, Meaning.UNKNOWN}
 
+    def is_void(self) -> bool:
+        """Tell whether what has this status did not happen: no money moved, or none will."""
+        return self.meaning in {Meaning.REFUSED, Meaning.ENDED}
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -62,3 +66,5 @@ class Facets:
     status: str = ""
     settled: bool = True
     """False while the row is expected to change by itself (pending)."""
+    void: bool = False
+    """It did not happen (declined, cancelled): its amount counts in no sum."""

@@ -38,6 +38,7 @@ class Transaction:
             currency=self.money.currency if self.money else "",
             status=self.status.word if self.status else "",
             settled=self.status is None or self.status.is_settled(),
+            void=self.status is not None and self.status.is_void(),
         )
 
 
@@ -74,4 +75,5 @@ class CreditTransfer:
             currency=self.money.currency if self.money else "",
             status=self.status.word if self.status else "",
             settled=self.status is None or self.status.is_settled(),
+            void=self.status is not None and self.status.is_void(),
         )

@@ -38,7 +38,8 @@ def record_of(item: Listed, shape_id: int, doc: str) -> Record:
         day_number(facets.day) or None,
         facets.settled,
         largeness(facets.amount),
-        minor_units(facets.amount),
+        # What did not happen adds nothing to a sum.
+        0 if facets.void else minor_units(facets.amount),
         facets.currency,
         fold(facets.status),
         f"{balance.currency}{balance.amount}" if balance else None,

@@ -52,12 +52,19 @@ OVERVIEW = (
 )
 STATEMENTS = (
     Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
-    Column("Description", Kind.WORDS, "description", width=16, share=4, order=Order.NAME),
+    Column("Description", Kind.WORDS, "description", width=26, share=4, order=Order.NAME),
     Column("Counterparty", Kind.COUNTERPARTY, width=12, share=2, most=32, rank=3),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
     Column("Balance", Kind.BALANCE, "balance", rank=2),
     Column("Status", Kind.STATUS, "status", width=10, rank=1),
 )
+TRANSACTIONS = (
+    Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
+    Column("Description", Kind.WORDS, "description", width=16, share=4, order=Order.NAME),
+    Column("Counterparty", Kind.COUNTERPARTY, width=12, share=3, most=_IBAN, rank=3),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+)
+"""Of accounts that are read at another bank: neither a running balance nor a status comes with their lines."""
 CREDIT_TRANSFERS = (
     Column("Date", Kind.TRANSFER_DAY, width=_DAY, order=Order.NATURAL),
     Column("Beneficiary", Kind.NAME, "beneficiary", width=14, share=3, order=Order.NAME),
@@ -122,9 +129,9 @@ BY_CAPABILITY: Mapping[str, tuple[Column, ...]] = {
     capability.CUSTOMER_ACCOUNTS.name: ACCOUNTS,
     capability.STATEMENTS.name: STATEMENTS,
     capability.IBAN_STATEMENTS.name: STATEMENTS,
-    capability.TRANSACTIONS.name: STATEMENTS,
-    capability.ACCOUNT_TRANSACTIONS.name: STATEMENTS,
-    capability.CUSTOMER_TRANSACTIONS.name: STATEMENTS,
+    capability.TRANSACTIONS.name: TRANSACTIONS,
+    capability.ACCOUNT_TRANSACTIONS.name: TRANSACTIONS,
+    capability.CUSTOMER_TRANSACTIONS.name: TRANSACTIONS,
     capability.CREDIT_TRANSFERS.name: CREDIT_TRANSFERS,
     capability.IDENTITY.name: IDENTITY,
     capability.CARDS.name: CARDS,

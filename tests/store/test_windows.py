@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banktui.domain.calendar import DateRange
-from banktui.domain.listed import Status
+from banktui.domain.listed import Meaning, Status
 from banktui.domain.transaction import Transaction
 from banktui.services.filtering import (
     AmountTerm,
@@ -291,3 +291,21 @@ async def test_the_end_of_a_long_filtered_list_is_given_at_once_and_called_an_es
     assert (ids(window), window.exact) == ([f"t{n:05}" for n in range(95, 100)], False)
     few = await store.reader.window(LIST, Query(parse("t0000")), -20, 20)
     assert (len(few.rows), few.first, few.exact) == (10, 0, True)
+
+
+async def test_what_did_not_happen_counts_in_no_sum_but_is_still_found_by_its_amount(store: Store) -> None:
+    declined, cancelled = Status("declined", Meaning.REFUSED, "D"), Status("cancelled", Meaning.ENDED, "C")
+    store.keeper.add_older(
+        LIST,
+        [
+            entry("paid", _FIRST, "-10.00"),
+            entry("pending", _FIRST, "-5.00", status=PENDING),
+            entry("declined", _FIRST, "-129.90", status=declined),
+            entry("cancelled", _FIRST, "-7.00", status=cancelled),
+        ],
+        AT,
+    )
+    totals = await store.reader.totals(LIST, Query())
+    assert totals["EUR"].outgoing == Decimal("-15.00")
+    large = await store.reader.window(LIST, Query(order=Order.AMOUNT, reverse=True), 0, 1)
+    assert ids(large) == ["declined"]

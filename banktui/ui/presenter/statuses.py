@@ -27,4 +27,4 @@ def status_phrase(status: Status | None) -> Phrase:
 
 def is_void(status: Status | None) -> bool:
     """Tell whether money under this status did not move: refused, cancelled."""
-    return status is not None and status.meaning in {Meaning.REFUSED, Meaning.ENDED}
+    return status is not None and status.is_void()
