@@ -166,7 +166,7 @@ def jump(demo: Demo, line: str) -> None:
 def filter_by(demo: Demo, text: str) -> None:
     """Filter the list in front."""
     demo.press(b"/")
-    demo.shows("⏎")
+    demo.shows("rent  amount")
     demo.press(text.encode() + ENTER)
     demo.shows(f"2 of 229 · /{text}")
 

@@ -82,6 +82,15 @@ def test_a_closed_window_ends_everything_too(tmp_path: Path) -> None:
         assert demo.run_folders == []
 
 
+def test_a_window_closed_while_everything_is_still_being_drawn_ends_the_console(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        demo.shows("Overview")
+        demo.hang_up()
+        assert demo.ends() == 129
+        assert demo.run_folders == []
+        assert not (demo.state / "crashes.log").exists()
+
+
 def test_a_killed_console_takes_its_bank_with_it_and_the_next_start_tidies_up(tmp_path: Path) -> None:
     with Demo(tmp_path) as killed:
         killed.opens()
