@@ -30,7 +30,7 @@ from banktui.ui.themes import DEFAULT_THEME, VARIABLE_DEFAULTS, load_themes
 from banktui.ui.widgets.ledger_table import LedgerTable
 
 _HERE = Path(__file__).parent
-_SIGNALS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT") if hasattr(signal, name))
 
 
 class BankApp(Console, inherit_bindings=False):

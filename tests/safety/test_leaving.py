@@ -32,16 +32,13 @@ def terminal_is_restored(demo: Demo) -> None:
     assert not any(left.get(mode, False) for mode in (*MOUSE, PASTE, FOCUS))
 
 
-UNHEARD = pytest.mark.xfail(strict=True, reason="the console listens to SIGTERM and SIGHUP only")
-
-
 @pytest.mark.parametrize(
     ("number", "status"),
     [
         (signal.SIGTERM, 143),
         (signal.SIGHUP, 129),
-        pytest.param(signal.SIGINT, 130, marks=UNHEARD),
-        pytest.param(signal.SIGQUIT, 131, marks=UNHEARD),
+        (signal.SIGINT, 130),
+        (signal.SIGQUIT, 131),
     ],
 )
 def test_a_signal_ends_everything_in_order(number: signal.Signals, status: int, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Input, OptionList
 from banktui.ui.palette import BankCommands
 from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.screens.browse import BrowseScreen
+from banktui.ui.screens.goto import GoToPrompt
 from banktui.ui.screens.overview import OverviewScreen
 from tests.ui.fake_bank import ALPHA
 from tests.ui.fake_workspace import FakePreferences
@@ -238,3 +239,11 @@ async def test_ctrl_c_says_how_to_leave() -> None:
     async with console() as it:
         await it.press("ctrl+c")
         await it.shows("Press q to leave")
+
+
+async def test_a_jump_typed_before_the_prompt_is_drawn_loses_no_letter() -> None:
+    async with console() as run:
+        run.app.action_goto()
+        for key in "over":
+            run.app.simulate_key(key)
+        await run.until(lambda: isinstance(run.screen, GoToPrompt) and run.screen.field.value == "over")

@@ -78,7 +78,8 @@ class FilterBar(Vertical):
         self.field.cursor_position = len(self.field.value)
         self.error = ""
         self.display = True
-        self.field.focus()
+        # At once, not by `focus()`, which waits its turn: whoever types quickly has typed on by then.
+        self.screen.set_focus(self.field)
 
     def close(self) -> None:
         """Hide the line. Whoever closes it says where the keys go next."""
