@@ -68,6 +68,8 @@ SCENES: tuple[Scene, ...] = (
     *both(Scene("movements", (*FIRST_CUSTOMER, "enter"))),
     *both(Scene("application-transactions", (":", *"transactions ibanity", "enter"))),
     *both(Scene("card-orders", (":", *"orders anytime", "enter"))),
+    Scene("card-order-found", (":", *"orders anytime", "enter", "a", *"50321", "enter"), ("50321", "1 asked for")),
+    *both(Scene("connection", (":", *"connection anytime", "enter"), ("answered a test call",))),
     *both(Scene("help", (*FIRST_ACCOUNT, "?"), ("filter",))),
     *both(Scene("palette", ("ctrl+p",))),
     *both(Scene("themes", ("T",), ("paper-light",))),

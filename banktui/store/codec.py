@@ -20,6 +20,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from banktui.domain.account import Account, Identity
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
 from banktui.domain.card import Card, CardOrder, CardTransaction
+from banktui.domain.checked import Checked
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.reading import Listed
 
@@ -31,6 +32,7 @@ NOUNS: Mapping[str, type[Listed]] = {
         Card,
         CardOrder,
         CardTransaction,
+        Checked,
         CreditTransfer,
         Customer,
         Identity,

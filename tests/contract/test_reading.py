@@ -10,14 +10,27 @@ import pytest
 
 from banktui.domain.aggregation import Synchronization
 from banktui.domain.calendar import DateRange
-from banktui.domain.errors import BankError, Malformed, NotFound, NotPermitted, OutcomeUnknown, Rejected, Unreachable
+from banktui.domain.clock import FrozenClock
+from banktui.domain.errors import (
+    BankError,
+    Malformed,
+    NotFound,
+    NotPermitted,
+    OutcomeUnknown,
+    Problem,
+    Rejected,
+    Unreachable,
+)
 from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
 from banktui.sandbox.faults import FaultRule, parse_fault
-from banktui.services.capability import CHECK, SYNCHRONIZATIONS, Scope
+from banktui.services.capability import CHECK, IDENTITY, SYNCHRONIZATIONS, Capability, Scope
 from banktui.services.provider import Provider
-from tests.contract.walking import LOOKUPS, collection, lists, lookup, parents, walk
-from tests.stage import MORNING, BankOnStage
+from banktui.services.refresh import Refresher
+from banktui.services.shelf import ListRef, Query
+from banktui.store import open_store
+from tests.contract.walking import COLLECTIONS, LOOKUPS, collection, lists, lookup, parents, walk
+from tests.stage import MORNING, BankOnStage, no_pause
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -48,6 +61,32 @@ async def test_the_test_call_succeeds(provider: Provider) -> None:
     told = await check.read("", "check")
     assert told.our_time == MORNING
     assert told.bank_time is None or abs(told.bank_time - MORNING) < timedelta(seconds=2)
+
+
+async def test_whatever_is_read_can_be_kept(provider: Provider) -> None:
+    store = open_store(None)
+    refresher = Refresher("here", provider, store.keeper, FrozenClock(MORNING), lambda _notice: None, no_pause)
+    kept = 0
+    for capability in await everything(provider):
+        for parent in await parents(provider, capability.scope, 1):
+            ref = ListRef("here", capability.name, parent)
+            if capability in COLLECTIONS:
+                assert await refresher.refresh(ref) is None
+                first = await store.reader.window(ref, Query(), 0, 1)
+                found = first.rows[0].item if first.rows else None
+            else:
+                answer = await refresher.read(ref, parent or capability.name)
+                assert not isinstance(answer, Problem), answer
+                row = await store.reader.find(ref, answer.id)
+                found = row.item if row else None
+                assert found == answer
+            kept += found is not None
+    store.close()
+    assert kept >= 8
+
+
+async def everything(provider: Provider) -> list[Capability[Any]]:
+    return [key for key in (*COLLECTIONS, CHECK, IDENTITY) if key.name in provider.offered]
 
 
 async def test_every_list_ends_with_distinct_entries_and_a_true_total(provider: Provider) -> None:

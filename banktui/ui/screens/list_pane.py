@@ -323,7 +323,8 @@ class ListPane(FedPane):
 
     def _redraw_line(self) -> None:
         view = self.console.view()
-        parts = [phrase(self.rows.status.words())]
+        is_asked_for = self.section is not None and self.section.shape is Shape.LOOKUP
+        parts = [phrase(f"{self.rows.status.known} asked for" if is_asked_for else self.rows.status.words())]
         if self._left.filter:
             parts.append(phrase(("/", Tone.ACCENT), self._left.filter))
         if self._left.dates != DateRange():
@@ -338,7 +339,10 @@ class ListPane(FedPane):
             parts.append(phrase((f"⚠ {self.state.skipped} unreadable", Tone.ATTENTION)))
         self.line.left = joined(" · ", parts)
         totals = totals_phrase(self.survey.totals, view) if self.survey.totals else Phrase()
-        age = freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
+        # Things that are asked for one by one have an age each, and their list has none.
+        age = (
+            Phrase() if is_asked_for else freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
+        )
         self.line.right = joined("   ", [totals, age])
 
 
