@@ -74,8 +74,9 @@ class Terminal:
         started = time.perf_counter()
         self.process, self._master = pty.fork()
         if self.process == 0:
+            # Before the program starts: it asks for the size once, and a later change may come too early to be heard.
+            ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self._lines, self._columns, 0, 0))
             os.execvpe(self._command[0], self._command, self._environ)  # noqa: S606 - a command of the test
-        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", self._lines, self._columns, 0, 0))
         self.recording = Recording(started)
         return self
 
