@@ -62,6 +62,9 @@ class Terminal:
         self._command = list(command)
         inherited = dict(os.environ)
         drop_leaky_variables(inherited)
+        for name in ("COLUMNS", "LINES"):
+            # They would overrule the size of the terminal; test runners and build tools set them.
+            inherited.pop(name, None)
         self._environ = inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environ or {})
         self._columns, self._lines = size or (COLUMNS, LINES)
         self._screen = pyte.Screen(self._columns, self._lines)
