@@ -40,6 +40,27 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """A part of an account, or of a user's standing with the provider, that has an id of its own."""
+
+    id: str
+    name: str
+    account_id: str = ""
+    balance: Money | None = None
+    facts: tuple[Fact, ...] = ()
+    oddities: tuple[str, ...] = ()
+
+    def facets(self) -> Facets:
+        """Return by what the space is found and ordered."""
+        return Facets(
+            name=self.name,
+            text=f"{self.id} {self.name} {self.account_id}",
+            amount=self.balance.amount if self.balance else None,
+            currency=self.balance.currency if self.balance else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityDocument:
     """One uploaded or missing identity document."""
 

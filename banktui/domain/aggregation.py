@@ -23,19 +23,21 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A person whose accounts are read."""
+    """A person or company whose accounts are read or kept."""
 
     id: str
     email: str = ""
     phone: str = ""
     created_at: datetime | None = None
     facts: tuple[Fact, ...] = ()
+    name: str = ""
+    """Empty where the provider knows its customers by their e-mail address only."""
 
     def facets(self) -> Facets:
         """Return by what the customer is found and ordered."""
         return Facets(
-            name=self.email,
-            text=f"{self.id} {self.email} {self.phone}",
+            name=self.name or self.email,
+            text=f"{self.id} {self.name} {self.email} {self.phone}",
             day=self.created_at.date() if self.created_at else None,
         )
 

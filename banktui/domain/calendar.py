@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
@@ -35,7 +38,7 @@ def parse_day(text: str) -> date:
     return date(year, month, day)
 
 
-def parse_instant(text: str, zone: ZoneInfo | None = None) -> datetime:
+def parse_instant(text: str, zone: "ZoneInfo | None" = None) -> datetime:
     """Read an ISO 8601 timestamp as an instant in UTC.
 
     A timestamp without a zone is read in `zone` (the provider's documented one) and refused with ValueError without it.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.listed import Facets, Fact, Failure, Status
 from banktui.domain.money import Money
 
 
@@ -48,20 +48,6 @@ class VatLine:
     rate: Decimal
     """Per cent: 20 means 20 %."""
     money: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a card payment was refused."""
-
-    code: str
-    """The provider's code: `TRS0010`."""
-    message: str
-    """The provider's own words, cleaned."""
-    meaning: str
-    """One sentence of ours: what happened and what it means for the money."""
-    advice: str = ""
-    """What the card holder or we can do."""
 
 
 @dataclass(frozen=True, slots=True)

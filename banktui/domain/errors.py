@@ -22,6 +22,8 @@ class Problem:
     """The provider's own code, as it wrote it; empty if there was none."""
     request_id: str = ""
     at: datetime | None = None
+    field: str = ""
+    """The input at fault, where the request was refused for one."""
 
 
 class BankError(Exception):
@@ -47,9 +49,14 @@ class BankError(Exception):
         self.request_id = request_id
         self.provider = provider
 
+    @property
+    def input(self) -> str:
+        """Return the name of the input at fault, empty if no single one is."""
+        return ""
+
     def problem(self, at: datetime | None = None) -> Problem:
         """Return the same facts as plain data."""
-        return Problem(self.kind, self.title, self.detail, self.hint, self.code, self.request_id, at)
+        return Problem(self.kind, self.title, self.detail, self.hint, self.code, self.request_id, at, self.input)
 
 
 class Unreachable(BankError):  # noqa: N818 - the names are states of affairs, as people say them
@@ -114,6 +121,11 @@ class Rejected(BankError):  # noqa: N818
     ) -> None:
         super().__init__(title, detail=detail, hint=hint, code=code, request_id=request_id, provider=provider)
         self.field = field
+
+    @property
+    def input(self) -> str:
+        """Return the name of the input at fault."""
+        return self.field
 
 
 class OutcomeUnknown(BankError):  # noqa: N818

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Meaning(StrEnum):
@@ -25,6 +26,11 @@ class Meaning(StrEnum):
     """A word that the provider's documents do not list."""
 
 
+# Tuples, because a set asks for hashes, which an enumeration's members compute anew each time.
+_UNSETTLED = (Meaning.PENDING, Meaning.UNKNOWN)
+_VOID = (Meaning.REFUSED, Meaning.ENDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """A status as the bank words it (cleaned) and as we understand it."""
@@ -36,11 +42,11 @@ class Status:
 
     def is_settled(self) -> bool:
         """Tell whether the status can be expected never to change by itself."""
-        return self.meaning not in {Meaning.PENDING, Meaning.UNKNOWN}
+        return self.meaning not in _UNSETTLED
 
     def is_void(self) -> bool:
         """Tell whether what has this status did not happen: no money moved, or none will."""
-        return self.meaning in {Meaning.REFUSED, Meaning.ENDED}
+        return self.meaning in _VOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
+class Failure:
+    """Why a payment was refused or has failed."""
+
+    code: str
+    """The provider's code: `TRS0010`, `InsufficientBalance`."""
+    message: str
+    """The provider's own words, cleaned."""
+    meaning: str
+    """One sentence of ours: what happened and what it means for the money."""
+    advice: str = ""
+    """What the payer or we can do."""
+
+
+# A named tuple, because each row that is stored makes one, and a frozen record takes twice as long to make.
+class Facets(NamedTuple):
     """By what a row is found, ordered and summed, whatever it is."""
 
     name: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.listed import Facets, Fact, Failure, Status
 from banktui.domain.money import Money
 
 
@@ -24,15 +24,18 @@ class Transaction:
     balance: Money | None = None
     """The account's balance after this line, where the bank gives it."""
     status: Status | None = None
+    failure: Failure | None = None
+    """Why it did not happen, where it did not and the bank says so."""
     account_id: str = ""
     facts: tuple[Fact, ...] = ()
     oddities: tuple[str, ...] = ()
 
     def facets(self) -> Facets:
         """Return by what the line is found, ordered and summed."""
+        failure = f" {self.failure.code} {self.failure.message}" if self.failure else ""
         return Facets(
             name=self.description,
-            text=f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}",
+            text=f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}{failure}",
             day=self.day,
             amount=self.money.amount if self.money else None,
             currency=self.money.currency if self.money else "",

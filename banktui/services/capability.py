@@ -4,16 +4,20 @@ A provider is built with the services that it really has; a screen asks for a ke
 are no flags that could disagree with the code.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from banktui.domain.account import Account, Identity
+from banktui.domain.account import Account, Identity, Space
 from banktui.domain.aggregation import Authorization, Customer, Institution
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
+from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
-from banktui.services.reading import Collection, Lookup, Synchronizing
+from banktui.services.acting import Action
+from banktui.services.notifying import Notifications
+from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
 
 S = TypeVar("S")
 
@@ -25,6 +29,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     CUSTOMER = "customer"
     CARD = "card"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ IBAN_STATEMENTS = Capability[Collection[Transaction]]("iban-statements", Scope.A
 CREDIT_TRANSFERS = Capability[Collection[CreditTransfer]]("credit-transfers", Scope.ACCOUNT)
 IDENTITY = Capability[Lookup[Identity]]("identity", Scope.ACCOUNT)
 
+SENT = Capability[Kept]("sent", Scope.ACCOUNT)
+
 CARDS = Capability[Collection[Card]]("cards", Scope.ACCOUNT)
 CARD = Capability[Lookup[Card]]("card", Scope.ACCOUNT)
 CARD_TRANSACTIONS = Capability[Collection[CardTransaction]]("card-transactions", Scope.CARD)
@@ -63,3 +70,40 @@ CUSTOMER_TRANSACTIONS = Capability[Collection[Transaction]]("customer-transactio
 AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.CUSTOMER)
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
+
+CREATED_CUSTOMERS = Capability[Kept]("created-customers")
+BENEFICIARIES = Capability[Kept]("beneficiaries")
+CREATE_CUSTOMER = Capability[Action]("create-customer")
+CREATE_BENEFICIARY = Capability[Action]("create-beneficiary")
+CREATE_LEDGER = Capability[Action]("create-ledger")
+
+PAYMENTS = Capability[Collection[Payment]]("payments")
+PAYMENT = Capability[Lookup[Payment]]("payment", Scope.PAYMENT)
+PAYMENT_TRANSACTIONS = Capability[Collection[Transaction]]("payment-transactions", Scope.PAYMENT)
+TRANSACTION = Capability[Lookup[Transaction]]("transaction")
+SPACES = Capability[Collection[Space]]("spaces")
+CONFIGURE_EVENTS = Capability[Action]("configure-events", Scope.ACCOUNT)
+
+EVENTS = Capability[Notifications]("events")
+
+FAMILIES: Mapping[str, frozenset[str]] = {
+    family.name: frozenset(member.name for member in (family, *others))
+    for family, *others in (
+        (ACCOUNTS,),
+        (STATEMENTS, ACCOUNT_TRANSACTIONS),
+        (TRANSACTIONS, CUSTOMER_TRANSACTIONS, PAYMENT_TRANSACTIONS, CARD_TRANSACTIONS),
+        (CREDIT_TRANSFERS, SENT),
+        (CARDS,),
+        (IDENTITY,),
+        (CARD_ORDERS,),
+        (PAYMENTS,),
+        (CUSTOMERS, CREATED_CUSTOMERS),
+        (INSTITUTIONS,),
+        (SYNCHRONIZATIONS,),
+        (EVENTS,),
+    )
+}
+"""What people look for in a bank, by the capability that stands for it, and by which capabilities it is met.
+
+A provider that has none of a family's capabilities says why in `ProviderInfo.cannot`, under the family's name.
+"""

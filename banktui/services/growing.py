@@ -26,7 +26,7 @@ GAP_LIMIT = 5_000
 """New entries held in memory until they meet what is known. With more, the list is begun anew."""
 
 _ENOUGH_KNOWN = 2
-"""Known entries at a part's end that tell a continuation from a single entry that was once read by its id."""
+"""Known entries in a row that tell a continuation from a single entry that was once read by its id."""
 
 _ZONES = timedelta(days=1)
 """How far a bank's day may lie from ours in UTC."""
@@ -99,8 +99,13 @@ class GrowingList:
     def _is_begun(self) -> bool:
         return self._state().complete or self._keeper.resume_at(self._ref) is not None
 
-    async def _descend(self, enough: Callable[[Part, int], bool], *, ahead: bool = False) -> None:
-        """Take up the walk where it ended (or begin it) and store part by part until the list or `enough` ends it."""
+    async def _descend(
+        self, enough: Callable[[Part, int], bool], *, ahead: bool = False, trusting: bool = False
+    ) -> None:
+        """Take up the walk where it ended (or begin it) and store part by part until the list or `enough` ends it.
+
+        `trusting` takes up the walk without asking whether its cursor still points where it did.
+        """
         begun = self._keeper.resume_at(self._ref)
         before = self._state()
         top_read_at = before.as_of if begun is not None else None
@@ -110,6 +115,11 @@ class GrowingList:
         shrunk = False
         async with Walk(self._collection, self._ref.parent, begun, ahead=ahead) as walk:
             async for part in walk:
+                if begun is not None and not trusting and self._may_have_slid(part.items):
+                    await self._top_up()
+                    await self._descend(enough, ahead=ahead, trusting=True)
+                    return
+                trusting = True
                 now = self._clock.now()
                 top_read_at = top_read_at or now
                 new = await self._store(part.items)
@@ -136,10 +146,11 @@ class GrowingList:
                 await asyncio.sleep(0)
 
     async def _top_up(self) -> None:
-        """Read from the newest entry until a part ends in known entries, then store what is new on top."""
+        """Read from the newest entry until known ones follow one another, then store what is new on top."""
         before = self._state()
         fresh: dict[str, Listed] = {}
         met = False
+        run, enough = 0, max(1, min(_ENOUGH_KNOWN, before.known))
         total, skipped = before.total, 0
         resume = self._keeper.resume_at(self._ref)
         now = self._clock.now()
@@ -147,14 +158,20 @@ class GrowingList:
             async for part in walk:
                 known = self._keeper.known_ids(self._ref, [item.id for item in part.items])
                 met = met or bool(known)
-                fresh.update((item.id, item) for item in part.items if item.id not in known and item.id not in fresh)
                 await self._update([item for item in part.items if item.id in known])
+                for item in part.items:
+                    run = run + 1 if item.id in known else 0
+                    if run >= enough:
+                        # What follows in this part continues what is known: the walk down will read it.
+                        break
+                    if not run:
+                        fresh.setdefault(item.id, item)
                 total = part.total if part.total is not None else total
                 skipped += part.skipped
                 if part.fault is not None:
                     # Nothing of this walk is stored: a part of it would lie above a gap that nobody remembers.
                     raise part.fault
-                if part.items and all(item.id in known for item in part.items[-_ENOUGH_KNOWN:]):
+                if run >= enough:
                     break
                 if (part.is_last and not met) or (not part.is_last and len(fresh) > GAP_LIMIT):
                     # Nothing of what is known exists any more, or too much is new to be held: what is known is no
@@ -191,6 +208,18 @@ class GrowingList:
             total=state.total,
             skipped=state.skipped,
         )
+
+    def _may_have_slid(self, items: Sequence[Listed]) -> bool:
+        """Tell whether a part may lie above what is known, where it should lie below.
+
+        A cursor that counts entries points to newer ones when more have come on top than it counts. They are as new as
+        the newest that is known, which the parts below it rarely are.
+        """
+        newest = self._keeper.newest_day(self._ref)
+        if not items or newest is None or self._keeper.known_ids(self._ref, [items[0].id]):
+            return False
+        day = items[0].facets().day
+        return day is None or day >= newest
 
     async def _store(self, items: Sequence[Listed]) -> int:
         """Store a part below what is known of its days (what the bank names before known entries, above)."""

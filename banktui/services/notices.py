@@ -1,8 +1,9 @@
 """What the engine tells whoever listens: small facts, never data. Listeners read the store to see what is new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from banktui.domain.errors import Problem
+from banktui.services.acting import Done
 from banktui.services.shelf import ListRef
 
 
@@ -55,4 +56,43 @@ class ConnectionFailed:
     problem: Problem
 
 
-Notice = RefreshStarted | ListChanged | RefreshEnded | WaitStarted | ConnectionOpened | ConnectionFailed
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An action has ended; whoever asked for it may have gone elsewhere meanwhile."""
+
+    connection: str
+    outcome: Done | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class EventArrived:
+    """A provider pushed something, or somebody pretended to be it. It is in the connection's list of events."""
+
+    connection: str
+    title: str
+    is_believed: bool
+    event_id: str = field(default="", compare=False)
+    deliveries: int = field(default=1, compare=False)
+    """How often it has come; more than once is nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTold:
+    """A bank was told where a connection's notifications are taken, or could not be."""
+
+    connection: str
+    address: str
+    problem: Problem | None = None
+
+
+Notice = (
+    RefreshStarted
+    | ListChanged
+    | RefreshEnded
+    | WaitStarted
+    | ConnectionOpened
+    | ConnectionFailed
+    | Performed
+    | EventArrived
+    | AddressTold
+)

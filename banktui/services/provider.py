@@ -1,11 +1,18 @@
 """What a provider is to the rest of the program."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from banktui.services.capability import Capability
+from banktui.services.by_hand import ByHand
+
+if TYPE_CHECKING:
+    from banktui.services.capability import Capability
+
 
 S = TypeVar("S")
 
@@ -19,6 +26,10 @@ class ProviderInfo:
     summary: str
     words: Mapping[str, str] = field(default_factory=dict)
     """The provider's own word for a list or thing, by capability name: `{"statements": "Statements"}`."""
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    """Why it lacks what others have, as a sentence, by a capability name that stands for it: see `FAMILIES`."""
+    by_hand: ByHand = field(default_factory=ByHand)
+    """How one makes its calls without this program."""
 
 
 class Environment(StrEnum):
@@ -40,6 +51,18 @@ class Connection:
     """What the bank behind it is, in a few words: `built-in bank`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a connection's sign-in stands."""
+
+    token_until: datetime | None = None
+    """When the present token ends; None while there is none."""
+    taken_at: datetime | None = None
+    """When the bank last voided a token before its time, because another session had signed in as us."""
+    logins: int = 0
+    """How often we have signed in."""
+
+
 class Provider:
     """An opened provider: exactly the services that it was built with."""
 
@@ -48,10 +71,12 @@ class Provider:
         info: ProviderInfo,
         services: Mapping[Capability[Any], object],
         close: Callable[[], Awaitable[None]],
+        standing: Callable[[], Standing] | None = None,
     ) -> None:
         self.info = info
         self._services = {capability.name: service for capability, service in services.items()}
         self._close = close
+        self._standing = standing
 
     @property
     def offered(self) -> frozenset[str]:
@@ -65,6 +90,10 @@ class Provider:
     def named(self, name: str) -> object | None:
         """Return the service behind a capability's name, for code that treats all lists alike."""
         return self._services.get(name)
+
+    def standing(self) -> Standing | None:
+        """Return how the sign-in stands; None for providers that know their callers by other means than a token."""
+        return self._standing() if self._standing is not None else None
 
     async def close(self) -> None:
         """Give connections back. The provider cannot be used afterwards."""

@@ -38,6 +38,7 @@ class ListTraits:
     """Pages that may be in flight at once: more than one only where a cursor does not depend on the page before."""
 
 
+@runtime_checkable
 class Collection(Protocol[T_co]):
     """A list that the provider gives page by page."""
 
@@ -68,6 +69,14 @@ class Foreseeing(Protocol):
         A guess that turns out wrong (a part's own `next` differs) costs a request and nothing else.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list that the provider cannot give: it consists of what was made or sent from here, in our own copy."""
+
+    sentence: str
+    """Says so: `The bank has no call that lists customers; these were created from here.`"""
 
 
 class Lookup(Protocol[T_co]):

@@ -16,7 +16,8 @@ from banktui.services.lookup import LOOKUPS, REMEMBERED
 from banktui.services.notices import Notice, RefreshEnded, RefreshStarted
 from banktui.services.paging import Walk
 from banktui.services.provider import Provider
-from banktui.services.reading import Collection, Listed, Lookup
+from banktui.services.reading import Collection, Kept, Listed, Lookup
+from banktui.services.requests import occasion
 from banktui.services.shelf import Keeper, ListRef, StoreError
 from banktui.services.synchronizing import Following
 from banktui.services.workspace import Depth
@@ -70,7 +71,8 @@ class Refresher:
         if lookup is None:
             return self._not_offered("The provider does not give single entries of this list")
         try:
-            item = await lookup.read(ref.parent, item_id)
+            with occasion(ref.capability, ref.parent, item_id):
+                item = await lookup.read(ref.parent, item_id)
             self._keeper.put(ref, item, self._clock.now())
             self._announcer.changed(ref)
             self._announcer.settle(ref)
@@ -92,7 +94,8 @@ class Refresher:
         self._notify(RefreshStarted(ref))
         try:
             try:
-                await work()
+                with occasion(ref.capability, ref.parent):
+                    await work()
             finally:
                 self._announcer.settle(ref)
         except BankError as error:
@@ -127,11 +130,16 @@ class Refresher:
         service = self._provider.named(ref.capability)
         if service is None:
             raise NotPermitted("The provider does not have this list")
-        collection = cast("Collection[Listed]", service)
-        if not collection.traits.grows:
-            await self._read_whole(ref, collection)
+        if isinstance(service, Kept) or ref.capability == capability.EVENTS.name:
+            self._keeper.progress(ref, at=self._clock.now(), cursor=None, complete=True)
+            self._announcer.changed(ref)
             return
-        growing = GrowingList(ref, collection, self._keeper, self._clock, self._announcer)
+        if not isinstance(service, Collection):
+            raise NotPermitted("The provider gives these one by one, each by its number, not as a list")
+        if not service.traits.grows:
+            await self._read_whole(ref, service)
+            return
+        growing = GrowingList(ref, service, self._keeper, self._clock, self._announcer)
         if wanted.dates is not None:
             await growing.days(wanted.dates)
         elif wanted.depth is Depth.NEWEST:

@@ -1,16 +1,21 @@
 """What is known, as protocols: refresh writes it, screens read it. One store implements both sides."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from banktui.domain.calendar import DateRange
 from banktui.domain.errors import BankError, Problem
 from banktui.services.filtering import Filter
-from banktui.services.reading import Listed
+
+if TYPE_CHECKING:
+    from banktui.services.reading import Listed
+    from banktui.services.searching import Found, Sought
 
 
 class StoreError(BankError):
@@ -73,7 +78,7 @@ class Window:
     first: int
     """The index of the first of them in the query's result."""
     exact: bool = True
-    """False while `first` is an estimate (after a jump into a part that has not been counted)."""
+    """False while `first` is an estimate: the rows before these have not been counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Anchor:
 
     index: int
     key: int
+    exact: bool = True
+    """False if the index is an estimate; those of rows that are read from here are estimates too, then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,13 @@ class Reader(Protocol):
         """Return where a row stands in a query's result, None if it is not in it."""
         ...
 
+    async def locate(self, ref: ListRef, query: Query, key: int) -> Anchor | None:
+        """Return where a row stands, at a cost that does not grow with the list: by an estimate where it must.
+
+        An estimate is far enough from both ends for `window` to read around it. `index_of` knows better, later.
+        """
+        ...
+
     async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
         """Return money in and out of a query's rows, by currency."""
         ...
@@ -146,6 +160,20 @@ class Reader(Protocol):
 
     async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
         """Return the rows of all lists of a capability, over all connections and parents: for small lists only."""
+        ...
+
+    async def search(self, wanted: Sought, limit: int, *, whole: bool) -> Found:
+        """Return what answers a search in all lists of all connections, up to `limit` things of each kind.
+
+        Unless `whole`, the cost has a bound: what an index knows, and the newest rows of long lists. The answer says
+        whether that was everything.
+        """
+        ...
+
+    async def holders(
+        self, connection: str, capabilities: Sequence[str], item_id: str
+    ) -> Sequence[tuple[ListRef, Row]]:
+        """Return where a thing stands, by its id: in which lists of these capabilities, in their order."""
         ...
 
     async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
@@ -171,6 +199,10 @@ class Keeper(Protocol):
         """Return which of these ids the list already has."""
         ...
 
+    def newest_day(self, ref: ListRef) -> date | None:
+        """Return the day of a list's newest entry; None if it has no entries or they have no days."""
+        ...
+
     def ids(self, ref: ListRef, *, unsettled: bool = False) -> tuple[str, ...]:
         """Return the ids of a small list in its order, or only of rows that are expected to change by themselves."""
         ...
@@ -189,6 +221,10 @@ class Keeper(Protocol):
 
     def put(self, ref: ListRef, item: Listed, at: datetime) -> None:
         """Keep one thing that was read by its id: updated in place, or added as the newest."""
+        ...
+
+    def drop(self, ref: ListRef, ids: Sequence[str], at: datetime) -> None:
+        """Forget single entries of a list; its state stays."""
         ...
 
     def progress(

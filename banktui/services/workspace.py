@@ -1,17 +1,23 @@
 """The one door that screens go through: what is connected, what is known, and what can be asked for."""
 
-from collections.abc import Callable
-from enum import StrEnum
-from typing import Protocol
+from __future__ import annotations
 
-from banktui.domain.aggregation import Synchronization
-from banktui.domain.calendar import DateRange
-from banktui.domain.clock import Clock
-from banktui.domain.errors import Problem
-from banktui.services.notices import Notice
-from banktui.services.provider import Connection
-from banktui.services.reading import Listed
-from banktui.services.shelf import ListRef, Reader
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from banktui.domain.aggregation import Synchronization
+    from banktui.domain.calendar import DateRange
+    from banktui.domain.clock import Clock
+    from banktui.domain.errors import Problem
+    from banktui.services.acting import Done, Form
+    from banktui.services.notices import Notice
+    from banktui.services.provider import Connection, Standing
+    from banktui.services.reading import Listed
+    from banktui.services.replaying import Replayed
+    from banktui.services.requests import RequestLog
+    from banktui.services.shelf import ListRef, Reader
 
 
 class Depth(StrEnum):
@@ -36,6 +42,11 @@ class Workspace(Protocol):
     @property
     def reader(self) -> Reader:
         """Return the read side of the store."""
+        ...
+
+    @property
+    def requests(self) -> RequestLog:
+        """Return the requests of this session, redacted."""
         ...
 
     @property
@@ -80,6 +91,40 @@ class Workspace(Protocol):
         """Trigger a synchronization (or follow the pending one) until it is over, keeping each step in its list.
 
         Afterwards the customer's accounts and the transactions already known are read again.
+        """
+        ...
+
+    async def form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
+        """Return what an action wants to know. `subject` is the row or thing in front when it was chosen."""
+        ...
+
+    async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
+        """Do it, once, and keep what it made. Cancelling the caller does not stop it: the outcome comes as Performed.
+
+        Never raises BankError. A Problem of the kind `outcome-unknown` means that it may have been done.
+        """
+        ...
+
+    def note(self, connection: str, capability: str) -> str:
+        """Return what a provider says of a list that it cannot give: see `Kept`. Empty while it is not open."""
+        ...
+
+    def standing(self, connection: str) -> Standing | None:
+        """Return how a connection's sign-in stands; None if it is not open or signs in without a token."""
+        ...
+
+    def event_address(self, connection: str) -> str:
+        """Return where a connection's provider is to push its notifications; empty while nothing is received."""
+        ...
+
+    def event_problem(self) -> Problem | None:
+        """Return why nothing is received, or why a bank could not be told where; None if all is well."""
+        ...
+
+    async def replay(self, connection: str, event_id: str, url: str = "") -> Replayed | Problem:
+        """Send a kept notification on as it came, to our own address or to a URL on this machine.
+
+        How that went is kept with the event. Never raises BankError.
         """
         ...
 

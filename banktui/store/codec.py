@@ -13,14 +13,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from operator import attrgetter
+from json.encoder import encode_basestring_ascii
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from banktui.domain.account import Account, Identity
+from banktui.domain.account import Account, Identity, Space
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
+from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
+from banktui.domain.event import Event
+from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.reading import Listed
 
@@ -29,14 +32,18 @@ NOUNS: Mapping[str, type[Listed]] = {
     for noun in (
         Account,
         Authorization,
+        Beneficiary,
         Card,
         CardOrder,
         CardTransaction,
         Checked,
         CreditTransfer,
         Customer,
+        Event,
         Identity,
         Institution,
+        Payment,
+        Space,
         Synchronization,
         Transaction,
     )
@@ -44,8 +51,8 @@ NOUNS: Mapping[str, type[Listed]] = {
 """Everything that stands in a list, by the name under which it is stored."""
 
 Convert = Callable[[Any], Any]
+Write = Callable[[Any], str]
 _FieldNames = Mapping[str, list[str]]
-_PLAIN = (str, int, bool)
 _dump = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -55,10 +62,9 @@ def shape_of(noun: type[Any]) -> str:
 
 
 @cache
-def encoder(noun: type[Any]) -> Callable[[Any], str]:
+def encoder(noun: type[Any]) -> Write:
     """Return what turns a noun into JSON of the shape `shape_of` tells."""
-    pack = _record_packer(noun)
-    return lambda value: _dump(pack(value))
+    return _record_writer(noun)
 
 
 @cache
@@ -104,41 +110,37 @@ def _innermost(hint: Any) -> Any:
     return _optional(get_args(hint)[0]) if get_origin(hint) is tuple else hint
 
 
-def _packer(hint: Any) -> Convert | None:
-    """Return what makes a value (never None) fit for JSON; None if JSON carries it as it is."""
+def _writer(hint: Any) -> Write:
+    """Return what writes a value (never None) as JSON text."""
     hint = _optional(hint)
     if get_origin(hint) is tuple:
-        pack = _packer(get_args(hint)[0])
-        return (lambda values: [pack(value) for value in values]) if pack else None
+        write = _writer(get_args(hint)[0])
+        return lambda values: f"[{','.join([write(value) for value in values])}]"
     if is_dataclass(hint):
-        return _record_packer(cast("type[Any]", hint))
+        return _record_writer(cast("type[Any]", hint))
     if hint is Decimal:
-        return str
+        return lambda amount: f'"{amount!s}"'
     if issubclass(hint, date):
-        return cast("Convert", hint.isoformat)
-    if issubclass(hint, _PLAIN):
-        return None
+        iso = cast("Write", hint.isoformat)
+        return lambda moment: f'"{iso(moment)}"'
+    if issubclass(hint, str):
+        return encode_basestring_ascii
+    if issubclass(hint, int):
+        return _dump
     raise TypeError(f"no stored form for {hint!r}")
 
 
-def _record_packer(record: type[Any]) -> Convert:
-    names = [field.name for field in fields(record)]
+def _record_writer(record: type[Any]) -> Write:
+    """Return what writes a record, as one expression made from its field names.
+
+    Rows come by the hundred thousand, and a loop over their fields takes twice as long.
+    """
     hints = _hints(record)
-    packers = ((position, _packer(hints[name])) for position, name in enumerate(names))
-    steps = tuple((position, pack) for position, pack in packers if pack)
-    values_of = attrgetter(*names)
-    if not steps and len(names) > 1:
-        return values_of
-
-    def pack_record(value: Any) -> list[Any]:
-        packed = list(values_of(value))
-        for position, pack in steps:
-            inner = packed[position]
-            if inner is not None:
-                packed[position] = pack(inner)
-        return packed
-
-    return pack_record
+    names = [field.name for field in fields(record)]
+    parts = [f"{{'null' if (part := value.{name}) is None else write_{name}(part)}}" for name in names]
+    writers = {f"write_{name}": _writer(hints[name]) for name in names}
+    written = eval(f'lambda value: f"[{",".join(parts)}]"', writers)  # noqa: S307 - names of our own classes' fields
+    return cast("Write", written)
 
 
 def _unpacker(hint: Any, stored: _FieldNames) -> Convert | None:

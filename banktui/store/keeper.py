@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from banktui.domain.errors import Problem
 from banktui.services.reading import Listed
@@ -60,6 +60,17 @@ class SqliteKeeper:
                 )
             return frozenset(known)
 
+    def newest_day(self, ref: ListRef) -> date | None:
+        """Return the day of a list's newest entry; None if it has no entries or that one has no day."""
+        with explained(self._on_damage):
+            listing = find_listing(self._connection, ref)
+            if listing is None:
+                return None
+            found = self._connection.execute(
+                "SELECT day FROM rows WHERE place >= ? AND place < ? ORDER BY place LIMIT 1", span_of(listing.list_id)
+            ).fetchone()
+        return date.fromordinal(found[0]) if found and found[0] is not None else None
+
     def ids(self, ref: ListRef, *, unsettled: bool = False) -> tuple[str, ...]:
         """Return the ids of a small list in its order, or of those rows only that are expected to change."""
         with explained(self._on_damage):
@@ -95,6 +106,11 @@ class SqliteKeeper:
     def put(self, ref: ListRef, item: Listed, at: datetime) -> None:
         """Keep one thing that was read by its id: updated in place, or added as the newest."""
         self.add_newest(ref, (item,), at)
+
+    def drop(self, ref: ListRef, ids: Sequence[str], at: datetime) -> None:
+        """Forget single entries of a list."""
+        with self._writing(ref, at) as writer:
+            writer.drop(ids)
 
     def progress(
         self,

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from banktui.services.shelf import StoreError
 from banktui.store.access import Place, connect, explained
+from banktui.store.ranking import Rankings, SharedRankings
 from banktui.store.shapes import Shapes
 
 T = TypeVar("T")
@@ -45,14 +46,20 @@ class _Job:
 
 
 class Session:
-    """What a reading function works with: a read-only connection and the decoders of its rows."""
+    """What a reading function works with: a read-only connection, the decoders of its rows, and where rows stand."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, rankings: SharedRankings) -> None:
         self.connection = connection
         self.shapes = Shapes(connection)
+        self.rankings = Rankings(connection, rankings)
         self.job: _Job | None = None
         # An interrupt between two statements is lost; this look is not. It is rare, because it needs the interpreter.
-        connection.set_progress_handler(lambda: self.job is not None and self.job.is_given_up, _LOOK_EVERY)
+        connection.set_progress_handler(lambda: self.is_given_up, _LOOK_EVERY)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether nobody waits for an answer any more: for functions that ask many short questions."""
+        return self.job is not None and self.job.is_given_up
 
 
 class ReadingPool:
@@ -63,6 +70,7 @@ class ReadingPool:
         self._on_damage = on_damage
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store-reader")
         self._local = threading.local()
+        self._rankings = SharedRankings()
         self._sessions: list[Session] = []
         self._closed = False
 
@@ -103,6 +111,7 @@ class ReadingPool:
             try:
                 if job.is_given_up or self._closed:
                     raise StoreError("The query was given up")
+                session.rankings.begin()
                 session.connection.execute("BEGIN")
                 try:
                     return read(session)
@@ -116,7 +125,7 @@ class ReadingPool:
     def _session(self) -> Session:
         session: Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = Session(connect(self._place, read_only=True))
+            session = Session(connect(self._place, read_only=True), self._rankings)
             self._local.session = session
             self._sessions.append(session)
         return session

@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from banktui.domain.calendar import DateRange
+from banktui.services.searching import Found, Sought
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Query, Row, Window
-from banktui.store import figures, windows
+from banktui.store import figures, searching, windows
 from banktui.store.access import Place
 from banktui.store.listing import find_listing, state_of
 from banktui.store.pool import ReadingPool, Session
@@ -52,6 +53,15 @@ class SqliteReader:
 
         return await self._pool.run(read)
 
+    async def locate(self, ref: ListRef, query: Query, key: int) -> Anchor | None:
+        """Return where a row stands under a query, at once, if need be by an estimate."""
+
+        def read(session: Session) -> Anchor | None:
+            listing = find_listing(session.connection, ref)
+            return windows.Sight(session, listing, query).locate(key) if listing else None
+
+        return await self._pool.run(read)
+
     async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
         """Return money in and out of a query's rows, by currency."""
 
@@ -77,6 +87,16 @@ class SqliteReader:
     async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
         """Return the rows of all lists of a capability, over all connections and parents."""
         return await self._pool.run(partial(windows.across, capability=capability))
+
+    async def search(self, wanted: Sought, limit: int, *, whole: bool) -> Found:
+        """Return what answers a search in all lists of all connections, up to `limit` things of each kind."""
+        return await self._pool.run(lambda session: searching.search(session, wanted, limit, whole=whole))
+
+    async def holders(
+        self, connection: str, capabilities: Sequence[str], item_id: str
+    ) -> Sequence[tuple[ListRef, Row]]:
+        """Return where a thing stands, by its id: in which lists of these capabilities, in their order."""
+        return await self._pool.run(lambda session: searching.holders(session, connection, capabilities, item_id))
 
     async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
         """Return the balance at the end of each day that has one, by currency, oldest first."""

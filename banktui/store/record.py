@@ -42,7 +42,7 @@ def record_of(item: Listed, shape_id: int, doc: str) -> Record:
         0 if facets.void else minor_units(facets.amount),
         facets.currency,
         fold(facets.status),
-        f"{balance.currency}{balance.amount}" if balance else None,
+        f"{balance.currency}{balance.amount!s}" if balance else None,
         fold(facets.name)[:NAME_LIMIT],
         fold(facets.text),
         shape_id,

@@ -61,8 +61,10 @@ class Selection:
         """Return the rows, or those of them in a narrower span, for counting and adding up."""
         return _all_of(Clause("place >= ? AND place < ?", span or self.span), *self.conditions)
 
-    def in_order(self, origin: Origin = END, *, backward: bool = False, sorting: bool = False) -> Clause:
-        """Return the rows that follow an origin in the query's direction, or against it.
+    def in_order(
+        self, origin: Origin = END, stop: Origin = END, *, backward: bool = False, sorting: bool = False
+    ) -> Clause:
+        """Return the rows that follow an origin in the query's direction, or against it, up to a stop.
 
         By `sorting`, SQLite looks at all rows and sorts those that pass, instead of walking along the order's index.
         """
@@ -73,9 +75,11 @@ class Selection:
         if not sorting and self.span != span_of(self.list_id):
             # With the sign, SQLite looks at the place in the index at hand instead of sorting all rows of the span.
             clauses.append(Clause("+place >= ? AND +place < ?", self.span))
-        if origin.values:
-            sign = ("<" if self.reverse != backward else ">") + ("=" if origin.inclusive else "")
-            clauses.append(Clause(f"({self.column}, place) {sign} (?, ?)", origin.values))
+        descends = self.reverse != backward
+        for bound, sign in ((origin, "<" if descends else ">"), (stop, ">" if descends else "<")):
+            if bound.values:
+                equal = "=" if bound.inclusive else ""
+                clauses.append(Clause(f"({self.column}, place) {sign}{equal} (?, ?)", bound.values))
         return _all_of(*clauses)
 
     def order_by(self, *, backward: bool = False) -> str:

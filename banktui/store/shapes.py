@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 from banktui.services.reading import Listed
 from banktui.services.shelf import StoreError
@@ -13,16 +14,17 @@ class Shapes:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers: dict[type[Listed], int] = {}
+        self._forms: dict[type[Listed], tuple[int, Callable[[Any], str]]] = {}
         self._decoders: dict[int, Callable[[str], Listed]] = {}
 
     def encode(self, item: Listed) -> tuple[int, str]:
         """Return the number of an item's shape and the item as text. Called inside a write transaction."""
         noun = type(item)
-        number = self._numbers.get(noun)
-        if number is None:
-            number = self._numbers[noun] = self._number(noun)
-        return number, encoder(noun)(item)
+        form = self._forms.get(noun)
+        if form is None:
+            form = self._forms[noun] = self._number(noun), encoder(noun)
+        number, encode = form
+        return number, encode(item)
 
     def decode(self, number: int, text: str) -> Listed:
         """Return the item that a row holds."""
@@ -42,7 +44,7 @@ class Shapes:
 
     def forget_numbers(self) -> None:
         """Look numbers up again: the transaction that may have noted one was rolled back."""
-        self._numbers.clear()
+        self._forms.clear()
 
     def _number(self, noun: type[Listed]) -> int:
         key = (noun.__name__, shape_of(noun))

@@ -88,12 +88,25 @@ class Writer:
                 self._update(row, record, changes)
         if arriving:
             changes.placed = list(self._places(arriving, side))
-            for place, record in changes.placed:
-                changes.count(place, record.balance, record.day, 1)
+            changes.days.update(
+                (day_at(place), balance_currency(record.balance), record.day is None)
+                for place, record in changes.placed
+            )
         self._apply(changes)
         new = len(records) - len(known)
         self._connection.execute("UPDATE lists SET known = known + ? WHERE list_id = ?", (new, self.listing.list_id))
         return new
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Forget single entries."""
+        known = self._known(tuple(ids))
+        changes = _Changes(gone=[row.place for row in known.values()])
+        for row in known.values():
+            changes.count(row.place, row.balance, row.day, -1)
+        self._apply(changes)
+        self._connection.execute(
+            "UPDATE lists SET known = known - ? WHERE list_id = ?", (len(known), self.listing.list_id)
+        )
 
     def replace(self, items: Sequence[Listed]) -> None:
         """Make the list exactly these items in this order, moving as few rows as possible."""

@@ -289,6 +289,40 @@ async def test_an_empty_list_is_complete_and_can_grow(store: Store) -> None:
     assert store.keeper.state(REF).complete
 
 
+async def test_a_short_copy_that_ends_inside_a_part_is_met_all_the_same(store: Store) -> None:
+    bank = Bank(lines(30), size=3)
+    b = bench(store, bank)
+    await b.refresher.refresh(REF, Depth.MORE)
+    assert await b.known(REF) == names(bank.entries[:3])
+    bank.entries[:0] = lines(8, prefix="new", a_day=100)
+    await b.refresher.refresh(REF)
+    # Nothing below what was known has been put above it.
+    assert await b.known(REF) == names(bank.entries[:11])
+    await b.refresher.refresh(REF, Depth.ALL)
+    assert await b.known(REF) == names(bank.entries)
+
+
+async def test_a_cursor_that_slid_above_what_is_known_is_noticed(store: Store) -> None:
+    bank = Bank(lines(30), size=3)
+    b = bench(store, bank)
+    await b.refresher.refresh(REF, Depth.MORE)
+    bank.entries[:0] = lines(6, prefix="new", a_day=100)
+    bank.asked.clear()
+    await b.refresher.refresh(REF, Depth.MORE)
+    assert bank.asked[0] == "3"
+    assert await b.known(REF) == names(bank.entries[:12])
+
+
+async def test_going_back_over_other_days_costs_one_request_a_part(store: Store) -> None:
+    bank = Bank(lines(60, a_day=3), size=10)
+    b = bench(store, bank)
+    await b.refresher.refresh(REF, Depth.MORE)
+    bank.asked.clear()
+    for _ in range(3):
+        await b.refresher.refresh(REF, Depth.MORE)
+    assert bank.asked == ["10", "20", "30"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from(["newest", "more", "all", "range", "grow", "settle"]), min_size=3, max_size=9),

@@ -10,7 +10,7 @@ from banktui.domain.account import Account, Identity
 from banktui.domain.calendar import DateRange
 from banktui.domain.card import CardOrder
 from banktui.domain.clock import FrozenClock
-from banktui.domain.errors import Malformed, NotFound, Problem, Unreachable
+from banktui.domain.errors import Malformed, NotFound, NotPermitted, Problem, Unreachable
 from banktui.domain.listed import Meaning, Status
 from banktui.domain.page import Page
 from banktui.services.announcing import Announcer
@@ -46,6 +46,19 @@ async def test_a_small_list_is_read_whole_and_made_exactly_what_the_bank_has(sto
     assert await b.refresher.refresh(SMALL, Depth.MORE) is None
     assert await b.known(SMALL) == ["e", "b"]
     assert store.keeper.state(SMALL).as_of == START + timedelta(seconds=5)
+
+
+async def test_what_is_given_one_by_one_cannot_be_read_as_a_list_and_that_is_said(store: Store) -> None:
+    b = Bench(store, {ACCOUNT: Shelf({"a": accounts("a")[0]})})
+    ref = ListRef("fake-1", ACCOUNT.name, "a")
+    for depth in Depth:
+        problem = await b.refresher.refresh(ref, depth)
+        assert problem == Problem(
+            NotPermitted.kind,
+            "The provider gives these one by one, each by its number, not as a list",
+            at=START,
+        )
+    assert await b.known(ref) == []
 
 
 async def test_a_small_list_that_fails_halfway_stays_as_it_was(store: Store) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banktui.domain.card import CardTransaction, Failure, VatLine
-from banktui.domain.listed import Fact, Meaning, Status
+from banktui.domain.card import CardTransaction, VatLine
+from banktui.domain.listed import Fact, Failure, Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
 from banktui.services.reading import Listed

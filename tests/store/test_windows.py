@@ -22,15 +22,14 @@ from banktui.services.filtering import (
     Term,
     TextTerm,
     fold,
-    matches,
     parse,
 )
 from banktui.services.shelf import Anchor, Order, Query, Window
 from banktui.store import Store, open_store
+from tests.store.model import ids, in_order, many
 from tests.store.samples import AT, BOOKED, LATER, LIST, OTHER, PENDING, entry, on
 
 _FIRST = date(2026, 3, 1)
-_ORIGIN = date(2026, 1, 1)
 
 _texts = st.text(st.sampled_from("aAbBéÉe%_\\'\"ßſK İ-"), max_size=6)
 _amount_texts = st.sampled_from(["-10.00", "-9.99", "0.00", "9.99", "10", "10.005", "-123456789012345678901.5", "1e19"])
@@ -70,25 +69,11 @@ _ranges = st.one_of(
 _queries = st.builds(Query, _filters, _ranges, st.sampled_from(Order), st.booleans())
 
 
-def in_order(rows: list[Transaction], query: Query) -> list[Transaction]:
-    """Return what a query should give of rows in their natural order."""
-    passing = [r for r in rows if matches(query.filter, r.facets()) and query.dates.holds(r.facets().day)]
-    if query.order is Order.AMOUNT:
-        passing.sort(key=lambda r: (r.money is None, -r.money.amount if r.money else 0))
-    elif query.order is Order.NAME:
-        passing.sort(key=lambda r: fold(r.facets().name))
-    return passing[::-1] if query.reverse else passing
-
-
 @pytest.fixture
 def store() -> Iterator[Store]:
     opened = open_store(None)
     yield opened
     opened.close()
-
-
-def ids(window: Window) -> list[str]:
-    return [row.item.id for row in window.rows]
 
 
 @settings(max_examples=150)
@@ -129,11 +114,13 @@ async def _compare(store: Store, query: Query, start: int, count: int) -> None:
     assert await reader.count(LIST, query) == len(names)
     for index, name in enumerate(names):
         assert await reader.index_of(LIST, query, key_of[name]) == index
+        assert await reader.locate(LIST, query, key_of[name]) == Anchor(index, key_of[name])
         if start >= 0:
             near = await reader.window(LIST, query, start, count, Anchor(index, key_of[name]))
             assert ids(near) == names[start : start + count]
     for name in key_of.keys() - set(names):
         assert await reader.index_of(LIST, query, key_of[name]) is None
+        assert await reader.locate(LIST, query, key_of[name]) is None
     totals = await reader.totals(LIST, query)
     for currency in ("EUR", "USD"):
         amounts = [r.money.amount for r in expected if r.money and r.money.currency == currency]
@@ -156,21 +143,12 @@ async def _compare_daily(store: Store, natural: list[Transaction], dates: DateRa
     }
 
 
-def many(count: int) -> list[Transaction]:
-    """Return lines over 100 days, newest first, amounts in a mixed order."""
-    return [
-        entry(f"t{n:05}", _ORIGIN + timedelta(100 - n * 100 // count), str(Decimal(n * 7919 % count) - count // 2))
-        for n in range(count)
-    ]
-
-
 @pytest.mark.parametrize("order", [Order.AMOUNT, Order.NAME])
 @pytest.mark.parametrize("typed", ["t0", "t00", "t00999", "absent", "date>2026-03", "date:2026-02-02"])
 async def test_a_filtered_order_is_the_same_whichever_way_it_is_found(
     store: Store, monkeypatch: pytest.MonkeyPatch, order: Order, typed: str
 ) -> None:
     monkeypatch.setattr("banktui.store.windows._SORTABLE", 100)
-    monkeypatch.setattr("banktui.store.windows._SAMPLE", 50)
     rows = many(2000)
     store.keeper.add_older(LIST, rows, AT)
     query = Query(parse(typed), order=order)

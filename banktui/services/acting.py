@@ -1,0 +1,140 @@
+"""What a provider can be told to do, as forms: data in, one request out, which is never repeated by itself.
+
+Moving money is not among these: it goes through a journal of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from banktui.services.reading import Listed
+
+
+class Input(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    SECRET = "secret"  # noqa: S105 - a kind of field
+    """Typed unseen, sent, and kept nowhere."""
+    DAY = "day"
+    """`YYYY-MM-DD`."""
+    NUMBER = "number"
+    """A whole number."""
+    CHOICE = "choice"
+    """One of the field's choices."""
+    CHOICES = "choices"
+    """Any of the field's choices; the value is their values, joined by commas."""
+    FLAG = "flag"
+    """`yes` or `no`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to fill a field."""
+
+    value: str
+    label: str
+    names: bool = False
+    """The label names a person, a company or an account: it can be hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks for."""
+
+    name: str
+    label: str
+    input: Input = Input.TEXT
+    required: bool = True
+    hint: str = ""
+    """What is wanted, in a few words: `18 characters at most`."""
+    initial: str = ""
+    choices: tuple[Choice, ...] = ()
+    longest: int = 0
+    """Characters that the provider takes at most; 0: no bound of its own."""
+    check: Callable[[str], str] | None = None
+    """Given what was typed (never empty), says in a sentence what is wrong with it; empty if nothing is."""
+    part: str = ""
+    """The heading that the field stands under: `Address`."""
+
+    def complaint(self, typed: str) -> str:
+        """Say what is wrong with what was typed, and what to do; empty if nothing is."""
+        if not typed.strip():
+            return f"{self.label} is needed." if self.required else ""
+        if self.longest and len(typed) > self.longest:
+            return f"{self.label} may have {self.longest} characters; this has {len(typed)}."
+        if self.input in {Input.CHOICE, Input.CHOICES}:
+            values = {choice.value for choice in self.choices}
+            given = {typed} if self.input is Input.CHOICE else {each.strip() for each in typed.split(",")}
+            if not given <= values:
+                return f"{self.label} is one of: {', '.join(choice.label for choice in self.choices)}."
+        return self.check(typed) if self.check is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Everything an action wants to know."""
+
+    title: str
+    fields: tuple[Field, ...]
+    submit: str
+    """What the button that sends it says: `Create customer`."""
+    note: str = ""
+    """What will happen and what will not, in a sentence or two."""
+
+    def complaints(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what is wrong, by the name of the field; empty if the form can be sent."""
+        found = {each.name: each.complaint(values.get(each.name, "")) for each in self.fields}
+        return {name: complaint for name, complaint in found.items() if complaint}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A thing that an action made, and the list of ours that it belongs to."""
+
+    capability: str
+    item: Listed
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an action."""
+
+    sentence: str
+    """What happened: `The ledger was created.`"""
+    made: Made | None = None
+    """What is kept here because the provider has no list of it, or to be shown before the list is read again."""
+    stale: Sequence[str] = field(default=())
+    """Names of the connection's own lists that have changed at the provider and are read again."""
+
+
+class Action(Protocol):
+    """Something that a provider can be told to do."""
+
+    @property
+    def title(self) -> str:
+        """Return what it does, as a menu says it: `Create customer`."""
+        ...
+
+    def form(self, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
+        """Return what must be filled in.
+
+        `subject` is the row or thing in front when the action was chosen; `known` holds rows of small lists by the
+        name of their capability, to be offered as choices.
+        """
+        ...
+
+    @property
+    def wants(self) -> Sequence[str]:
+        """Return the names of the connection's own small lists whose rows the form offers as choices."""
+        ...
+
+    async def perform(self, parent: str, values: Mapping[str, str]) -> Done:
+        """Do it, once. `parent` is the account, customer or card in front, empty on the connection itself.
+
+        Raises Rejected with the name of the field at fault where the provider says which, OutcomeUnknown if it was
+        sent and no usable answer came, and other BankErrors.
+        """
+        ...

@@ -1,0 +1,88 @@
+"""Doing what a provider can be told to do: one request per form, never repeated, its traces kept in the store."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from banktui.domain.clock import Clock
+from banktui.domain.errors import BankError, NotPermitted, Problem
+from banktui.services.acting import Action, Done, Form, Made
+from banktui.services.announcing import Announcer
+from banktui.services.provider import Provider
+from banktui.services.reading import Listed
+from banktui.services.requests import occasion
+from banktui.services.shelf import Keeper, ListRef, StoreError
+
+Known = Callable[[ListRef], Awaitable[Sequence[Listed]]]
+"""Gives the rows of a small list as they are known now."""
+
+
+class Performer:
+    """Performs one connection's actions, on one event loop. It never raises BankError."""
+
+    def __init__(
+        self,
+        connection: str,
+        provider: Provider,
+        keeper: Keeper,
+        clock: Clock,
+        announcer: Announcer,
+        *,
+        known: Known,
+        refresh: Callable[[ListRef], Awaitable[object]],
+    ) -> None:
+        self._connection = connection
+        self._provider = provider
+        self._keeper = keeper
+        self._clock = clock
+        self._announcer = announcer
+        self._known = known
+        self._refresh = refresh
+
+    async def form(self, capability: str, subject: Listed | None) -> Form | Problem:
+        """Return what an action wants to know, with what is known offered as choices."""
+        action = self._action(capability)
+        if action is None:
+            return self._not_offered()
+        try:
+            return action.form(subject, {name: await self._known(self._ref(name)) for name in action.wants})
+        except BankError as error:
+            return error.problem(self._clock.now())
+
+    async def perform(self, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
+        """Do it, once, and keep what it made; returns why it was not done, or is not known to be, if so."""
+        action = self._action(capability)
+        if action is None:
+            return self._not_offered()
+        try:
+            with occasion(capability, parent):
+                done = await action.perform(parent, values)
+        except BankError as error:
+            return error.problem(self._clock.now())
+        if done.made is not None:
+            done = replace(done, sentence=f"{done.sentence}{self._keep(done.made)}")
+        for name in done.stale:
+            # What the bank did is done, whether or not its lists can be read afterwards: they say so themselves.
+            await self._refresh(self._ref(name))
+        return done
+
+    def _keep(self, made: Made) -> str:
+        """Keep what was made; return what to add to the sentence that says it was made, if it cannot be kept."""
+        ref = ListRef(self._connection, made.capability, made.parent)
+        try:
+            self._keeper.put(ref, made.item, self._clock.now())
+        except StoreError as error:
+            # The bank did it all the same: saying only that the store failed would have it done a second time.
+            return f" It could not be noted here ({error.title}): write down its id, {made.item.id}."
+        self._announcer.changed(ref)
+        self._announcer.settle(ref)
+        return ""
+
+    def _ref(self, name: str) -> ListRef:
+        return ListRef(self._connection, name)
+
+    def _action(self, capability: str) -> Action | None:
+        return cast("Action | None", self._provider.named(capability))
+
+    def _not_offered(self) -> Problem:
+        return NotPermitted("The provider cannot do this").problem(self._clock.now())

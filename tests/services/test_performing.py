@@ -1,0 +1,195 @@
+"""What is asked for once is done once, and what came of it is known or said to be unknown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from banktui.domain.account import Account
+from banktui.domain.beneficiary import Beneficiary
+from banktui.domain.clock import FrozenClock
+from banktui.domain.errors import BankError, OutcomeUnknown, Problem, Rejected
+from banktui.services.acting import Choice, Done, Field, Form, Input, Made
+from banktui.services.announcing import Announcer
+from banktui.services.capability import BENEFICIARIES, CREATE_BENEFICIARY, SENT
+from banktui.services.notices import Notice
+from banktui.services.performing import Performer
+from banktui.services.provider import Provider, ProviderInfo
+from banktui.services.reading import Kept, Listed
+from banktui.services.refresh import Refresher
+from banktui.services.shelf import ListRef, StoreError
+from banktui.store import Store
+from tests.services.banks import START
+
+MADE = Beneficiary("b-1", "Ann Example", "12345678")
+KEPT = ListRef("main", BENEFICIARIES.name)
+
+
+@dataclass
+class Creating:
+    """An action whose bank does as it is told."""
+
+    title: str = "Create beneficiary"
+    wants: Sequence[str] = ("ledgers",)
+    error: BankError | None = None
+    stale: Sequence[str] = ()
+    asked: list[Mapping[str, str]] = field(default_factory=list)
+
+    def form(self, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
+        chosen = tuple(Choice(item.id, item.facets().name) for item in known["ledgers"])
+        whose = Field("ledger", "Ledger", Input.CHOICE, choices=chosen, initial=subject.id if subject else "")
+        return Form(self.title, (whose,), "Create")
+
+    async def perform(self, parent: str, values: Mapping[str, str]) -> Done:
+        self.asked.append({"parent": parent, **values})
+        if self.error is not None:
+            raise self.error
+        return Done("The beneficiary was created.", Made(BENEFICIARIES.name, MADE), self.stale)
+
+
+@dataclass
+class Bench:
+    """A performer on a store, and what it told."""
+
+    store: Store
+    action: Creating
+    notices: list[Notice] = field(default_factory=list)
+    read: list[ListRef] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        clock = FrozenClock(START)
+
+        async def close() -> None:
+            pass
+
+        async def known(ref: ListRef) -> Sequence[Listed]:
+            return [Account("l-1", f"{ref.capability} of {ref.connection}")]
+
+        async def refresh(ref: ListRef) -> None:
+            self.read.append(ref)
+
+        provider = Provider(ProviderInfo("fake", "Fake", ""), {CREATE_BENEFICIARY: self.action}, close)
+        keeper = self.store.keeper
+        announcer = Announcer(keeper, clock, self.notices.append)
+        self.performer = Performer("main", provider, keeper, clock, announcer, known=known, refresh=refresh)
+
+    async def perform(self, **values: str) -> Done | Problem:
+        return await self.performer.perform(CREATE_BENEFICIARY.name, "", values)
+
+
+async def test_a_form_offers_what_is_known_as_choices(store: Store) -> None:
+    form = await Bench(store, Creating()).performer.form(CREATE_BENEFICIARY.name, Account("l-1", "Float"))
+    assert isinstance(form, Form)
+    assert form.fields[0].choices == (Choice("l-1", "ledgers of main"),)
+    assert form.fields[0].initial == "l-1"
+
+
+async def test_what_an_action_made_is_kept_and_what_it_changed_is_read_again(store: Store) -> None:
+    bench = Bench(store, Creating(stale=("accounts",)))
+    done = await bench.perform(ledger="l-1")
+    assert done == Done("The beneficiary was created.", Made(BENEFICIARIES.name, MADE), ("accounts",))
+    assert bench.action.asked == [{"parent": "", "ledger": "l-1"}]
+    row = await store.reader.find(KEPT, "b-1")
+    assert row is not None
+    assert row.item == MADE
+    assert [type(notice).__name__ for notice in bench.notices] == ["ListChanged"]
+    assert bench.read == [ListRef("main", "accounts")]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "at_fault"),
+    [
+        (Rejected("The sort code has six digits", field="sort_code"), "rejected", "sort_code"),
+        (OutcomeUnknown("No usable answer came"), "outcome-unknown", ""),
+    ],
+)
+async def test_a_refusal_names_its_field_and_an_unknown_outcome_is_not_tried_again(
+    store: Store, error: BankError, kind: str, at_fault: str
+) -> None:
+    bench = Bench(store, Creating(error=error))
+    problem = await bench.perform(ledger="l-1")
+    assert isinstance(problem, Problem)
+    assert (problem.kind, problem.field, problem.at) == (kind, at_fault, START)
+    assert len(bench.action.asked) == 1
+    assert await store.reader.find(KEPT, "b-1") is None
+
+
+async def test_a_store_that_fails_afterwards_does_not_make_a_deed_undone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreError("The disk is full")
+
+    monkeypatch.setattr(store.keeper, "put", full)
+    done = await Bench(store, Creating()).perform(ledger="l-1")
+    assert isinstance(done, Done)
+    assert done.sentence == (
+        "The beneficiary was created. It could not be noted here (The disk is full): write down its id, b-1."
+    )
+
+
+async def test_what_a_provider_cannot_do_is_said(store: Store) -> None:
+    performer = Bench(store, Creating()).performer
+    for answer in (await performer.form("fly", None), await performer.perform("fly", "", {})):
+        assert isinstance(answer, Problem)
+        assert answer.kind == "not-permitted"
+
+
+async def test_an_action_that_cannot_make_its_form_says_why(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(store, Creating())
+
+    def refuse(*_: Any) -> Form:
+        raise Rejected("There is no ledger yet", hint="Create one first.")
+
+    monkeypatch.setattr(bench.action, "form", refuse)
+    answer = await bench.performer.form(CREATE_BENEFICIARY.name, None)
+    assert isinstance(answer, Problem)
+    assert answer.title == "There is no ledger yet"
+
+
+async def test_a_list_that_only_we_keep_is_complete_without_a_call(store: Store) -> None:
+    async def close() -> None:
+        pass
+
+    provider = Provider(ProviderInfo("fake", "Fake", ""), {SENT: Kept("There is no such list.")}, close)
+    refresher = Refresher("main", provider, store.keeper, FrozenClock(START), lambda _: None)
+    ref = ListRef("main", SENT.name, "l-1")
+    assert await refresher.refresh(ref) is None
+    state = store.keeper.state(ref)
+    assert (state.known, state.complete, state.problem) == (0, True, None)
+
+
+FORM = Form(
+    "Create",
+    (
+        Field("name", "Name", longest=5),
+        Field("note", "Note", required=False, check=lambda typed: "" if typed.islower() else "Note is in lower case."),
+        Field("kind", "Kind", Input.CHOICE, choices=(Choice("a", "First"), Choice("b", "Second"))),
+        Field("uses", "Uses", Input.CHOICES, required=False, choices=(Choice("x", "X-ray"), Choice("y", "Yoga"))),
+    ),
+    "Create it",
+)
+GOOD = {"name": "Ann", "kind": "b", "uses": "y, x", "note": "fine"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaints"),
+    [
+        ({}, {}),
+        ({"note": "", "uses": " "}, {}),
+        ({"name": "  "}, {"name": "Name is needed."}),
+        ({"name": "Annabel"}, {"name": "Name may have 5 characters; this has 7."}),
+        ({"note": "Loud"}, {"note": "Note is in lower case."}),
+        ({"kind": "c"}, {"kind": "Kind is one of: First, Second."}),
+        ({"uses": "x,z"}, {"uses": "Uses is one of: X-ray, Yoga."}),
+        ({"name": "", "kind": ""}, {"name": "Name is needed.", "kind": "Kind is needed."}),
+    ],
+)
+def test_a_form_says_what_is_wrong_field_by_field(changed: Mapping[str, str], complaints: Mapping[str, str]) -> None:
+    assert FORM.complaints({**GOOD, **changed}) == complaints
+
+
+def test_a_missing_value_is_an_empty_one() -> None:
+    assert set(FORM.complaints({})) == {"name", "kind"}
+    assert replace(FORM, fields=()).complaints({}) == {}

@@ -1,0 +1,157 @@
+"""Which requests are kept, and which of them is behind what stands on the screen."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from banktui.domain.exchange import Exchange, Occasion
+from banktui.services.requests import RequestLog, current_occasion, occasion
+
+AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+ROWS = Occasion("statements", "a-1")
+
+
+def add(
+    log: RequestLog,
+    seconds: float = 0,
+    about: Occasion = ROWS,
+    *,
+    connection: str = "main",
+    decided: str = "accepted",
+    sign_in: bool = False,
+    path: str = "/a",
+) -> int:
+    return log.add(
+        lambda number: Exchange(
+            number,
+            connection,
+            "bank",
+            "statements",
+            "GET",
+            path,
+            (),
+            200,
+            0.1,
+            1,
+            decided,
+            AT + timedelta(seconds=seconds),
+            sign_in=sign_in,
+            occasion=about,
+        )
+    )
+
+
+def test_the_row_came_with_the_request_next_to_its_age() -> None:
+    log = RequestLog()
+    for seconds in (0, 10, 20):
+        add(log, seconds)
+    for later, number in ((0.0, 1), (4.0, 1), (10.01, 2), (500.0, 3)):
+        found = log.behind("main", Occasion("statements", "a-1", "row"), AT + timedelta(seconds=later))
+        assert found is not None
+        assert found.number == number
+
+
+def test_a_thing_that_was_asked_for_by_itself_came_with_that() -> None:
+    log = RequestLog()
+    add(log, 0)
+    add(log, 5, Occasion("statements", "a-1", "row"))
+    add(log, 5.1, Occasion("statements", "a-1", "other"))
+    found = log.behind("main", Occasion("statements", "a-1", "row"), AT + timedelta(seconds=6))
+    assert found is not None
+    assert found.number == 2
+
+
+def test_what_failed_since_is_what_the_screen_tells_of() -> None:
+    log = RequestLog()
+    add(log, 0)
+    add(log, 5, decided="unreachable")
+    assert numbers_behind(log, 1) == [2]
+    add(log, 7)
+    assert numbers_behind(log, 1, 7) == [1, 3]
+
+
+@pytest.mark.parametrize("decided", ["stopped", "signed in again", "repeated with fresh headers", ""])
+def test_requests_in_passing_are_behind_nothing(decided: str) -> None:
+    log = RequestLog()
+    add(log, 0)
+    add(log, 5, decided=decided)
+    assert numbers_behind(log, 5) == [1]
+
+
+def test_a_row_that_a_request_of_its_own_was_needed_for_came_with_that() -> None:
+    log = RequestLog()
+    for path in ("/accounts", "/accounts/a%201", "/accounts/a%201/balance", "/accounts/a-2"):
+        add(log, path=path)
+    for item, number in (("a 1", 3), ("a-2", 4), ("a", 4)):
+        for as_of in (None, AT):
+            found = log.behind("main", Occasion("statements", "a-1", item), as_of)
+            assert found is not None
+            assert found.number == number
+
+
+def test_without_an_age_the_latest_is_meant() -> None:
+    log = RequestLog()
+    add(log, 0)
+    add(log, 5, decided="rejected")
+    found = log.behind("main", ROWS)
+    assert found is not None
+    assert found.number == 2
+
+
+def numbers_behind(log: RequestLog, *ages: float) -> list[int]:
+    found = [log.behind("main", ROWS, AT + timedelta(seconds=seconds)) for seconds in ages]
+    return [each.number for each in found if each is not None]
+
+
+def test_other_connections_lists_and_sign_ins_are_not_meant() -> None:
+    log = RequestLog()
+    add(log, connection="other")
+    add(log, about=Occasion("statements", "a-2"))
+    add(log, about=Occasion("cards", "a-1"))
+    add(log, sign_in=True)
+    assert log.behind("main", ROWS, AT) is None
+
+
+def test_an_amendment_goes_to_its_own_request() -> None:
+    log = RequestLog(capacity=2)
+    numbers = [add(log, decided="") for _ in range(3)]
+    before = log.changes
+    log.amend(numbers[0], decided="forgotten")
+    log.amend(99, decided="never was")
+    assert log.changes == before
+    log.amend(numbers[2], decided="accepted")
+    assert [each.decided for each in log.latest()] == ["", "accepted"]
+    assert log.changes == before + 1
+    RequestLog().amend(1, decided="none yet")
+
+
+async def test_an_occasion_reaches_tasks_and_ends() -> None:
+    async def told() -> Occasion:
+        await asyncio.sleep(0)
+        return current_occasion()
+
+    with occasion("statements", "a-1"):
+        task = asyncio.create_task(told())
+        with occasion("cards"):
+            assert current_occasion() == Occasion("cards")
+        assert current_occasion() == ROWS
+    assert current_occasion() == Occasion()
+    assert await task == ROWS
+
+
+def test_it_can_be_read_while_it_is_written() -> None:
+    log = RequestLog(capacity=50)
+
+    def write() -> None:
+        for _ in range(2_000):
+            log.amend(add(log), decided="accepted")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        numbers = [each.number for each in log.latest()]
+        assert numbers == sorted(numbers)
+    writer.join()
+    assert [each.number for each in log.latest()] == list(range(1951, 2001))
