@@ -13,14 +13,15 @@ import httpx
 
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, Busy, SignInNeeded
+from banktui.domain.exchange import ACCEPTED, REPEATED_FRESH, SIGNED_IN_AGAIN
 from banktui.http.failure import ExchangeFailedError, Failure
 from banktui.http.reply import FIRST_ERROR_STATUS, Attempt, Reply, attach, attempt_of, reading_of
 from banktui.http.retry import retry_after, setback_of
+from banktui.services.provider import Standing
 
 _LONGEST_LIFE = 30 * 24 * 3600
 _RENEWAL_SHARE = 10
 _LONGEST_MARGIN = 60
-_FRESH = "repeated with fresh headers"
 _COPIED_HEADERS = ("user-agent", "accept", "accept-encoding")
 
 
@@ -100,10 +101,14 @@ class TokenAuth(httpx.Auth):
     within `minimum_gap` seconds: two programs that take the token from each other would otherwise never stop.
     """
 
-    def __init__(self, policy: AuthPolicy, *, clock: Clock, minimum_gap: float = 30.0) -> None:
+    def __init__(
+        self, policy: AuthPolicy, *, clock: Clock, minimum_gap: float = 30.0, one_at_a_time: bool = True
+    ) -> None:
         self._policy = policy
         self._clock = clock
         self._gap = minimum_gap
+        self._one_at_a_time = one_at_a_time
+        """The bank has one token per user: a refused one means that somebody else has signed in. Not so elsewhere."""
         self._held: _Held | None = None
         self._refusal: _Refusal | None = None
         self._forced_at: float | None = None
@@ -119,6 +124,10 @@ class TokenAuth(httpx.Auth):
     def expires_at(self) -> datetime | None:
         """Return when the present token ends; None while there is none."""
         return self._held.expires_at if self._held else None
+
+    def standing(self) -> Standing:
+        """Return how the sign-in stands."""
+        return Standing(self.expires_at, self.taken_by_another, self.logins)
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send a request with a valid token, signing in (again) where that is needed; `httpx` drives this."""
@@ -136,7 +145,7 @@ class TokenAuth(httpx.Auth):
                         try:
                             response = yield self._login(request, login)
                             if self._verdict(response) is Verdict.ATTEMPT_REFUSED:
-                                login.decide(response, _FRESH)
+                                login.decide(response, REPEATED_FRESH)
                                 response = yield self._login(request, login)
                         finally:
                             self._share(login.failure)
@@ -147,11 +156,11 @@ class TokenAuth(httpx.Auth):
             verdict = self._verdict(response)
             attempt.sent = verdict is Verdict.FINE
             if verdict is Verdict.TOKEN_REFUSED and refused is None:
-                attempt.decide(response, "signed in again")
+                attempt.decide(response, SIGNED_IN_AGAIN)
                 self._note_refused(held)
                 refused = held
             elif verdict is Verdict.ATTEMPT_REFUSED and not refreshed:
-                attempt.decide(response, _FRESH)
+                attempt.decide(response, REPEATED_FRESH)
                 refreshed = True
             else:
                 self._end(verdict, held)
@@ -213,7 +222,8 @@ class TokenAuth(httpx.Auth):
                 error.retry_after = retry_after(reply.headers.get("retry-after"), self._clock.now())
             self._share(Failure(error, setback_of(reply.status, error), reply.status))
             raise
-        attempt.decide(response, "accepted")
+        attempt.learn(token.value)
+        attempt.decide(response, ACCEPTED)
         life = max(0, min(token.expires_in, _LONGEST_LIFE))
         self._held = _Held(
             authorization=f"{self._policy.scheme} {token.value}",
@@ -234,7 +244,7 @@ class TokenAuth(httpx.Auth):
 
     def _note_refused(self, held: _Held | None) -> None:
         now = self._clock.now()
-        if held is not None and held is self._held and now < held.expires_at:
+        if self._one_at_a_time and held is not None and held is self._held and now < held.expires_at:
             self.taken_by_another = now
 
     def _refused_too_soon(self) -> SignInNeeded:

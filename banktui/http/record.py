@@ -1,55 +1,45 @@
-"""What was asked of the bank and how that went, redacted by construction: what must not be seen is never taken in."""
+"""What was asked of a bank and how that went, redacted by construction: what must not be seen is never taken in."""
 
-import threading
-from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
 
+from banktui.domain.errors import Malformed
+from banktui.domain.exchange import MASK, Body, Exchange
 from banktui.domain.plaintext import printable
+from banktui.http.decode import decode
+from banktui.http.withholding import SHOWN_HEADERS, SHOWN_PARAMETERS, Withholder, secrets_in
+from banktui.services.requests import RequestLog, current_occasion
 
-MASK = "•••"
-SHOWN_PARAMETERS = frozenset(
-    {"limit", "before", "after", "limit_start", "limit_number", "page", "pageSize", "date_start", "date_end"}
-)
-"""Query parameters whose values are worth showing and can never be a secret: places in lists and days."""
+__all__ = ["MASK", "SHOWN_PARAMETERS", "Recorder"]
 
-_CAPACITY = 500
 _LONGEST_PATH = 300
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """One attempt as it may be shown to anybody: no header, no body, no value of an unknown parameter."""
-
-    number: int
-    """Counts up from 1 within a recorder."""
-    provider: str
-    operation: str
-    """What it was for, in the provider's words."""
-    method: str
-    path: str
-    query: tuple[tuple[str, str], ...]
-    """Parameter names and values; a value that is not known to be harmless is `•••`."""
-    status: int | None
-    """None: no answer came."""
-    elapsed: float
-    """Seconds from the start of the attempt to the last byte of the answer."""
-    attempt: int
-    """1 for the first, counting repeats of the same read."""
-    decided: str
-    """What followed from it: `accepted`, `repeated in 0.2 s`, `signed in again`, an error's kind …"""
-    at: datetime
+_CONFIDENTIAL = "Not taken in: it may hold a secret."
+_UNREADABLE = "Not taken in: it is not JSON."
+Pairs = Sequence[tuple[str, str]]
 
 
 class Recorder:
-    """Keeps the latest requests. May be written from one thread and read from another."""
+    """Takes in one connection's requests, and hands them to the log of the session."""
 
-    def __init__(self, capacity: int = _CAPACITY, shown: Iterable[str] = SHOWN_PARAMETERS) -> None:
-        self._records: deque[RequestRecord] = deque(maxlen=capacity)
-        self._shown = frozenset(shown)
-        self._lock = threading.Lock()
-        self._count = 0
+    def __init__(
+        self,
+        log: RequestLog | None = None,
+        *,
+        connection: str = "",
+        secrets: Iterable[str] = (),
+        shown: Iterable[str] = SHOWN_PARAMETERS,
+    ) -> None:
+        self._log = log if log is not None else RequestLog()
+        self._connection = connection
+        self._withholder = Withholder(secrets, shown)
+        self._sent_secrets: dict[int, frozenset[str]] = {}
+        """What was withheld from requests whose answers are still to be judged: an answer may repeat it."""
+
+    def learn(self, secret: str) -> None:
+        """Withhold one more secret from now on: a token that was granted."""
+        self._withholder.learn(secret)
 
     def add(
         self,
@@ -58,42 +48,87 @@ class Recorder:
         operation: str,
         method: str,
         path: str,
-        query: Sequence[tuple[str, str]],
+        query: Pairs,
         status: int | None,
         elapsed: float,
         attempt: int,
         at: datetime,
+        origin: str = "",
+        sign_in: bool = False,
+        sent_headers: Pairs = (),
+        content: bytes = b"",
+        content_type: str = "",
+        confidential: bool = False,
+        answer_headers: Pairs = (),
     ) -> int:
         """Take in one attempt and return its number."""
-        masked = tuple((printable(name), printable(value) if name in self._shown else MASK) for name, value in query)
-        with self._lock:
-            self._count += 1
-            self._records.append(
-                RequestRecord(
-                    number=self._count,
-                    provider=provider,
-                    operation=operation,
-                    method=method,
-                    path=printable(path, _LONGEST_PATH),
-                    query=masked,
-                    status=status,
-                    elapsed=elapsed,
-                    attempt=attempt,
-                    decided="",
-                    at=at,
-                )
+        told, occasion = self._withholder, current_occasion()
+        known_path, parameters = told.line(path, _LONGEST_PATH), told.parameters(query)
+        sent_lines, answer_lines = told.headers(sent_headers), told.headers(answer_headers)
+        sent, secrets = self._outgoing(content, content_type, confidential=confidential)
+        number = self._log.add(
+            lambda number: Exchange(
+                number=number,
+                connection=self._connection,
+                provider=provider,
+                operation=operation,
+                method=method,
+                path=known_path,
+                query=parameters,
+                status=status,
+                elapsed=elapsed,
+                attempt=attempt,
+                decided="",
+                at=at,
+                origin=printable(origin, _LONGEST_PATH),
+                sign_in=sign_in,
+                occasion=occasion,
+                sent_headers=sent_lines,
+                sent=sent,
+                answer_headers=answer_lines,
             )
-            return self._count
+        )
+        self._sent_secrets[number] = secrets | _withheld_headers(sent_headers)
+        return number
+
+    def answered(self, number: int, value: Any, size: int, *, confidential: bool, is_json: bool) -> None:
+        """Take in what an answer carries, if it is JSON and may be seen."""
+        if confidential and size:
+            body = Body(size=size, note=_CONFIDENTIAL)
+        elif size and not is_json:
+            body = Body(size=size, note=_UNREADABLE)
+        else:
+            told = self._withholder.knowing(self._sent_secrets.get(number, ()))
+            body = told.body(value, size, whole=False) if size else Body()
+        self._log.amend(number, answer=body)
 
     def decide(self, number: int, decided: str) -> None:
         """Note what followed from an attempt; one that has already been forgotten is passed over."""
-        with self._lock:
-            for index in range(len(self._records) - 1, -1, -1):
-                if self._records[index].number == number:
-                    self._records[index] = replace(self._records[index], decided=decided)
-                    return
+        self._sent_secrets.pop(number, None)
+        self._log.amend(number, decided=decided)
 
-    def latest(self) -> tuple[RequestRecord, ...]:
-        """Return what is kept, oldest first."""
-        with self._lock:
-            return tuple(self._records)
+    def latest(self) -> tuple[Exchange, ...]:
+        """Return what the log keeps, oldest first."""
+        return self._log.latest()
+
+    def _outgoing(self, content: bytes, content_type: str, *, confidential: bool) -> tuple[Body, frozenset[str]]:
+        """Return what may be seen of a body that we wrote, JSON or a form, and what of it may not."""
+        size, secrets = len(content), frozenset[str]()
+        if not size:
+            return Body(), secrets
+        if confidential:
+            return Body(size=size, note=_CONFIDENTIAL), secrets
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            fields = parse_qsl(content.decode(), keep_blank_values=True)
+            return self._withholder.form(fields, size), frozenset(secrets_in(dict(fields)))
+        try:
+            value = decode(content)
+        except Malformed:
+            return Body(size=size, note=_UNREADABLE), secrets
+        return self._withholder.body(value, size, whole=True), frozenset(secrets_in(value))
+
+
+def _withheld_headers(sent: Pairs) -> frozenset[str]:
+    """Return what was sent in headers that are not shown, credentials also without the word before them."""
+    values = [value for name, value in sent if name.lower() not in SHOWN_HEADERS]
+    return frozenset(values) | frozenset(value.rpartition(" ")[2] for value in values)

@@ -50,12 +50,31 @@ class Attempt:
     """The request itself (not a sign-in for it) may have been carried out: sent, and not refused before execution."""
     failure: Failure | None = None
     """Why the latest try brought no answer."""
+    confidential: bool = False
+    """Neither the request's body nor its answer's may be recorded."""
+
+    @property
+    def is_confidential(self) -> bool:
+        """Tell whether bodies must be left out of the record."""
+        return self.confidential or self.sign_in
 
     def decide(self, record: httpx.Response | int | None, decided: str) -> None:
         """Note in the request record what follows from a response, or from the record with a number."""
         number = record.extensions.get(_RECORD) if isinstance(record, httpx.Response) else record
         if self.recorder is not None and number is not None:
             self.recorder.decide(number, decided)
+
+    def learn(self, secret: str) -> None:
+        """Have a secret that the bank has just told withheld from every record to come."""
+        if self.recorder is not None:
+            self.recorder.learn(secret)
+
+    def note_answer(self, response: httpx.Response, data: Any, *, is_json: bool) -> None:
+        """Note in the request record what a complete response carries, as far as that may be seen."""
+        number = response.extensions.get(_RECORD)
+        if self.recorder is not None and number is not None:
+            size, confidential = len(response.content), self.is_confidential
+            self.recorder.answered(number, data, size, confidential=confidential, is_json=is_json)
 
 
 def attach(extensions: dict[str, Any], attempt: Attempt) -> dict[str, Any]:
@@ -95,7 +114,8 @@ def reading_of(response: httpx.Response) -> tuple[Reply, Malformed | None]:
 
 def _read(response: httpx.Response) -> tuple[Reply, Malformed | None]:
     body = response.content
-    wanted = attempt_of(response.request).expect_json or response.status_code >= FIRST_ERROR_STATUS
+    attempt = attempt_of(response.request)
+    wanted = attempt.expect_json or response.status_code >= FIRST_ERROR_STATUS
     data: Any = None
     problem: Malformed | None = None
     if body and wanted:
@@ -103,6 +123,7 @@ def _read(response: httpx.Response) -> tuple[Reply, Malformed | None]:
             data = decode(body, response.headers.get("content-type", ""))
         except Malformed as malformed:
             problem = malformed
+    attempt.note_answer(response, data, is_json=wanted and problem is None)
     reply = Reply(
         status=response.status_code,
         headers={name.lower(): value for name, value in response.headers.items()},

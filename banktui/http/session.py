@@ -18,6 +18,7 @@ import httpx
 from banktui import __version__
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, Busy, Malformed, OutcomeUnknown, Unreachable
+from banktui.domain.exchange import ACCEPTED
 from banktui.http.auth import TokenAuth
 from banktui.http.failure import ExchangeFailedError, Failure
 from banktui.http.fields import http_date
@@ -79,6 +80,7 @@ class Session:
         clock: Clock,
         judge: Judge,
         auth: TokenAuth | None = None,
+        says_not_done: Callable[[Reply], bool] | None = None,
         recorder: Recorder | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         on_wait: Callable[[int], None] | None = None,
@@ -88,6 +90,8 @@ class Session:
         self._provider = provider
         self._clock = clock
         self._judge = judge
+        self._says_not_done = says_not_done
+        """Of a judged failure whose HTTP status leaves it open: whether its body says that nothing was carried out."""
         self._recorder = recorder
         self._on_wait = on_wait
         self._sleep = sleep
@@ -109,14 +113,17 @@ class Session:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         expect_json: bool = True,
+        confidential: bool = False,
     ) -> Reply:
         """Return the answer to a GET, made again by the table in `retry` where the first attempt fails.
 
-        `path` may carry a query of its own (a link that was followed). Raises BankError.
+        `path` may carry a query of its own (a link that was followed). Of a `confidential` one neither body is ever
+        recorded. Raises BankError.
         """
         repeats: Counter[Setback] = Counter()
         while True:
             attempt = self._attempt(operation, expect_json=expect_json, number=repeats.total() + 1)
+            attempt.confidential = confidential
             request = self._request("GET", path, attempt, query=query, headers=headers)
             outcome = await self._exchange(request, attempt)
             if isinstance(outcome, Reply):
@@ -138,6 +145,7 @@ class Session:
         form: Sequence[tuple[str, str]] | None = None,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
+        confidential: bool = False,
     ) -> Reply:
         """Make a request that changes something, once. Only what authentication proves was refused goes out again.
 
@@ -145,6 +153,7 @@ class Session:
         effect or the bank's answer says what became of it.
         """
         attempt = self._attempt(operation, expect_json=True, number=1)
+        attempt.confidential = confidential
         request = self._request(method, path, attempt, form=form, json=json, headers=headers)
         outcome = await self._exchange(request, attempt)
         if isinstance(outcome, Reply):
@@ -218,12 +227,13 @@ class Session:
         else:
             error = self._judge(reply)
         if error is None:
-            attempt.decide(response, "accepted")
+            attempt.decide(response, ACCEPTED)
             return reply
         if isinstance(error, Busy):
             error.retry_after = retry_after(reply.headers.get("retry-after"), self._clock.now())
         attempt.decide(response, error.kind)
-        return Failure(error, setback_of(reply.status, error), reply.status)
+        not_done = self._says_not_done is not None and malformed is None and self._says_not_done(reply)
+        return Failure(error, setback_of(reply.status, error), reply.status, harmless=not_done)
 
     def _write_error(self, failure: Failure, attempt: Attempt) -> BankError:
         error = failure.error

@@ -9,6 +9,7 @@ import httpx
 
 from banktui.domain.clock import Clock
 from banktui.domain.errors import Malformed
+from banktui.domain.exchange import STOPPED
 from banktui.http.failure import ExchangeFailedError, Failure, translate
 from banktui.http.record import Recorder
 from banktui.http.reply import Attempt, attempt_of, complete
@@ -45,11 +46,12 @@ class WireTransport(httpx.AsyncBaseTransport):
         attempt.sent = attempt.sent or not attempt.sign_in
         began = self._clock.monotonic()
         try:
-            outcome = await self._exchange(request, attempt.base_url)
+            # A sign-in may go to another place than the bank's own address.
+            outcome = await self._exchange(request, f"{request.url.scheme}://{request.url.netloc.decode('ascii')}")
         except asyncio.CancelledError:
             # Out of time, or nobody waits for the answer any more: it was sent all the same.
             record = self._record(request, attempt, None, self._clock.monotonic() - began)
-            attempt.decide(record, "stopped")
+            attempt.decide(record, STOPPED)
             raise
         elapsed = self._clock.monotonic() - began
         if isinstance(outcome, Failure):
@@ -58,7 +60,7 @@ class WireTransport(httpx.AsyncBaseTransport):
             attempt.failure = outcome
             raise ExchangeFailedError(outcome, sign_in=attempt.sign_in)
         response, body = outcome
-        record = self._record(request, attempt, response.status_code, elapsed)
+        record = self._record(request, attempt, response.status_code, elapsed, response)
         return complete(request, response, body, record=record, elapsed=elapsed)
 
     async def aclose(self) -> None:
@@ -79,19 +81,34 @@ class WireTransport(httpx.AsyncBaseTransport):
             if response is not None:
                 await response.aclose()
 
-    def _record(self, request: httpx.Request, attempt: Attempt, status: int | None, elapsed: float) -> int | None:
-        if self._recorder is None:
+    def _record(
+        self,
+        request: httpx.Request,
+        attempt: Attempt,
+        status: int | None,
+        elapsed: float,
+        response: httpx.Response | None = None,
+    ) -> int | None:
+        recorder, url = self._recorder, request.url
+        if recorder is None:
             return None
-        return self._recorder.add(
+        return recorder.add(
             provider=self._provider,
             operation="sign in" if attempt.sign_in else attempt.operation,
             method=request.method,
-            path=request.url.path,
-            query=request.url.params.multi_items(),
+            path=url.raw_path.partition(b"?")[0].decode("ascii"),
+            query=url.params.multi_items(),
             status=status,
             elapsed=elapsed,
             attempt=attempt.number,
             at=self._clock.now(),
+            origin=f"{url.scheme}://{url.netloc.decode('ascii')}",
+            sign_in=attempt.sign_in,
+            sent_headers=request.headers.multi_items(),
+            content=request.content,
+            content_type=request.headers.get("content-type", ""),
+            confidential=attempt.is_confidential,
+            answer_headers=response.headers.multi_items() if response is not None else (),
         )
 
 

@@ -20,6 +20,7 @@ from banktui.domain.errors import (
     SignInNeeded,
     Unreachable,
 )
+from banktui.domain.exchange import Parameter, Withheld
 from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.http.status import error_for_status
@@ -80,7 +81,7 @@ async def test_an_answer_is_decoded_and_recorded(clock: FrozenClock) -> None:
     assert "1.10" not in repr(reply)
     record = bank.recorder.latest()[0]
     assert (record.operation, record.path, record.status, record.decided) == ("read a", "/v1/a", 200, "accepted")
-    assert record.query == (("limit", "5"), ("cvc", "•••"))
+    assert record.query == (Parameter("limit", "5"), Parameter("cvc", Withheld("cvc")))
 
 
 async def test_without_a_recorder_all_is_the_same(clock: FrozenClock) -> None:

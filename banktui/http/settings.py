@@ -1,0 +1,66 @@
+"""What the settings of all providers have in common: how they are checked, and how they never repeat a secret."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+
+def _https(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must be an https address without user name, query or fragment")
+    return value.rstrip("/")
+
+
+def _has_value(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value():
+        raise ValueError("must not be empty")
+    return secret
+
+
+HttpsAddress = Annotated[str, AfterValidator(_https)]
+"""`https://host[:port][/path]`, kept without a slash at the end."""
+Words = Annotated[str, Field(min_length=1)]
+Secret = Annotated[SecretStr, AfterValidator(_has_value)]
+
+
+class ProviderSettings(BaseModel):
+    """What a user must supply to reach a provider; a provider derives its own from it."""
+
+    # Validation errors must not repeat what was typed: it may be a secret in the wrong field.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    FILES: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that are paths: in a description they are relative to its folder."""
+
+    @classmethod
+    def from_sandbox(cls, section: Mapping[str, Any], directory: Path) -> Self:
+        """Return settings from a served built-in bank's description, which may say more than is needed here.
+
+        Raises ValueError, naming the entries that are missing or wrong.
+        """
+        known = cls.chosen({name: section[name] for name in cls.model_fields if name in section})
+        known.update({name: directory / known[name] for name in cls.FILES if isinstance(known.get(name), str)})
+        try:
+            return cls.model_validate(known)
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_context=False)
+        wrong = sorted({str(part["loc"][0]) if part["loc"] else cls.WHOLE for part in found})
+        raise ValueError(f"The description of the built-in bank lacks or misstates: {', '.join(wrong)}.")
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Return the values that must never be seen: whatever was declared to be a secret."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return frozenset(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    WHOLE: ClassVar[str] = "entries that belong together"
+    """What is named where no single field is at fault."""
+
+    @classmethod
+    def chosen(cls, known: dict[str, Any]) -> dict[str, Any]:
+        """Return the entries to use, where a description offers more than one way."""
+        return known
