@@ -18,6 +18,7 @@ from banktui.sandbox.files import make_private_directory, write_private
 from banktui.sandbox.iban import make_iban
 from banktui.sandbox.journal import StateJournal
 from banktui.sandbox.ledger import Ledger
+from banktui.sandbox.outbox import Outbox
 from banktui.sandbox.requestlog import RequestLog
 from banktui.sandbox.scenarios import ScenarioBoard
 from banktui.sandbox.world import World
@@ -62,6 +63,9 @@ class Bank:
         self.scenarios = ScenarioBoard()
         self.webhooks: dict[str, str] = {}
         """Where each provider's events go, by its slug."""
+        self.outbox = Outbox(clock, self.webhooks)
+        self.on_plan: Callable[[], None] = lambda: None
+        """Called when something new is to happen later, or the clock has been moved."""
         self._due: list[tuple[datetime, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
         self._closing: list[Callable[[], None]] = []
@@ -88,6 +92,11 @@ class Bank:
     def at(self, due: datetime, action: Callable[[], None]) -> None:
         """Have something happen once the bank's clock has reached `due`."""
         heapq.heappush(self._due, (due, next(self._numbers), action))
+        self.on_plan()
+
+    def next_due(self) -> datetime | None:
+        """Return when the next thing happens by itself, None if nothing is planned."""
+        return self._due[0][0] if self._due else None
 
     def settle(self) -> None:
         """Make everything happen that is due, in the order of its time."""
@@ -101,6 +110,7 @@ class Bank:
         self.clock.advance(seconds)
         self.remember(_BANK, "advance", {"seconds": seconds})
         self.settle()
+        self.on_plan()
 
     def remember(self, provider: str, kind: str, payload: Mapping[str, Any]) -> None:
         """Write down what happened, durably, so that `replay` tells it after a restart."""

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.sandbox.ledger import Movement
+from banktui.sandbox.outbox import Attempted
 from banktui.sandbox.ports import is_loopback
 from banktui.sandbox.requestlog import LoggedRequest
 
@@ -42,6 +43,7 @@ def control_app(bank: Bank, providers: Sequence[str], token: str) -> ASGIApp:
             Route("/clock", control.advance_clock, methods=["POST"]),
             Route("/scenarios", control.list_scenarios, methods=["GET"]),
             Route("/scenarios/{name}", control.run_scenario, methods=["POST"]),
+            Route("/webhooks", control.list_webhooks, methods=["GET"]),
             Route("/webhooks/{provider}", control.set_webhook, methods=["POST"]),
         ],
         middleware=[Middleware(_BearerOnly, token=token)],
@@ -131,6 +133,11 @@ class _Control:
             raise HTTPException(404, f"there is no scenario {name!r}; there are: {names}") from None
         except ValueError as error:
             raise HTTPException(400, str(error)) from None
+
+    async def list_webhooks(self, _request: Request) -> Response:
+        """Return where events go, and how the latest attempts to post them went, oldest first."""
+        attempts = [_attempted(each) for each in self._bank.outbox.log]
+        return JSONResponse({"addresses": dict(self._bank.webhooks), "attempts": attempts})
 
     async def set_webhook(self, request: Request) -> Response:
         """Have a provider's events sent to a URL on this machine."""
@@ -252,6 +259,18 @@ def _logged(entry: LoggedRequest) -> dict[str, Any]:
         "path": entry.path,
         "status": entry.status,
         "fault": entry.fault or None,
+    }
+
+
+def _attempted(attempted: Attempted) -> dict[str, Any]:
+    return {
+        "time": _instant(attempted.at),
+        "provider": attempted.provider,
+        "url": attempted.url,
+        "attempt": attempted.attempt,
+        "status": attempted.status,
+        "milliseconds": round(attempted.seconds * 1000),
+        "next_at": _instant(attempted.next_at) if attempted.next_at else None,
     }
 
 

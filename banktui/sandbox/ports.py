@@ -38,19 +38,27 @@ def listen(host: str, port: int) -> list[socket.socket]:
     On the usual loopback host that is 127.0.0.1 and, where the machine has it, ::1: `localhost` may mean either.
     Raises PortsTakenError.
     """
-    if host not in {"127.0.0.1", "localhost"}:
-        return [_bind(host, port)]
     for _ in range(_TRIES):
-        first = _bind("127.0.0.1", port)
         try:
-            return [first, _bind("::1", first.getsockname()[1])]
+            return _bind_all(host, port)
         except PortsTakenError:
-            first.close()
+            # Between finding a free port and listening on it, another program may take it.
             if port:
                 raise
-        except OSError:  # the machine has no IPv6
-            return [first]
-    raise PortsTakenError(f"no port is free on both 127.0.0.1 and ::1 (tried {_TRIES} times)")
+    raise PortsTakenError(f"no port of {host} stays free (tried {_TRIES} times)")
+
+
+def _bind_all(host: str, port: int) -> list[socket.socket]:
+    if host not in {"127.0.0.1", "localhost"}:
+        return [_bind(host, port)]
+    first = _bind("127.0.0.1", port)
+    try:
+        return [first, _bind("::1", first.getsockname()[1])]
+    except PortsTakenError:
+        first.close()
+        raise
+    except OSError:  # the machine has no IPv6
+        return [first]
 
 
 def close_all(groups: Sequence[Sequence[socket.socket]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from starlette.types import ASGIApp
 
 from banktui.sandbox.faults import Fault
+from banktui.sandbox.outbox import Notification
 from banktui.sandbox.shaping import ErrorAnswer, GenericShaper
 
 
@@ -47,6 +48,8 @@ class ProviderSandbox:
     describe: Callable[[str], Mapping[str, Any]]
     """From the base URL to this provider's section of sandbox.json; paths relative to the bank's directory."""
     shaper: Shaper = field(default_factory=GenericShaper)
+    sample: Callable[[], Notification] | None = None
+    """Makes a true event about something that exists now, for scenarios that are about events; None: it has none."""
 
 
 __all__ = ["ClientCertificates", "ErrorAnswer", "GenericShaper", "ProviderSandbox", "Shaper"]

@@ -17,11 +17,13 @@ from uvicorn.server import ServerState
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.connection import BankProtocol
 from banktui.sandbox.control import control_app
+from banktui.sandbox.eventful import offer_event_scenarios
 from banktui.sandbox.files import write_private
 from banktui.sandbox.handshake import AlertingTls
 from banktui.sandbox.interception import dated, wrap
 from banktui.sandbox.ports import close_all, is_loopback, listen, public_host
 from banktui.sandbox.provider import ClientCertificates, ProviderSandbox
+from banktui.sandbox.ticking import Ticker
 from banktui.sandbox.tls import server_context
 
 _KEEP_ALIVE = 60
@@ -52,6 +54,8 @@ class SandboxServer:
         self._state = ServerState()
         self._listeners: list[asyncio.Server] = []
         self._transports: set[asyncio.Transport] = set()
+        self._ticking: asyncio.Task[None] | None = None
+        offer_event_scenarios(bank, self.providers)
 
     @property
     def warning(self) -> str:
@@ -79,6 +83,7 @@ class SandboxServer:
             self.urls = MappingProxyType(urls)
             description = self.describe()
             write_private(self.bank.file(DESCRIPTION), json.dumps(description, indent=2, ensure_ascii=False).encode())
+            self._ticking = asyncio.create_task(Ticker(self.bank).run())
         except BaseException:
             close_all(groups)
             await self.stop()
@@ -97,6 +102,10 @@ class SandboxServer:
     async def stop(self) -> None:
         """Close all ports and connections; requests in progress get a moment, then they are cancelled."""
         self.bank.file(DESCRIPTION).unlink(missing_ok=True)
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.wait((self._ticking,))
+            self._ticking = None
         for listener in self._listeners:
             listener.close()
         for connection in list(self._state.connections):
@@ -107,15 +116,20 @@ class SandboxServer:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
-        for transport in list(self._transports):
-            transport.abort()
+        self._abort_all()
         for listener in self._listeners:
             with suppress(TimeoutError):
                 await asyncio.wait_for(listener.wait_closed(), _GRACE)
         self._listeners.clear()
-        while self._transports:  # noqa: ASYNC110 - a few turns of the loop, and nobody tells
+        while self._transports:  # a few turns of the loop, and nobody tells
+            # Again and again: who was let in just before the ports closed may get a connection only now.
+            self._abort_all()
             await asyncio.sleep(0)
         self.urls = MappingProxyType({})
+
+    def _abort_all(self) -> None:
+        for transport in list(self._transports):
+            transport.abort()
 
     async def __aenter__(self) -> Self:
         """Start serving."""

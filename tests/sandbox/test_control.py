@@ -224,6 +224,24 @@ def test_secrets_in_addresses_are_masked(path: str, query: str, shown: str) -> N
 def test_a_scenario_has_one_owner() -> None:
     board = ScenarioBoard()
     board.add("x", "X.", {}, dict)
-    with pytest.raises(ValueError, match="already a scenario x"):
-        board.add("x", "X.", {}, dict)
+    for provider in ("", "first"):
+        with pytest.raises(ValueError, match="already a scenario x"):
+            board.add("x", "X.", {}, dict, provider=provider)
     assert board.run("x", {}) == {}
+
+
+def test_providers_may_have_a_scenario_of_the_same_name() -> None:
+    board = ScenarioBoard()
+    for provider in ("second", "first"):
+        board.add("stolen", f"{provider}.", {"who": "optional: by whom"}, dict, provider=provider)
+    with pytest.raises(ValueError, match="already a scenario stolen"):
+        board.add("stolen", "again.", {}, dict, provider="first")
+    assert [scenario.summary for scenario in board.list()] == ["first.", "second."]
+    assert board.list()[0].parameters == {
+        "provider": "optional: first or second; every one of them if left out",
+        "who": "optional: by whom",
+    }
+    assert board.run("stolen", {"who": "ann"}) == {"first": {"who": "ann"}, "second": {"who": "ann"}}
+    assert board.run("stolen", {"provider": "second", "who": "ann"}) == {"who": "ann"}
+    with pytest.raises(ValueError, match="third has no scenario stolen; these have: first, second"):
+        board.run("stolen", {"provider": "third"})
