@@ -32,8 +32,8 @@ class _Wire(BaseModel):
 
 
 def _first(value: Any) -> Any:
-    """Unwrap an object that the documents call an array, whichever of the two it is."""
-    return value[0] if isinstance(value, list) and value else value
+    """Unwrap an object that the documents call an array, whichever of the two it is; None for an empty array."""
+    return (value[0] if value else None) if isinstance(value, list) else value
 
 
 def _iban_object(value: Any) -> Any:
@@ -332,3 +332,20 @@ class TrackingBody(_Wire):
     """`GET /orders/{id}/tracking`."""
 
     tracking_link: Text = None
+
+
+class CardNotice(_Wire):
+    """What a notification tells of a card; the documents lost the names of event and wrapper, which are our reading."""
+
+    type: Text = None
+    card_ref: Text = None
+    acc_id: Text = None
+    transaction: Annotated[CardTransactionLine | None, BeforeValidator(_first), _FORGIVING] = None
+
+
+class TransferNotice(_Wire):
+    """What a notification tells of credit transfers that were executed or cancelled."""
+
+    transfers: Annotated[list[Annotated[Transfer | None, _FORGIVING]] | None, _FORGIVING] = Field(
+        default=None, alias="credit-transfers"
+    )

@@ -1,5 +1,6 @@
 """Ibanity: reads other banks' accounts on a customer's behalf."""
 
+from banktui.services.by_hand import ByHand
 from banktui.services.provider import ProviderInfo
 
 INFO = ProviderInfo(
@@ -23,4 +24,19 @@ INFO = ProviderInfo(
         "authorization": "Authorization",
         "synchronizations": "Synchronizations",
     },
+    cannot={
+        "credit-transfers": "Ibanity reads accounts; it cannot send money.",
+        "cards": "Ibanity reads accounts and their transactions; it knows of no cards.",
+        "identity": "Ibanity keeps no identity documents: each bank has checked its own customers.",
+        "card-orders": "Ibanity knows of no cards, so there are no orders of cards to track.",
+        "payments": "Ibanity reads accounts; it cannot ask anybody to pay.",
+        "events": "Ibanity sends no events here: what has changed is seen after a synchronization.",
+    },
+    by_hand=ByHand(
+        needs=("pkcs12", "pkcs12_password"),
+        options=(
+            '--cert-type P12 --cert "$BANKTUI_PKCS12"',
+            """-K <(printf 'pass = "%s"\\n' "$BANKTUI_PKCS12_PASSWORD")""",
+        ),
+    ),
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import httpx
@@ -22,7 +23,7 @@ from banktui.providers.anytime.client.sign_in import SignIn
 from banktui.providers.anytime.settings import Settings
 from banktui.providers.anytime.signing import Signer
 from banktui.services.capability import ACCOUNTS, CHECK, IDENTITY
-from banktui.services.provider import Provider
+from banktui.services.provider import Provider, Standing
 from tests.providers.anytime.scripted_bank import FIXTURES, TOKEN_PATH, ScriptedBank, enveloped, refused
 
 
@@ -97,6 +98,16 @@ async def test_second_theft_within_the_gap_is_told_and_not_fought(provider: Prov
     bank.logins += 1
     assert isinstance(await failure(provider), SignInNeeded)
     assert len([request for request in bank.requests if request.url.path == TOKEN_PATH]) == 2
+
+
+async def test_how_the_sign_in_stands_can_be_seen(provider: Provider, bank: ScriptedBank, clock: FrozenClock) -> None:
+    assert provider.standing() == Standing(None, None, 0)
+    await check(provider)
+    assert provider.standing() == Standing(clock.now() + timedelta(seconds=3600), None, 1)
+    clock.advance(60)
+    bank.logins += 1
+    await check(provider)
+    assert provider.standing() == Standing(clock.now() + timedelta(seconds=3600), clock.now(), 2)
 
 
 async def test_expiring_token_is_renewed_before_it_is_refused(

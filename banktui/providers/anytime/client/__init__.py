@@ -17,6 +17,7 @@ from banktui.providers.anytime.client.cards import Cards
 from banktui.providers.anytime.client.check import ApiCheck
 from banktui.providers.anytime.client.currencies import Currencies
 from banktui.providers.anytime.client.envelope import judge_reply
+from banktui.providers.anytime.client.events import Notices
 from banktui.providers.anytime.client.gateway import Gateway
 from banktui.providers.anytime.client.identity import IdentityStatus
 from banktui.providers.anytime.client.orders import CardOrders
@@ -53,18 +54,20 @@ async def open_provider(
     def judge(reply: Reply) -> BankError | None:
         return judge_reply(reply, settings.username)
 
+    auth = TokenAuth(SignIn(settings, signer), clock=clock)
     session = Session(
         Endpoint(settings.base_url, ca_file=ca_file),
         provider=INFO.slug,
         clock=clock,
         judge=judge,
-        auth=TokenAuth(SignIn(settings, signer), clock=clock),
+        auth=auth,
         recorder=recorder,
         transport=transport,
         on_wait=on_wait,
         sleep=sleep,
     )
-    return Provider(INFO, _services(Gateway(session), clock), session.close)
+    services = {**_services(Gateway(session), clock), capability.EVENTS: Notices(settings)}
+    return Provider(INFO, services, session.close, standing=auth.standing)
 
 
 def _services(gateway: Gateway, clock: Clock) -> dict[Capability[Any], object]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from banktui.domain.calendar import DateRange
-from banktui.domain.card import CardTransaction, Failure, VatLine
+from banktui.domain.card import CardTransaction, VatLine
+from banktui.domain.listed import Failure
 from banktui.domain.money import Money
 from banktui.domain.page import Page
 from banktui.domain.plaintext import printable

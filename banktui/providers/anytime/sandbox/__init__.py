@@ -5,6 +5,7 @@ from banktui.providers.anytime.sandbox.carddesk import CardDesk
 from banktui.providers.anytime.sandbox.credentials import issue
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
+from banktui.providers.anytime.sandbox.notices import Notices
 from banktui.providers.anytime.sandbox.opening import open_bank
 from banktui.providers.anytime.sandbox.payments import TransferDesk
 from banktui.providers.anytime.sandbox.scenarios import Scenarios
@@ -29,6 +30,7 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
     registry = open_bank(bank, read_seed())
     credentials = issue(bank)
     envelope = Envelope(bank.clock, credentials.username)
+    notices = Notices(bank, registry, envelope)
     checks = Checks(
         credentials=credentials,
         spent=SpentValues(bank.file("anytime-validation-data")),
@@ -39,8 +41,8 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
     scenarios = Scenarios(
         bank=bank,
         registry=registry,
-        card_desk=CardDesk(bank, registry),
-        transfer_desk=TransferDesk(bank, registry.accounts, registry.transfers),
+        card_desk=CardDesk(bank, registry, notices.card_used),
+        transfer_desk=TransferDesk(bank, registry.accounts, registry.transfers, notices.transfer_final),
         tokens=checks.tokens,
         envelope=envelope,
         addresses=checks.addresses,
@@ -56,4 +58,5 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         client_certificates=ClientCertificates.NONE,
         describe=credentials.describe,
         shaper=AnytimeShaper(hostile=bank.world.hostile_texts, ids=IDS, echoes=ECHOES, texts=TEXTS, envelope=envelope),
+        sample=notices.sample,
     )

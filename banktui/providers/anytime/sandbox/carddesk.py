@@ -1,6 +1,6 @@
 """What happens to card payments as time goes by: pending ones settle, new ones are refused."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -18,18 +18,20 @@ _NOT_BEFORE: Final = timedelta(hours=12)
 class CardDesk:
     """Settles and refuses card payments."""
 
-    def __init__(self, bank: Bank, registry: Registry) -> None:
+    def __init__(self, bank: Bank, registry: Registry, tell: Callable[[CardRecord, CardEntry], None]) -> None:
         self._bank = bank
         self._registry = registry
+        self._tell = tell
 
     def schedule(self) -> None:
         """Have every pending payment settled when its time comes; its money has left the card already."""
-        start = self._bank.clock.start
+        start, now = self._bank.clock.start, self._bank.clock.now()
         for card in self._registry.cards.values():
             for entry in card.entries:
                 if entry.status == "P":
                     due = max(entry.at + SETTLES_AFTER, start + _NOT_BEFORE)
-                    self._bank.at(due, partial(_settle, entry, due))
+                    # What was due while the bank was closed was told before it was, or there was nobody to tell.
+                    self._bank.at(due, partial(self._settle, card, entry, due, is_news=due > now))
 
     def decline(self, card: CardRecord, *, merchant: str, mcc: int, amount: Decimal, reason: str) -> CardEntry:
         """Refuse a payment now: nothing is taken from the card, and the attempt heads its list."""
@@ -44,7 +46,9 @@ class CardDesk:
             "txid": 1 + max(known.txid for each in self._registry.cards.values() for known in each.entries),
         }
         self._bank.remember("anytime", "declined", payload)
-        return self.recall(payload)
+        entry = self.recall(payload)
+        self._tell(card, entry)
+        return entry
 
     def recall(self, payload: Mapping[str, Any]) -> CardEntry:
         """Put a refused payment into its card's list, as it was when it was refused."""
@@ -70,7 +74,8 @@ class CardDesk:
         card.entries.append(entry)
         return entry
 
-
-def _settle(entry: CardEntry, at: datetime) -> None:
-    entry.status = "S"
-    entry.processed = at
+    def _settle(self, card: CardRecord, entry: CardEntry, at: datetime, *, is_news: bool) -> None:
+        entry.status = "S"
+        entry.processed = at
+        if is_news:
+            self._tell(card, entry)

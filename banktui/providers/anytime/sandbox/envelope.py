@@ -77,6 +77,16 @@ class Envelope:
         error = {"code": code.number, "message": message or code.message, "exception": code.exception}
         return self._response(code.status, encode({"error": error}))
 
+    def pushed(self, body: Mapping[str, Any], username: str) -> bytes:
+        """Return a notification; unlike an answer it has whole seconds as its timestamp."""
+        timestamp = str(int(self.clock.now().timestamp()))
+        text = (
+            f'{{"request_id":{self.requests},"type_response":"async","body":{encode(body)},'
+            f'"timestamp":{timestamp},"hash":"{response_hash(timestamp, username)}"}}'
+        )
+        self.requests += 1
+        return text.encode()
+
     def _response(self, status: int, body: str) -> Response:
         timestamp = timestamp_text(self.clock.now())
         digest = response_hash(timestamp, self.username)

@@ -1,6 +1,6 @@
 """Credit transfers: those of the demo, and what happens to them as time goes by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -56,10 +56,15 @@ class TransferDesk:
     """Executes and cancels pending transfers, by time or by order of a scenario, and remembers it."""
 
     def __init__(
-        self, bank: Bank, accounts: Mapping[int, AccountRecord], transfers: Mapping[int, list[TransferRecord]]
+        self,
+        bank: Bank,
+        accounts: Mapping[int, AccountRecord],
+        transfers: Mapping[int, list[TransferRecord]],
+        tell: Callable[[TransferRecord], None],
     ) -> None:
         self._bank = bank
         self._accounts = accounts
+        self._tell = tell
         self._by_id = {transfer.id: transfer for listed in transfers.values() for transfer in listed}
 
     def schedule(self) -> None:
@@ -86,11 +91,13 @@ class TransferDesk:
         """Pay a pending transfer; it is cancelled instead if the account has not enough money."""
         self._apply(transfer, "Executed", at)
         self._bank.remember("anytime", "transfer", {"id": transfer.id, "status": transfer.status, "at": at.isoformat()})
+        self._tell(transfer)
 
     def cancel(self, transfer: TransferRecord, at: datetime) -> None:
         """Give up a pending transfer: nothing is paid."""
         self._apply(transfer, "Cancelled", at)
         self._bank.remember("anytime", "transfer", {"id": transfer.id, "status": "Cancelled", "at": at.isoformat()})
+        self._tell(transfer)
 
     def recall(self, payload: Mapping[str, Any]) -> None:
         """Do again what an earlier run of the bank did to a transfer."""

@@ -125,6 +125,37 @@ def credit_transfer(transfer: TransferRecord, account: AccountRecord) -> dict[st
     }
 
 
+def card_event(card: CardRecord, entry: CardEntry) -> dict[str, Any]:
+    """Return what a notification tells of a card payment: fewer fields than the API's list, the account as text."""
+    return {
+        "type": "card_last_tx",
+        "card_ref": card.ref,
+        "acc_id": str(card.account_id),
+        "transaction": {
+            "txid": entry.txid,
+            "mcc": entry.mcc,
+            "amount": entry.amount,
+            "amount_fx": entry.amount_fx,
+            "currency": entry.currency,
+            "fx": entry.fx,
+            "fx_fee": entry.fx_fee,
+            "status": entry.status,
+            "type": entry.type,
+            "balance_after": entry.balance_after,
+            "date": stamp(entry.processed),
+            "description": entry.description,
+        },
+    }
+
+
+def transfer_event(transfer: TransferRecord, account: AccountRecord) -> dict[str, Any]:
+    """Return what a notification tells of a credit transfer: its amount is text, and only one spelling of the BIC."""
+    shown = credit_transfer(transfer, account)
+    left_out = {"beneficiary_swift", "source_reason"}
+    told = {name: value for name, value in shown.items() if name not in left_out}
+    return told | {"amount": f"{transfer.amount:f}"}
+
+
 def identification(account: AccountRecord) -> dict[str, Any]:
     """Return which identity documents of an account were accepted, are looked at, were refused or are missing."""
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from banktui.domain.money import parse_decimal
@@ -38,7 +39,7 @@ class Scenarios:
 
     def offer(self) -> None:
         """Put them on the bank's board."""
-        add = self.bank.scenarios.add
+        add = partial(self.bank.scenarios.add, provider="anytime")
         add(
             "card_declined",
             "A payment with an Anytime card is refused now.",

@@ -14,7 +14,7 @@ _VERSIONS = frozenset({b"1", b"1.0"})
 
 
 class Application:
-    """Decides who may call, and remembers over restarts whether the certificate was revoked."""
+    """Decides who may call; remembers over restarts whether the certificate was revoked and what the application is."""
 
     def __init__(self, bank: Bank, credentials: Credentials, *, is_live: bool) -> None:
         self.credentials = credentials
@@ -50,6 +50,10 @@ class Application:
         """Accept the certificate again."""
         self._change("certificate-restored")
 
+    def become(self, *, live: bool) -> None:
+        """Count as a production application from now on, or as a sandbox one again."""
+        self._change("application-live" if live else "application-sandbox")
+
     def _change(self, kind: str) -> None:
         record = {"fingerprint": self.credentials.fingerprint}
         self._bank.remember(SLUG, kind, record)
@@ -60,3 +64,5 @@ class Application:
             self._revoked.add(payload["fingerprint"])
         elif kind == "certificate-restored":
             self._revoked.discard(payload["fingerprint"])
+        elif kind in {"application-live", "application-sandbox"}:
+            self.is_live = kind == "application-live"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from banktui.providers.ibanity.sandbox.application import Application
-from banktui.providers.ibanity.sandbox.register import Customer, Register
+from banktui.providers.ibanity.sandbox.register import SLUG, Customer, Register
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
 
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0", ""})
@@ -27,18 +27,31 @@ def offer_scenarios(register: Register, application: Application, synchronizatio
         synchronizations.fail_next(customer)
         return {"customer": None if customer is None else customer.id}
 
+    def go_live(arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        application.become(live=not _is_yes(arguments.get("undo", "false")))
+        return {"application": "live" if application.is_live else "sandbox"}
+
     board = register.bank.scenarios
+    board.add(
+        "application_live",
+        "The application counts as a live one: the sandbox tree answers 403 sandbox_application_required.",
+        {"undo": "optional: true makes it a sandbox application again"},
+        go_live,
+        provider=SLUG,
+    )
     board.add(
         "certificate_revoked",
         "The application certificate is revoked: every call gets 401 application_certificate_revoked.",
         {"undo": "optional: true accepts the certificate again"},
         revoke,
+        provider=SLUG,
     )
     board.add(
         "synchronization_fails",
         "The next synchronization that is triggered ends as failed and changes nothing.",
         {"customer": "optional: a customer's id or name in the demo data; otherwise anyone's"},
         fail,
+        provider=SLUG,
     )
 
 

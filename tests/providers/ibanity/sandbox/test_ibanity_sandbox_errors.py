@@ -1,12 +1,14 @@
 """Every documented error code, with its status and its exact message."""
 
+from pathlib import Path
+
 import pytest
 
 from banktui.providers.ibanity.sandbox.errors import DOCUMENTED
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.faults import FaultRule, parse_fault
 from tests.documented import IBANITY
-from tests.providers.ibanity.sandbox.ibanity_caller import Caller, decoded
+from tests.providers.ibanity.sandbox.ibanity_caller import Caller, decoded, open_bank
 
 MESSAGES = {
     "invalid_paging_limit": "The paging limit is invalid.",
@@ -93,6 +95,25 @@ async def test_a_live_application_has_no_sandbox(bank: Bank) -> None:
         status, error = await live.refusal(path)
         assert (status, error["code"]) == (403, "sandbox_application_required")
     assert (await live.get("/customers"))["data"]
+
+
+async def test_anybody_can_make_the_application_a_live_one_and_back_and_it_stays_so(tmp_path: Path) -> None:
+    refused = (403, "sandbox_application_required")
+    caller = Caller.at(open_bank(tmp_path))
+    offered = {scenario.name: scenario for scenario in caller.bank.scenarios.list()}
+    assert set(offered["application_live"].parameters) == {"undo"}
+    assert caller.bank.scenarios.run("application_live", {}) == {"application": "live"}
+    status, error = await caller.refusal("/sandbox/users")
+    assert (status, error["code"]) == refused
+    assert (await caller.get("/customers"))["data"]
+    caller.bank.close()
+
+    reopened = Caller.at(open_bank(tmp_path))
+    status, error = await reopened.refusal("/sandbox/users")
+    assert (status, error["code"]) == refused
+    assert reopened.bank.scenarios.run("application_live", {"undo": "true"}) == {"application": "sandbox"}
+    assert (await reopened.http.get("/sandbox/users")).status_code != refused[0]
+    reopened.bank.close()
 
 
 @pytest.mark.parametrize(
