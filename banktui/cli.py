@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="open the console on the built-in bank: no account, key or network needed")
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
+    _add_listen(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
     keys = commands.add_parser("keys", help="list every command of the console and its key")
@@ -99,9 +100,35 @@ def _add_sandbox(commands: "argparse._SubParsersAction[_Parser]") -> None:
     sandbox.set_defaults(run=_sandbox)
 
 
+def _add_listen(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    listen = commands.add_parser(
+        "listen",
+        help="receive what a served built-in bank pushes: one JSON line an event",
+        description=(
+            "Receives, verifies and follows up what the bank served from DIR pushes, until stopped. Standard output is "
+            "one JSON object a line, one for each event; all else goes to standard error."
+        ),
+        epilog=(
+            "Exit status: 0 ended by SIGTERM or because nobody reads on, 130 by Ctrl+C, 1 if nothing can be received, "
+            "2 for a command line that cannot be understood."
+        ),
+        allow_abbrev=False,
+    )
+    listen.add_argument("--state", required=True, metavar="DIR", help="folder of the bank, as `banktui sandbox` has it")
+    listen.add_argument(
+        "--connection", action="append", metavar="C", help="only this one; may be given again (default: all)"
+    )
+    listen.add_argument("--port", type=int, metavar="N", help="port to receive on (default: a free one)")
+    listen.add_argument(
+        "--replay-to", metavar="URL", help="send each event that was not rejected on to a URL on this machine"
+    )
+    listen.set_defaults(run=_listen)
+
+
 def _console(_options: argparse.Namespace) -> int:
     if (status := _needs_terminal()) is not None:
         return status
+    startup.put_off_collecting()
     from banktui.wiring.console import run_welcome  # noqa: PLC0415 - imports Textual
 
     return run_welcome()
@@ -110,6 +137,7 @@ def _console(_options: argparse.Namespace) -> int:
 def _demo(_options: argparse.Namespace) -> int:
     if (status := _needs_terminal()) is not None:
         return status
+    startup.put_off_collecting()
     from banktui.wiring.console import run_demo  # noqa: PLC0415 - imports Textual
 
     return run_demo()
@@ -119,6 +147,12 @@ def _sandbox(options: argparse.Namespace) -> int:
     from banktui.wiring.sandbox import serve_sandbox  # noqa: PLC0415 - imports the server
 
     return serve_sandbox(options)
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from banktui.wiring.listening import listen  # noqa: PLC0415 - imports the receiver and the store
+
+    return listen(options)
 
 
 def _themes(_options: argparse.Namespace) -> int:

@@ -42,6 +42,14 @@ def collect_seldom() -> None:
     gc.set_threshold(_NEW_OBJECTS)
 
 
+def put_off_collecting() -> None:
+    """Look for no garbage at all until the console's first picture: what is imported and built for it stays anyway.
+
+    `ui.preloading` ends that.
+    """
+    gc.disable()
+
+
 def drop_leaky_variables(environ: MutableMapping[str, str]) -> list[str]:
     """Remove the variables that make Textual, TLS or a proxy leak; return the names of those that were set."""
     leaky = sorted(name for name in environ if name.upper().startswith(_LEAKY_PREFIXES) or name.upper() in _LEAKY)

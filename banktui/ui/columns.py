@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from banktui.services import capability
 from banktui.services.shelf import Order
 from banktui.ui.presenter.cells import Kind
 from banktui.ui.presenter.placed import PlacedAccount
 
-__all__ = ["BY_CAPABILITY", "OVERVIEW", "Column", "Placed", "PlacedAccount", "columns_for", "place"]
+__all__ = ["OVERVIEW", "Column", "Placed", "PlacedAccount", "by_capability", "columns_for", "place"]
 
 _DAY = 10
 _MOMENT = 16
@@ -48,11 +48,11 @@ OVERVIEW = (
     Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
     Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=2),
     Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
-    Column("As of", Kind.AGE, width=6, rank=1),
+    Column("As of", Kind.AGE, width=8, rank=1),
 )
 STATEMENTS = (
     Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
-    Column("Description", Kind.WORDS, "description", width=26, share=4, order=Order.NAME),
+    Column("Description", Kind.REMARK, "description", width=26, share=4, order=Order.NAME),
     Column("Counterparty", Kind.COUNTERPARTY, width=12, share=2, most=32, rank=3),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
     Column("Balance", Kind.BALANCE, "balance", rank=2),
@@ -60,7 +60,7 @@ STATEMENTS = (
 )
 TRANSACTIONS = (
     Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
-    Column("Description", Kind.WORDS, "description", width=16, share=4, order=Order.NAME),
+    Column("Description", Kind.REMARK, "description", width=16, share=4, order=Order.NAME),
     Column("Counterparty", Kind.COUNTERPARTY, width=12, share=3, most=_IBAN, rank=3),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
 )
@@ -69,7 +69,7 @@ CREDIT_TRANSFERS = (
     Column("Date", Kind.TRANSFER_DAY, width=_DAY, order=Order.NATURAL),
     Column("Beneficiary", Kind.NAME, "beneficiary", width=14, share=3, order=Order.NAME),
     Column("Number", Kind.NUMBER, "beneficiary_number", width=12, share=3, most=_IBAN, rank=3),
-    Column("They see", Kind.QUIET, "they_see", width=10, share=2, rank=2),
+    Column("They see", Kind.QUIET_NAME, "they_see", width=10, share=2, rank=2),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
     Column("Status", Kind.STATUS, "status", width=12, rank=1),
 )
@@ -84,7 +84,7 @@ CARDS = (
 )
 CARD_TRANSACTIONS = (
     Column("When", Kind.PAYMENT_MOMENT, width=_MOMENT, order=Order.NATURAL),
-    Column("Description", Kind.WORDS, "description", width=20, share=3, order=Order.NAME),
+    Column("Description", Kind.REMARK, "description", width=20, share=3, order=Order.NAME),
     Column("Business", Kind.CATEGORY, "category", width=16, share=2, most=30, rank=3),
     Column("Original", Kind.ORIGINAL, width=13, rank=4),
     Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
@@ -123,30 +123,95 @@ SYNCHRONIZATIONS = (
     Column("Updated", Kind.MOMENT, "updated_at", width=_MOMENT, rank=1),
     Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=3),
 )
+PAYMENTS = (
+    Column("Created", Kind.MOMENT, "created_at", width=_MOMENT, order=Order.NATURAL),
+    Column("Comment", Kind.REMARK, "comment", width=16, share=3, order=Order.NAME),
+    Column("Order", Kind.QUIET, "order_code", width=12, share=1, most=20, rank=2),
+    Column("How often", Kind.QUIET, "frequency", width=10, rank=3),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+    Column("Status", Kind.STATUS, "status", width=12, share=1, most=24, rank=1),
+)
+PAYMENT_TRANSACTIONS = (
+    Column("When", Kind.PAYMENT_MOMENT, width=_MOMENT, order=Order.NATURAL),
+    Column("Description", Kind.REMARK, "description", width=16, share=3, order=Order.NAME),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+    Column("Status", Kind.PAYMENT_STATUS, width=12, share=4, most=40, rank=1),
+)
+SPACES = (
+    Column("Space", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Account", Kind.QUIET, "account_id", width=12, share=1, most=36, rank=2),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=3),
+    Column("Balance", Kind.BALANCE, "balance", rank=1, order=Order.AMOUNT),
+)
+CREATED_CUSTOMERS = (
+    Column("Customer", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("E-mail", Kind.QUIET_NAME, "email", width=16, share=2, most=40, rank=2),
+    Column("Created", Kind.MOMENT, "created_at", width=_MOMENT, rank=1, order=Order.NATURAL),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=3),
+)
+BENEFICIARIES = (
+    Column("Beneficiary", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=10, share=2, most=_IBAN, rank=1),
+    Column("Bank", Kind.QUIET, "bank_code", width=8, share=1, most=11, rank=3),
+    Column("Created", Kind.MOMENT, "created_at", width=_MOMENT, rank=2, order=Order.NATURAL),
+    Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=4),
+)
+REQUESTS = (
+    Column("Time", Kind.CLOCK, "at", width=8, rank=2),
+    Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=4),
+    Column("For", Kind.QUIET, "operation", width=12, share=1, most=24, rank=3),
+    Column("Request", Kind.WORDS, "call", width=36, share=6),
+    Column("Status", Kind.STATUS, "result", width=9),
+    Column("Took", Kind.DURATION, "milliseconds", width=7, rank=1),
+    Column("Then", Kind.QUIET, "decided", width=10, share=1, most=26, rank=5),
+)
 
-BY_CAPABILITY: Mapping[str, tuple[Column, ...]] = {
-    capability.ACCOUNTS.name: ACCOUNTS,
-    capability.CUSTOMER_ACCOUNTS.name: ACCOUNTS,
-    capability.STATEMENTS.name: STATEMENTS,
-    capability.IBAN_STATEMENTS.name: STATEMENTS,
-    capability.TRANSACTIONS.name: TRANSACTIONS,
-    capability.ACCOUNT_TRANSACTIONS.name: TRANSACTIONS,
-    capability.CUSTOMER_TRANSACTIONS.name: TRANSACTIONS,
-    capability.CREDIT_TRANSFERS.name: CREDIT_TRANSFERS,
-    capability.IDENTITY.name: IDENTITY,
-    capability.CARDS.name: CARDS,
-    capability.CARD_TRANSACTIONS.name: CARD_TRANSACTIONS,
-    capability.CARD_ORDERS.name: CARD_ORDERS,
-    capability.INSTITUTIONS.name: INSTITUTIONS,
-    capability.CUSTOMERS.name: CUSTOMERS,
-    capability.AUTHORIZATIONS.name: AUTHORIZATIONS,
-    capability.SYNCHRONIZATIONS.name: SYNCHRONIZATIONS,
-}
+EVENTS = (
+    Column("Arrived", Kind.MOMENT, "arrived_at", width=_MOMENT, order=Order.NATURAL),
+    Column("What", Kind.WORDS, "title", width=20, share=3, order=Order.NAME),
+    Column("Status", Kind.STATUS, "status", width=10),
+    Column("About", Kind.QUIET, "about", width=14, share=2, most=56, rank=2),
+    Column("Then", Kind.QUIET, "outcome", width=12, share=2, most=40, rank=3),
+    Column("Came", Kind.QUIET, "times", width=4, rank=1),
+)
+INBOX = (EVENTS[0], Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=2), *EVENTS[1:])
+
+
+@cache
+def by_capability() -> Mapping[str, tuple[Column, ...]]:
+    """Return the columns of every capability that is a list, by its name."""
+    from banktui.services import capability  # noqa: PLC0415 - brings in all of the domain, for no first picture
+
+    return {
+        capability.ACCOUNTS.name: ACCOUNTS,
+        capability.CUSTOMER_ACCOUNTS.name: ACCOUNTS,
+        capability.STATEMENTS.name: STATEMENTS,
+        capability.IBAN_STATEMENTS.name: STATEMENTS,
+        capability.TRANSACTIONS.name: TRANSACTIONS,
+        capability.ACCOUNT_TRANSACTIONS.name: TRANSACTIONS,
+        capability.CUSTOMER_TRANSACTIONS.name: TRANSACTIONS,
+        capability.CREDIT_TRANSFERS.name: CREDIT_TRANSFERS,
+        capability.IDENTITY.name: IDENTITY,
+        capability.CARDS.name: CARDS,
+        capability.CARD_TRANSACTIONS.name: CARD_TRANSACTIONS,
+        capability.CARD_ORDERS.name: CARD_ORDERS,
+        capability.INSTITUTIONS.name: INSTITUTIONS,
+        capability.CUSTOMERS.name: CUSTOMERS,
+        capability.AUTHORIZATIONS.name: AUTHORIZATIONS,
+        capability.SYNCHRONIZATIONS.name: SYNCHRONIZATIONS,
+        capability.PAYMENTS.name: PAYMENTS,
+        capability.PAYMENT_TRANSACTIONS.name: PAYMENT_TRANSACTIONS,
+        capability.SPACES.name: SPACES,
+        capability.CREATED_CUSTOMERS.name: CREATED_CUSTOMERS,
+        capability.BENEFICIARIES.name: BENEFICIARIES,
+        capability.SENT.name: CREDIT_TRANSFERS,
+        capability.EVENTS.name: EVENTS,
+    }
 
 
 def columns_for(name: str) -> tuple[Column, ...]:
     """Return the columns of a capability's list. Raises KeyError for capabilities that are not lists."""
-    return BY_CAPABILITY[name]
+    return by_capability()[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ class Area(StrEnum):
     LIST = "Lists"
     DETAIL = "One thing in full"
     WELCOME = "Welcome"
+    FIND = "Search"
+    REQUESTS = "Requests"
+    INBOX = "Events"
     PROMPT = "Prompts and choosers"
+    FORM = "Forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Command:
 
 
 _E, _O, _L, _D, _W, _P = Area.EVERYWHERE, Area.OVERVIEW, Area.LIST, Area.DETAIL, Area.WELCOME, Area.PROMPT
+_F = Area.FORM
+_S = Area.FIND
+_Q = Area.REQUESTS
+_I = Area.INBOX
+_COPY = "Copy a value, the row, JSON or the request as curl; it is sent to the terminal's clipboard."
+_ACTIONS = "List what can be done with what is in front, and what cannot and why."
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -63,9 +73,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("list.sort", "sort", "o", "sort", "Order by the bank's order, by amount, by name.", _L),
     Command("list.reverse", "reverse", "O", "reverse", "Turn the order round.", _L, shown=False),
+    Command("list.actions", "actions", "x", "actions", _ACTIONS, _L),
     Command("list.dates", "dates", "d", "dates", "Show a range of days.", _L),
     Command("list.refresh", "refresh", "r", "refresh", "Read this list from the bank again.", _L),
     Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
+    Command("list.copy", "copy", "y", "app.copy", _COPY, _L),
     Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L),
     Command("list.next_tab", "next tab", "right_square_bracket", "tab(1)", "Go to the next section.", _L, shown=False),
     Command(
@@ -93,8 +105,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("overview.sort", "sort", "o", "sort", "Order by connection, by balance, by name.", _O),
     Command("overview.cards", "cards", "c", "cards", "Open the account's cards.", _O),
     Command("overview.info", "info", "i", "info", "Open the account's own page.", _O),
+    Command("overview.actions", "actions", "x", "actions", _ACTIONS, _O),
     Command("overview.bank", "bank", "b", "bank", "Open the connection that the account belongs to.", _O),
     Command("overview.refresh", "refresh", "r", "refresh", "Read the accounts of every connection again.", _O),
+    Command("overview.copy", "copy", "y", "app.copy", _COPY, _O),
     Command(
         "overview.pane", "panes", "tab", "next_pane", "Move between the accounts and the connections.", _O, shown=False
     ),
@@ -102,16 +116,64 @@ COMMANDS: tuple[Command, ...] = (
     Command("detail.refresh", "read again", "r", "refresh", "Read this one thing from the bank again.", _D),
     Command("detail.next", "next", "j,n", "step(1)", "Show the next row of the list.", _D),
     Command("detail.previous", "previous", "k,p", "step(-1)", "Show the row before.", _D),
+    Command("detail.actions", "actions", "x", "actions", _ACTIONS, _D),
+    Command("detail.copy", "copy", "y", "app.copy", _COPY, _D),
     Command("detail.back", "back", "escape", "back", "Go back to the list.", _D),
     Command("welcome.up", "up", "up,k", "move(-1)", "Choose the way in above.", _W, shown=False),
     Command("welcome.down", "down", "down,j", "move(1)", "Choose the way in below.", _W, shown=False),
     Command("welcome.open", "open", "enter", "open", "Go in.", _W),
     Command("welcome.back", "back", "escape", "back", "Leave the field.", _W, shown=False),
+    Command("find.open", "open", "enter", "submit", "Open it where it stands; Esc there leads back here.", _S),
+    Command("find.down", "choose", "down", "move(1)", "Choose the line below.", _S, priority=True),
+    Command("find.up", "line above", "up", "move(-1)", "Choose the line above.", _S, shown=False, priority=True),
+    Command("find.kind", "next kind", "tab", "kind(1)", "Go to the next kind of hits.", _S, priority=True),
+    Command(
+        "find.kind_before",
+        "kind before",
+        "shift+tab",
+        "kind(-1)",
+        "Go to the kind before.",
+        _S,
+        shown=False,
+        priority=True,
+    ),
+    Command("find.page_down", "page down", "pagedown", "page(1)", "Go a page down.", _S, shown=False, priority=True),
+    Command("find.page_up", "page up", "pageup", "page(-1)", "Go a page up.", _S, shown=False, priority=True),
+    Command("find.back", "back", "escape", "back", "Go back to where you were.", _S),
+    Command("requests.copy", "copy", "y", "app.copy", "Copy the request as curl, its address or a body.", _Q),
+    Command(
+        "requests.filter", "filter", "slash", "filter", "Show only matching requests: text, status:404, date>=….", _Q
+    ),
+    Command("requests.pane", "panes", "tab", "next_pane", "Move between the list and the request in full.", _Q),
+    Command("requests.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _Q),
+    Command("inbox.open", "open", "enter", "open", "Go to what the event is about, where it stands.", _I),
+    Command(
+        "inbox.filter", "filter", "slash", "filter", "Show only matching events: text, status:rejected, date>=….", _I
+    ),
+    Command("inbox.replay", "send on", "R", "replay", "Send this event on: here or to a URL on this machine.", _I),
+    Command("inbox.replay_all", "send all", "A", "replay_all", "Send on all events that are shown.", _I),
+    Command("inbox.pane", "panes", "tab", "next_pane", "Move between the list and the event in full.", _I),
+    Command("inbox.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _I),
     Command("prompt.back", "back", "escape", "back", "Close without a choice.", _P),
     Command("prompt.complete", "complete", "tab", "complete", "Take the suggestion.", _P, priority=True),
+    Command("form.submit", "send", "ctrl+s", "submit", "Send the form, once, if nothing is wrong with it.", _F),
+    Command("form.next", "next field", "tab,down", "app.focus_next", "Go to the next field.", _F),
+    Command("form.previous", "field before", "shift+tab,up", "app.focus_previous", "Go to the field before.", _F),
+    Command("form.back", "leave", "escape", "back", "Leave without sending; asks first if something was typed.", _F),
     Command("app.help", "help", "question_mark", "help", "List what works here, and run it.", _E),
     Command("app.goto", "jump", "colon", "goto", "Jump anywhere by name: :cards CONNECTION /blocked.", _E),
+    Command("app.find", "search", "f", "find", "Search everything known: name, IBAN, amount, reference, id.", _E),
+    Command("app.events", "events", "E", "events", "Show what banks have pushed and what came of it.", _E, shown=False),
     Command("app.palette", "palette", "ctrl+p", "command_palette", "Find any command, place or account.", _E),
+    Command(
+        "app.requests",
+        "request",
+        "f12",
+        "requests",
+        "Show the request behind what is in front, and all requests of this session.",
+        _E,
+        priority=True,
+    ),
     Command("app.overview", "overview", "0", "overview", "Show all accounts of all connections.", _E, shown=False),
     Command(
         "app.backward",
@@ -123,7 +185,19 @@ COMMANDS: tuple[Command, ...] = (
         shown=False,
     ),
     Command("app.forward", "forward", "greater_than_sign,alt+right", "forward", "Undo going back.", _E, shown=False),
+    Command(
+        "app.privacy",
+        "privacy",
+        "f2",
+        "privacy",
+        "Hide amounts and names on every screen, or show them again.",
+        _E,
+        priority=True,
+    ),
     Command("app.theme", "theme", "T", "theme", "Choose the colours, with a preview.", _E, shown=False),
+    Command(
+        "app.suspend", "suspend", "ctrl+z", "suspend", "Go back to the shell; `fg` there comes back.", _E, shown=False
+    ),
     Command("app.quit", "quit", "q", "quit", "Leave. Nothing is lost: what was read is kept.", _E),
     Command(
         "app.quit_now", "quit", "ctrl+q", "quit", "Leave, also from within a field.", _E, shown=False, priority=True

@@ -1,40 +1,86 @@
 """What every screen may ask of the running console. The app itself adds themes, navigation and notices."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.dom import DOMNode
+from textual.worker import Worker, WorkerState
 
-from banktui.services.provider import Connection
-from banktui.services.workspace import Preferences, Workspace
 from banktui.ui import faults
 from banktui.ui.crash import CrashLog
 from banktui.ui.guarded import GuardedApp
-from banktui.ui.messages import WentBack, WentTo
+from banktui.ui.messages import ActionEnded, ActionsWanted, ErrandBegun, WentBack, WentTo, WentToRow
 from banktui.ui.options import Options
-from banktui.ui.places import Place
-from banktui.ui.presenter import View
+from banktui.ui.presenter.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from banktui.services.provider import Connection
+    from banktui.services.shelf import Row
+    from banktui.services.workspace import Preferences, Workspace
+    from banktui.ui.deeds import Errand, Front
+    from banktui.ui.places import Place
+    from banktui.ui.screens.form import Draft, FormScreen
 
 
 class Console(GuardedApp, inherit_bindings=False):
     """The services and habits that screens share."""
 
-    def __init__(self, workspace: Workspace, preferences: Preferences, options: Options) -> None:
+    def __init__(self, workspace: "Workspace", preferences: "Preferences", options: Options) -> None:
         super().__init__(CrashLog(options.crash_log), workspace.clock)
         self.workspace = workspace
         self.preferences = preferences
         self.options = options
+        self.private = False
+        """Names and amounts are hidden."""
+        self.drafts: dict[tuple[str, str, str], Draft] = {}
+        """What was filled in where it is not known whether it was done."""
 
     def view(self) -> View:
         """Return how things are to be shown at this moment."""
-        return View(self.workspace.clock.now(), zone=self.options.zone)
+        return View(self.workspace.clock.now(), self.private, self.options.zone)
 
-    def connection(self, connection_id: str) -> Connection | None:
+    def connection(self, connection_id: str) -> "Connection | None":
         """Return a connection by its id."""
         return next((each for each in self.workspace.connections if each.id == connection_id), None)
 
-    def go(self, place: Place) -> None:
+    def go(self, place: "Place") -> None:
         """Walk to a place; Esc there comes back here."""
         self.post_message(WentTo(place))
+
+    def show_row(self, place: "Place", row: "Row") -> None:
+        """Open a row of a place's section as Enter there would; Esc leads to its list with the cursor on it."""
+        self.post_message(WentToRow(place, row))
+
+    def go_to_connection(self, connection_id: str) -> None:
+        """Walk to a connection's own place."""
+        from banktui.ui.places import Place  # noqa: PLC0415 - nobody walks before the first picture
+
+        self.go(Place(connection_id))
+
+    def act(self, front: "Front") -> None:
+        """List what can be done with what is in front."""
+        self.post_message(ActionsWanted(front))
+
+    def begin(self, connection_id: str, errand: "Errand") -> None:
+        """Begin an action: ask what it wants to know."""
+        self.post_message(ErrandBegun(connection_id, errand))
+
+    def perform(self, form: "FormScreen", errand: "Errand", values: "Mapping[str, str]") -> None:
+        """Send what a form holds, once. The work is the console's own: leaving the form does not stop it."""
+        self.run_worker(
+            self._perform(form, errand, values), group="perform", exit_on_error=False, description="an action"
+        )
+
+    async def _perform(self, form: "FormScreen", errand: "Errand", values: "Mapping[str, str]") -> None:
+        capability = errand.deed.capability
+        outcome = await self.workspace.perform(form.connection.id, capability, errand.parent, values)
+        self.post_message(ActionEnded(form, outcome))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hear of a failed worker: none fails in silence."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.defect(event.worker.error)
 
     def back(self) -> None:
         """Leave the screen in front, unless it is the first."""

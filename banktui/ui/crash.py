@@ -6,7 +6,6 @@ the exceptions and the lines of code that they passed through.
 """
 
 import os
-import secrets
 import traceback
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,34 +21,46 @@ class CrashLog:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
+        self._unwritable = False
+        """The last record could not be written, or not all of it."""
         self.ids: list[str] = []
         """The ids of this run's errors, oldest first."""
 
     def record(self, error: BaseException, at: datetime) -> str:
         """Keep an error's types and places in code, and return the id under which they can be found."""
+        import secrets  # noqa: PLC0415 - only where something has failed
+
         error_id = "E-" + "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
         self.ids.append(error_id)
         if self._path is not None:
-            self._append("\n".join((f"{at.isoformat()} {error_id}", *_places(error), "", "")))
+            lines = (f"{at.isoformat()} {error_id}", *_places(error), "", "")
+            self._unwritable = not _append(self._path, "\n".join(lines))
         return error_id
 
     def sentence(self, error_id: str) -> str:
         """Return the one line that a person sees: fixed words, the id and where the rest is."""
-        where = f" Where in the code it happened (no data) is in {self._path}." if self._path else ""
-        return f"banktui stopped because of a mistake of its own, {error_id}. Nothing was sent to a bank by it.{where}"
+        said = f"banktui stopped because of a mistake of its own, {error_id}. Nothing was sent to a bank by it."
+        return said + self._where
 
-    def _append(self, text: str) -> None:
+    @property
+    def _where(self) -> str:
         if self._path is None:
-            return
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path, flags, 0o600)
-        except OSError:
-            self._path = None
-            return
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            return ""
+        if self._unwritable:
+            return f" Where in the code it happened could not be written to {self._path}."
+        return f" Where in the code it happened (no data) is in {self._path}."
+
+
+def _append(path: Path, text: str) -> bool:
+    """Write a record behind the others; tell whether all of it is there. A full disk must not hide what happened."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
+    except OSError:
+        return False
+    return True
 
 
 def _places(error: BaseException) -> Iterator[str]:

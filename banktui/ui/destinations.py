@@ -8,11 +8,15 @@ from banktui.services.capability import Scope
 from banktui.services.provider import Connection
 from banktui.services.shelf import ListRef
 from banktui.ui.places import Place, Step
-from banktui.ui.presenter import View
-from banktui.ui.presenter import title_of as title_of_item
+from banktui.ui.presenter import View, account_number
 from banktui.ui.sections import SECTIONS, Section, sections_of, title_of
 
-_CHOOSERS = {Scope.ACCOUNT: "accounts", Scope.CUSTOMER: "customers", Scope.CARD: "accounts"}
+_CHOOSERS = {
+    Scope.ACCOUNT: "accounts",
+    Scope.CUSTOMER: "customers",
+    Scope.CARD: "accounts",
+    Scope.PAYMENT: "payments",
+}
 """Where one chooses what a section stands below."""
 ACTIONS: Mapping[str, str] = {
     "overview": "all accounts of all connections",
@@ -135,7 +139,7 @@ class Directory:
             found = [known for known in self.accounts if _is_called(known, connection.id, words)]
             if len(found) == 1:
                 account = found[0].account
-                step = Step(Scope.ACCOUNT, account.id, found[0].ref, title_of_item(account, self.view))
+                step = Step.into(Scope.ACCOUNT, account, found[0].ref)
                 return Place(connection.id, (step,), section.id, wanted)
         chooser = _CHOOSERS[section.scope]
         ahead = "cards" if section.scope is Scope.CARD else section.id
@@ -184,12 +188,18 @@ class Directory:
         )[:_MOST]
 
     def _account_words(self, words: Sequence[str], connection: Connection, typed: str) -> tuple[Suggestion, ...]:
-        names = [known.account for known in self.accounts if known.ref.connection == connection.id]
+        accounts = [known.account for known in self.accounts if known.ref.connection == connection.id]
+        # While names are hidden an account is called by its id, and found by nothing else: the find would give it away.
+        names = {account.id: account.id if self.view.private else account.name for account in accounts}
         return tuple(
-            Suggestion(f"{' '.join(words)} {account.name}", account.number or account.id)
-            for account in names
-            if typed in account.name.casefold() and sections_of(self.offered[connection.id], Scope.ACCOUNT)
+            Suggestion(f"{' '.join(words)} {names[account.id]}", self._number_of(account))
+            for account in accounts
+            if typed in names[account.id].casefold() and sections_of(self.offered[connection.id], Scope.ACCOUNT)
         )[:_MOST]
+
+    def _number_of(self, account: Account) -> str:
+        number = account_number(account.number, self.view) if self.view.private else account.number
+        return number or account.id
 
 
 def _is_called(known: Known, connection: str, words: Sequence[str]) -> bool:

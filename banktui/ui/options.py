@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from banktui.domain.errors import Problem
-from banktui.services.workspace import Preferences, Workspace
+if TYPE_CHECKING:
+    from banktui.domain.errors import Problem
+    from banktui.services.workspace import Preferences, Workspace
 
 
 class Doors(Protocol):
     """The ways into a workspace from the welcome screen. Both may take seconds and work off the event loop."""
 
-    async def built_in(self) -> tuple[Workspace, Preferences] | Problem:
+    async def built_in(self) -> "tuple[Workspace, Preferences] | Problem":
         """Start the built-in bank and return a workspace on it."""
         ...
 
-    async def folder(self, path: str) -> tuple[Workspace, Preferences] | Problem:
+    async def folder(self, path: str) -> "tuple[Workspace, Preferences] | Problem":
         """Return a workspace on the served bank whose folder this is, or say what is wrong with the folder."""
         ...
 

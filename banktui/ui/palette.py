@@ -16,11 +16,14 @@ from banktui.domain.account import Account
 from banktui.services.capability import ACCOUNTS, Scope
 from banktui.services.provider import Connection
 from banktui.services.shelf import ListRef
+from banktui.ui import faults
 from banktui.ui.commands import command_named
 from banktui.ui.console import Console, console_of
+from banktui.ui.deeds import errands, lacks
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.places import Place, Step
-from banktui.ui.presenter import title_of as title_of_item
+from banktui.ui.presenter import account_number
+from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.sections import sections_of, title_of
 
 _WIDEST = 48
@@ -30,6 +33,8 @@ _WIDEST = 48
 _COLUMN = 16
 """Where the notes of short titles begin."""
 _GAP = 2
+_DIMMED = 0.5
+"""What is impossible comes behind what is possible and is called almost the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Entry:
     title: str
     note: str
     run: Callable[[], object]
+    dim: bool = False
+    """It cannot be done: the note says why."""
 
 
 class BankCommands(Provider):
@@ -58,7 +65,7 @@ class BankCommands(Provider):
 
     async def discover(self) -> Hits:
         """Offer commands and connections before anything is typed."""
-        for entry in (*self._commands(), *self._connections()):
+        for entry in (*self._commands(), *self._deeds(), *self._connections()):
             yield DiscoveryHit(_line(Content(entry.title), entry), entry.run, text=entry.title)
 
     async def search(self, query: str) -> Hits:
@@ -70,10 +77,11 @@ class BankCommands(Provider):
                 title = Content(entry.title)
                 for offset in offsets:
                     title = title.stylize(matcher.match_style, offset, offset + 1)
-                yield Hit(score, _line(title, entry), entry.run, text=entry.title)
+                yield Hit(score * (_DIMMED if entry.dim else 1), _line(title, entry), entry.run, text=entry.title)
 
     async def _everything(self) -> AsyncIterator[Entry]:
-        for entries in (self._commands(), self._connections(), self._sections(), self._known_accounts()):
+        everything = (self._commands(), self._deeds(), self._connections(), self._sections(), self._lacks())
+        for entries in (*everything, self._known_accounts()):
             for entry in entries:
                 yield entry
 
@@ -94,6 +102,25 @@ class BankCommands(Provider):
             run = partial(self.console.run_action, active.binding.action, active.node)
             yield Entry(command.title.capitalize(), command.help, run)
 
+    def _deeds(self) -> Iterator[Entry]:
+        """Offer what can be done with what is in front."""
+        front = self.screen.front() if isinstance(self.screen, BankScreen) else None
+        connection = self.console.connection(front.place.connection) if front else None
+        if front is None or connection is None:
+            return
+        for errand in errands(front, connection, self.console.workspace.offered(connection.id)):
+            if errand.reason:
+                yield Entry(errand.title, errand.reason, partial(faults.refuse, self.console, errand.reason), dim=True)
+            else:
+                yield Entry(errand.title, errand.deed.help, partial(self.console.begin, connection.id, errand))
+
+    def _lacks(self) -> Iterator[Entry]:
+        """List what a connection cannot do, so that whoever looks for it learns why."""
+        for connection in self.console.workspace.connections:
+            for lack in lacks(connection, self.console.workspace.offered(connection.id)):
+                tell = partial(faults.refuse, self.console, lack.reason)
+                yield Entry(f"{connection.id} {lack.title}", lack.reason, tell, dim=True)
+
     def _connections(self) -> Iterator[Entry]:
         for connection in self.console.workspace.connections:
             note = f"{connection.provider.title}, {connection.environment.value}"
@@ -112,16 +139,21 @@ class BankCommands(Provider):
             connection = connections.get(ref.connection)
             if connection is None:
                 continue
-            step = Step(Scope.ACCOUNT, account.id, ref, title_of_item(account, view))
+            step = Step.into(Scope.ACCOUNT, account, ref)
             inside = Place(ref.connection).below(step)
-            yield Entry(account.name, f"{connection.id}  {account.number}", partial(self.console.go, inside))
+            # A name that is hidden cannot be looked for either: what is found would give it away.
+            name = account.id if view.private else account.name
+            note = f"{connection.id}  {account_number(account.number, view) if view.private else account.number}"
+            yield Entry(name, note, partial(self.console.go, inside))
             for section in sections_of(self.console.workspace.offered(connection.id), Scope.ACCOUNT):
                 go = partial(self.console.go, Place(ref.connection).below(step, section.id))
-                yield Entry(f"{account.name} {title_of(section, connection)}", connection.id, go)
+                yield Entry(f"{name} {title_of(section, connection)}", connection.id, go)
 
 
 def _line(title: Content, entry: Entry) -> Content:
     title = title.truncate(_WIDEST, ellipsis=True)
+    if entry.dim:
+        title = title.stylize(Tone.FAINT.value)
     if not entry.note:
         return title
     gap = " " * max(_GAP, _COLUMN - title.cell_length)

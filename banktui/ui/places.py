@@ -1,13 +1,19 @@
 """Where one can be: a connection, and what of it one is inside of. Plain data, so that one can go back to it."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Self
 
 from banktui.domain.calendar import DateRange
 from banktui.services.capability import Scope
+from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef, Order
-from banktui.ui.phrase import Phrase
+from banktui.ui.phrase import Phrase, phrase
+from banktui.ui.presenter.view import HIDDEN, View
 from banktui.ui.sections import Section
+
+_OPEN = View(datetime.fromtimestamp(0, UTC))
+_PRIVATE = replace(_OPEN, private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,19 @@ class Step:
     """The list that the thing stands in."""
     title: Phrase
     """What the breadcrumb calls it."""
+    veiled: Phrase = field(default_factory=lambda: phrase(HIDDEN))
+    """What it is called while names are hidden."""
+
+    @classmethod
+    def into(cls, scope: Scope, item: Listed, origin: ListRef) -> Self:
+        """Return the step into something that stands in a list, with its names as the presenter writes them."""
+        from banktui.ui.presenter.details import title_of  # noqa: PLC0415 - nobody walks before the first picture
+
+        return cls(scope, item.id, origin, title_of(item, _OPEN), title_of(item, _PRIVATE))
+
+    def called(self, view: View) -> Phrase:
+        """Return what the breadcrumb calls it now."""
+        return self.veiled if view.private else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,8 @@ class Place:
     """The section to open below whatever is chosen here, for jumps that still need a choice."""
     ahead_filter: str = ""
     """The filter to begin with there."""
+    row: str = ""
+    """The id of the row that the cursor begins on, in the section in front."""
 
     @property
     def scope(self) -> Scope:
@@ -49,7 +70,7 @@ class Place:
 
     def below(self, step: Step, section: str = "", filter_text: str = "") -> Self:
         """Return the place inside one of this place's things."""
-        return replace(self, steps=(*self.steps, step), section=section, filter=filter_text, ahead="", ahead_filter="")
+        return type(self)(self.connection, (*self.steps, step), section, filter_text)
 
     def refers_to(self, section: Section) -> tuple[ListRef, str]:
         """Return the list and id by which a sheet's one thing is kept and looked up."""

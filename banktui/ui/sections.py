@@ -44,20 +44,27 @@ class Section:
     """The capability that reads one of its things anew by id; empty if nothing does."""
     of_parent: bool = False
     """A sheet of the place's own account, customer or card, kept in the list that it was opened from."""
+    kept: bool = False
+    """The bank has no such list: it consists of what was made or sent from here, so it has no age."""
 
     def ref(self, connection: str, parent: str) -> ListRef:
         """Return the name of the section's list in the store."""
         return ListRef(connection, self.capability, parent)
 
 
-_C, _A, _U, _K = Scope.CONNECTION, Scope.ACCOUNT, Scope.CUSTOMER, Scope.CARD
+_C, _A, _U, _K, _P = Scope.CONNECTION, Scope.ACCOUNT, Scope.CUSTOMER, Scope.CARD, Scope.PAYMENT
 
 SECTIONS: tuple[Section, ...] = (
     Section("accounts", "accounts", _C, "Accounts", opens=_A, lookup="account"),
+    Section("payments", "payments", _C, "Payments", opens=_P, dated=True, sums=True, lookup="payment"),
     Section("customers", "customers", _C, "Customers", opens=_U, lookup="customer"),
-    Section("transactions", "transactions", _C, "Transactions", dated=True, sums=True),
+    Section("transactions", "transactions", _C, "Transactions", dated=True, sums=True, lookup="transaction"),
+    Section("spaces", "spaces", _C, "Spaces"),
+    Section("created-customers", "created-customers", _C, "Customers", kept=True),
+    Section("beneficiaries", "beneficiaries", _C, "Beneficiaries", kept=True),
     Section("institutions", "institutions", _C, "Institutions", lookup="institution"),
     Section("orders", "card-orders", _C, "Card orders", Shape.LOOKUP, lookup="card-orders"),
+    Section("events", "events", _C, "Events", kept=True),
     Section("connection", "check", _C, "Connection", Shape.SHEET, lookup="check"),
     Section("statements", "statements", _A, "Statements", dated=True, sums=True, lookup="statement"),
     Section(
@@ -65,6 +72,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("iban-statements", "iban-statements", _A, "IBAN statements", dated=True, sums=True),
     Section("transfers", "credit-transfers", _A, "Credit transfers", dated=True, sums=True),
+    Section("sent", "sent", _A, "Sent from here", dated=True, sums=True, kept=True),
     Section("cards", "cards", _A, "Cards", opens=_K, lookup="card"),
     Section("identity", "identity", _A, "Identity", Shape.SHEET, lookup="identity"),
     Section("account", "account", _A, "Account", Shape.SHEET, lookup="account", of_parent=True),
@@ -79,6 +87,10 @@ SECTIONS: tuple[Section, ...] = (
         "card-transactions", "card-transactions", _K, "Transactions", dated=True, sums=True, lookup="card-transaction"
     ),
     Section("card", "card", _K, "Card", Shape.SHEET, lookup="card", of_parent=True),
+    Section(
+        "payment-transactions", "payment-transactions", _P, "Transactions", dated=True, sums=True, lookup="transaction"
+    ),
+    Section("payment", "payment", _P, "Payment", Shape.SHEET, lookup="payment", of_parent=True),
 )
 """In the order of the tabs. The first section of a scope is where Enter lands."""
 

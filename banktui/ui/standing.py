@@ -1,17 +1,17 @@
 """The overview's arithmetic: which connections can be counted on, and what their accounts add up to, by currency."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from banktui.domain.account import Account
 from banktui.domain.errors import Problem
 from banktui.domain.money import Money
-from banktui.services.capability import ACCOUNTS
 from banktui.services.provider import Connection
+from banktui.services.provider import Standing as SignIn
 from banktui.services.shelf import ListRef, ListState, Row
-from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.phrase import Phrase, Tone, joined, phrase, wrapped
 from banktui.ui.presenter import PlacedAccount, age_text, amount
+from banktui.ui.presenter.freshness import login_phrase
 from banktui.ui.presenter.money import MoneyShape, aligned, figure_of
 from banktui.ui.presenter.view import View
 
@@ -27,6 +27,8 @@ class Standing:
     accounts: int = 0
     has_accounts: bool = True
     """The connection offers a list of accounts, or it is not known yet whether it does."""
+    login: SignIn | None = None
+    """How its sign-in stands, where it signs in with a token."""
 
     @property
     def problem(self) -> Problem | None:
@@ -52,6 +54,8 @@ class Position:
 
 def accounts_of(connection: str) -> ListRef:
     """Return the list of all accounts of a connection."""
+    from banktui.services.capability import ACCOUNTS  # noqa: PLC0415 - brings in all of the domain
+
     return ListRef(connection, ACCOUNTS.name)
 
 
@@ -59,6 +63,8 @@ def placed(
     found: Iterable[tuple[ListRef, Row]], standings: Sequence[Standing]
 ) -> tuple[tuple[PlacedAccount, Row], ...]:
     """Return the accounts of all connections in the user's order of connections."""
+    from banktui.domain.account import Account  # noqa: PLC0415 - the first picture has none
+
     by_id = {standing.connection.id: standing for standing in standings}
     order = {connection: index for index, connection in enumerate(by_id)}
     rows = [(ref, row) for ref, row in found if ref.connection in by_id]
@@ -104,9 +110,21 @@ def standing_phrase(standing: Standing, view: View, *, refreshing: bool, width: 
     return phrase(name, " " * gap, (age, Tone.MUTED))
 
 
-def trouble_lines(standing: Standing) -> list[Phrase]:
-    """Say in a line why a connection's figures are not current; no line if they are."""
-    return [phrase("  ", (standing.problem.title, Tone.REFUSED))] if standing.problem else []
+def trouble_lines(standing: Standing, view: View, width: int) -> list[Phrase]:
+    """Say why a connection's figures are not current, and if another session took its login; no line if all is well."""
+    lines = [phrase("  ", (standing.problem.title, Tone.REFUSED))] if standing.problem else []
+    news = login_phrase(standing.login, view)
+    return [*lines, *(phrase("  ", line) for line in wrapped(news, width - 2))] if news else lines
+
+
+def brief_lines(
+    standings: Sequence[Standing], found: Position, view: View, *, refreshing: Container[str]
+) -> list[Phrase]:
+    """Say in a line each how the connections stand, what there is, and whose login another session had taken."""
+    short = (standing_phrase(each, view, refreshing=each.connection.id in refreshing) for each in standings)
+    told = ((standing.connection.id, login_phrase(standing.login, view)) for standing in standings)
+    logins = [phrase(news, (f" · {connection}", Tone.MUTED)) for connection, news in told if news]
+    return [joined("   ", short), position_line(found, view), *logins]
 
 
 def position_lines(found: Position, view: View, width: int) -> list[Phrase]:
@@ -135,3 +153,19 @@ def notes(found: Position) -> list[Phrase]:
     if found.without_balance:
         lines.append(phrase(("? ", Tone.ATTENTION), (f"{found.without_balance} without balance", Tone.MUTED)))
     return lines
+
+
+def empty_words(standings: Iterable[Standing], *, is_filtered: bool) -> Phrase:
+    """Say why no account is shown, and what to press."""
+    known = tuple(standings)
+    if is_filtered:
+        return phrase(("No account matches. ", Tone.MUTED), ("Esc", Tone.ACCENT), (" shows all.", Tone.MUTED))
+    if all(standing.problem is not None for standing in known):
+        return phrase(
+            ("No account is known yet, and no connection answers. ", Tone.MUTED),
+            ("r", Tone.ACCENT),
+            (" tries again.", Tone.MUTED),
+        )
+    if any(standing.state.as_of is None and standing.problem is None for standing in known):
+        return phrase(("Reading accounts …", Tone.MUTED))
+    return phrase(("No connection has an account.", Tone.MUTED))

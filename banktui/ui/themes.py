@@ -78,6 +78,18 @@ def load_themes(user_folder: Path | None = None) -> ThemeShelf:
     return ThemeShelf(tuple(first), tuple(complaints))
 
 
+def own_theme(name: str) -> Theme | None:
+    """Read the one theme of the console's own with this name; None if there is none that can be used."""
+    path = own_folder() / f"{name}.toml"
+    if _NAME.fullmatch(name) is None or not path.is_file():
+        return None
+    try:
+        return read_theme(path)
+    except ThemeError:
+        # Said when all of them are read.
+        return None
+
+
 def own_folder() -> Path:
     """Return where the console's own themes are: inside an installed package, beside it in a checkout."""
     package = Path(banktui.__file__).parent

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -77,6 +76,8 @@ class BuiltInBank:
         )
 
     async def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> Mapping[str, Any]:
+        import json  # noqa: PLC0415 - the bank is waited for after the first picture
+
         path = self._directory / READY_FILE
         while process.poll() is None:
             with contextlib.suppress(FileNotFoundError):

@@ -1,22 +1,26 @@
 """Starts the console: on the built-in bank, or on the welcome screen that leads to it."""
 
 import contextlib
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from banktui.domain.clock import ShiftedClock, SystemClock
 from banktui.domain.errors import BankError, Problem
+from banktui.services.requests import RequestLog
 from banktui.services.workspace import Preferences, Workspace
 from banktui.settings import FilePreferences
-from banktui.store import open_store
 from banktui.ui.app import BankApp
 from banktui.ui.crash import CrashLog
 from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
-from banktui.wiring.failing import keep_off_the_terminal
+from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
 from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, state_folder
+from banktui.wiring.late_store import LateStore
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
+from banktui.wiring.zone import SystemZone
 
 DEMO_CLOCK = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every demo begins, so that two walks through it show the same figures on any day and machine."""
@@ -32,7 +36,7 @@ def run_demo() -> int:
 def run_welcome() -> int:
     """Open the console with nothing connected: the welcome screen shows the ways in. Returns the exit status."""
     with contextlib.ExitStack() as stack:
-        workspace = LiveWorkspace((), clock=SystemClock(), store=open_store(None))
+        workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
         return _run(workspace, doors=WelcomeDoors(stack, _preferences()))
 
 
@@ -60,8 +64,14 @@ class WelcomeDoors:
             return dict(read_sections(directory))
 
         clock = SystemClock()
-        only = tuple(sections)
-        workspace = LiveWorkspace(plans(told, directory, clock=clock, only=only), clock=clock, store=open_store(None))
+        requests = RequestLog()
+        workspace = LiveWorkspace(
+            plans(told, directory, clock=clock, only=tuple(sections), requests=requests),
+            clock=clock,
+            store=LateStore(None),
+            event_port=0,
+            requests=requests,
+        )
         return workspace, self._preferences
 
 
@@ -77,8 +87,13 @@ def _built_in_workspace(stack: contextlib.ExitStack) -> LiveWorkspace:
     clock = ShiftedClock(DEMO_CLOCK)
     bank = BuiltInBank(folder.path / "bank", clock=DEMO_CLOCK)
     stack.callback(bank.stop)
+    requests = RequestLog()
     return LiveWorkspace(
-        plans(bank.ready, bank.directory, clock=clock), clock=clock, store=open_store(folder.path / "store.db")
+        plans(bank.ready, bank.directory, clock=clock, requests=requests),
+        clock=clock,
+        store=LateStore(folder.path / "store.db"),
+        event_port=0,
+        requests=requests,
     )
 
 
@@ -86,10 +101,20 @@ def _preferences() -> FilePreferences:
     return FilePreferences(state_folder() / "preferences.toml")
 
 
+def _speaks_utf8(stream: TextIO | None) -> bool:
+    return stream is None or stream.encoding.casefold().replace("-", "") == "utf8"
+
+
 def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
+    # Textual draws on standard error.
+    if not _speaks_utf8(sys.__stderr__):
+        from banktui.wiring.old_terminal import fit_terminal  # noqa: PLC0415 - there are few of them left
+
+        fit_terminal(sys.__stderr__)
     kept_in = crash_log()
     keep_off_the_terminal(CrashLog(kept_in), workspace.clock)
-    app = BankApp(workspace, _preferences(), Options(crash_log=kept_in, doors=doors))
+    forgive_typing()
+    app = BankApp(workspace, _preferences(), Options(crash_log=kept_in, zone=SystemZone(), doors=doors))
     app.run()
     # The result of a run is None after a crash; the code is not.
     return app.return_code or 0

@@ -3,9 +3,12 @@
 Python's own reports quote the exception's text, and with it whatever was being read.
 """
 
+import codecs
 import logging
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 
 from textual.drivers._writer_thread import WriterThread
 
@@ -45,6 +48,19 @@ def keep_off_the_terminal(crashes: CrashLog, clock: Clock) -> None:
     sys.unraisablehook = in_destructor
     # With a handler on the root, `logging` no longer prints warnings by itself.
     logging.getLogger().addHandler(_Recording(crashes, clock))
+
+
+def forgive_typing() -> None:
+    """Have bytes that are no UTF-8 typed as `�`: Textual 8.2.8 ends the console at a letter of a Latin-1 terminal."""
+    if sys.platform == "win32":
+        return
+    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
+
+    def forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+        return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+    # The module's own name for it, which it asks for utf-8 only.
+    setattr(linux_driver, "getincrementaldecoder", forgiving)  # noqa: B010 - a plain assignment has no type
 
 
 def _write_nowhere(writer: WriterThread) -> None:

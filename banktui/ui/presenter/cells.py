@@ -1,20 +1,25 @@
 """What stands in the cells of a list: one short rule for each kind of thing that a column can show."""
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any
+from __future__ import annotations
 
-from banktui.domain.card import Card, CardOrder, CardTransaction
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
 from banktui.domain.money import Money
 from banktui.domain.plaintext import has_stand_ins
-from banktui.domain.transaction import CreditTransfer, Transaction
-from banktui.services.reading import Listed
 from banktui.ui.phrase import Phrase, Run, Tone, joined, phrase
-from banktui.ui.presenter.dates import UNKNOWN_DAY, duration_text, instant_text
+from banktui.ui.presenter.dates import UNKNOWN_DAY, age_text, duration_text, instant_text, moment_text
 from banktui.ui.presenter.money import Figure, absent_figure, amount, figure_of
 from banktui.ui.presenter.numbers import account_number, category_name
 from banktui.ui.presenter.statuses import is_void, status_phrase
 from banktui.ui.presenter.view import View
+
+if TYPE_CHECKING:
+    from banktui.domain.card import Card, CardOrder, CardTransaction
+    from banktui.domain.transaction import CreditTransfer, Transaction
+    from banktui.services.reading import Listed
 
 NOTHING = phrase(("—", Tone.FAINT))
 """The bank gives nothing here, and nothing is wrong with that."""
@@ -25,6 +30,8 @@ class Kind(StrEnum):
 
     WORDS = "words"
     """Cleaned bank text."""
+    REMARK = "remark"
+    """What somebody wrote: it may hold names and amounts, so it is hidden on request."""
     QUIET = "quiet"
     """Secondary text: ids, types."""
     NAME = "name"
@@ -34,6 +41,8 @@ class Kind(StrEnum):
     """An account number: hidden but for its end on request."""
     DAY = "day"
     MOMENT = "moment"
+    CLOCK = "clock"
+    """A time of day, to the second."""
     STATUS = "status"
     CATEGORY = "category"
     """A merchant category code, by name."""
@@ -73,6 +82,12 @@ def cell_figure(kind: Kind, item: Listed, money: Money | None, view: View) -> Fi
     return figure_of(money, view, signed=True, void=is_void(getattr(item, "status", None)))
 
 
+def age_cell(item: Listed, as_of: datetime | None, view: View) -> Phrase:
+    """Write how long ago a row came from its bank, with a mark if that could not be asked again: `2 h ✖`."""
+    failed = getattr(item, "problem", None) is not None
+    return phrase((age_text(as_of, view.now), Tone.MUTED), (" ✖" if failed else "", Tone.REFUSED))
+
+
 def is_odd(item: Listed) -> bool:
     """Tell whether a row deserves a warning mark: odd data, or characters that had to be replaced."""
     return bool(getattr(item, "oddities", ())) or has_stand_ins(item.facets().text)
@@ -101,10 +116,8 @@ def _counterparty(line: Transaction, view: View) -> Phrase:
 
 
 def _transfer_day(transfer: CreditTransfer, view: View) -> Phrase:
-    if transfer.requested_on:
-        return _quiet(transfer.requested_on.isoformat())
-    created = instant_text(transfer.created_at, view)
-    return _quiet(created[: len("YYYY-MM-DD")]) if created else phrase((UNKNOWN_DAY, Tone.ATTENTION))
+    # The day that a range of days goes by: it is the bank's, and no zone of ours moves it.
+    return _day(transfer.facets().day, view)
 
 
 def _card_holder(card: Card, view: View) -> Phrase:
@@ -147,12 +160,14 @@ def _parcel(order: CardOrder, _: View) -> Phrase:
 
 _WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
     Kind.WORDS: _words,
+    Kind.REMARK: lambda text, view: phrase(view.name(text)),
     Kind.QUIET: lambda text, _: _quiet(text),
     Kind.NAME: lambda text, view: phrase(view.name(text)),
     Kind.QUIET_NAME: lambda text, view: _quiet(view.name(text)),
     Kind.NUMBER: lambda text, view: _quiet(account_number(text, view)),
     Kind.DAY: _day,
     Kind.MOMENT: lambda at, view: _quiet(instant_text(at, view)),
+    Kind.CLOCK: lambda at, view: _quiet(moment_text(at, view)),
     Kind.STATUS: lambda status, _: status_phrase(status),
     Kind.CATEGORY: lambda code, _: _quiet(category_name(code) or code),
     Kind.DURATION: lambda milliseconds, _: _quiet(duration_text(milliseconds)),

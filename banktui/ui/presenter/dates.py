@@ -21,9 +21,18 @@ def instant_text(at: datetime | None, view: View, *, zone: bool = False) -> str:
     """Write an instant to the minute in the view's zone, with the zone's name on request; empty if there is none."""
     if at is None:
         return ""
-    shown = at.astimezone(view.zone)
+    where: tzinfo = view.zone
+    try:
+        shown = at.astimezone(where)
+    except OverflowError:  # the first or last day of the calendar, which has no such hour elsewhere
+        shown, where = at, at.tzinfo or UTC
     text = f"{shown.date().isoformat()} {shown:%H:%M}"
-    return f"{text} {zone_name(view.zone, at)}" if zone else text
+    return f"{text} {zone_name(where, shown)}" if zone else text
+
+
+def moment_text(at: datetime, view: View) -> str:
+    """Write an instant of this session to the second, as a time of day in the view's zone."""
+    return f"{at.astimezone(view.zone):%H:%M:%S}"
 
 
 def zone_name(zone: tzinfo, at: datetime) -> str:

@@ -1,11 +1,26 @@
 """How old and how sound what is shown is, and where it comes from."""
 
+from datetime import timedelta
+
 from banktui.domain.errors import Problem
-from banktui.services.provider import Environment
+from banktui.services.provider import Environment, Standing
 from banktui.services.shelf import ListState
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text
 from banktui.ui.presenter.view import View
+
+_NEWS = timedelta(minutes=15)
+"""How long it is worth a line that another session had taken the login."""
+
+
+def login_phrase(standing: Standing | None, view: View) -> Phrase:
+    """Say that another session took the login, and whether we have it again; nothing if none did lately."""
+    if standing is None or standing.taken_at is None or view.now - standing.taken_at > _NEWS:
+        return Phrase()
+    at = f"{standing.taken_at.astimezone(view.zone):%H:%M}"
+    if standing.token_until is None:
+        return phrase(("◐ ", Tone.ATTENTION), f"another session took the login at {at}")
+    return phrase(("↻ ", Tone.ATTENTION), f"signed in again {at}: another session had taken the login")
 
 
 def freshness(state: ListState, view: View, *, refreshing: bool = False, waiting: int | None = None) -> Phrase:

@@ -110,9 +110,14 @@ def number(value: Decimal) -> str:
     return (MINUS if value < 0 else "") + grouped(whole) + point + fraction
 
 
+def totals_phrases(totals: Mapping[str, CurrencyTotals], view: View) -> tuple[Phrase, ...]:
+    """Write money in and out of a list, a phrase for each currency."""
+    return tuple(_in_and_out(code, sums, view) for code, sums in sorted(totals.items()) if code)
+
+
 def totals_phrase(totals: Mapping[str, CurrencyTotals], view: View) -> Phrase:
     """Write money in and out of a list, one part for each currency: `in 9 310.00  out −7 104.22 EUR`."""
-    return joined("  ·  ", (_in_and_out(code, sums, view) for code, sums in sorted(totals.items())))
+    return joined("  ·  ", totals_phrases(totals, view))
 
 
 @lru_cache(maxsize=4096)
@@ -123,8 +128,6 @@ def grouped(digits: str) -> str:
 
 
 def _in_and_out(code: str, sums: CurrencyTotals, view: View) -> Phrase:
-    if not code:
-        return Phrase()
     incoming = _bare(amount(Money(sums.incoming, code), view, signed=True))
     outgoing = amount(Money(sums.outgoing, code), view, signed=True)
     return phrase(("in ", Tone.MUTED), incoming, ("  out ", Tone.MUTED), outgoing)

@@ -1,12 +1,17 @@
 """An account together with the connection that it is read through."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from banktui.domain.account import Account
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from banktui.domain.errors import Problem
 from banktui.domain.listed import Facets
 from banktui.domain.money import Money
 from banktui.services.shelf import ListRef
+
+if TYPE_CHECKING:
+    from banktui.domain.account import Account
 
 
 @dataclass(frozen=True, slots=True)

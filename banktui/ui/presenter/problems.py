@@ -1,6 +1,6 @@
 """What went wrong, for people: what happened, what it means, what to do, and the codes for those who ask the bank."""
 
-from banktui.domain.errors import Problem
+from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text
 from banktui.ui.presenter.sheet import Sheet
@@ -12,8 +12,9 @@ def problem_sheet(problem: Problem, view: View) -> Sheet:
     since = f"{age_text(problem.at, view.now)} ago" if problem.at else ""
     code = f"code {problem.code}" if problem.code else ""
     request = f"request {problem.request_id}" if problem.request_id else ""
+    mark, tone = ("⚠", Tone.ATTENTION) if problem.kind == OutcomeUnknown.kind else ("✖", Tone.REFUSED)
     return Sheet(
-        phrase((f"✖ {problem.title}", Tone.REFUSED)),
+        phrase((f"{mark} {problem.title}", tone)),
         (
             phrase(problem.detail),
             phrase(("→ ", Tone.ACCENT), problem.hint) if problem.hint else Phrase(),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 HIDDEN = "•••••"
 """Stands for a hidden name or amount. Always equally long, so that its length tells nothing."""
@@ -19,6 +19,11 @@ class View:
     """Hide amounts, names and account numbers."""
     zone: tzinfo = UTC
     """The zone that instants are shown in."""
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is for the person at the screen."""
+        return self.now.astimezone(self.zone).date()
 
     def name(self, text: str) -> str:
         """Return a person's or company's name, or what stands for it while names are hidden."""

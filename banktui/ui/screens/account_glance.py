@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from textual import work
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
@@ -14,12 +13,10 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from banktui.domain.calendar import DateRange
-from banktui.services.capability import Scope
 from banktui.services.shelf import CurrencyTotals, ListRef, Query, Row
 from banktui.ui.console import Console, console_of
 from banktui.ui.phrase import Phrase, Tone, phrase
-from banktui.ui.presenter import PlacedAccount, sheet_of, title_of, totals_phrase
-from banktui.ui.sections import sections_of
+from banktui.ui.presenter import PlacedAccount, totals_phrase
 from banktui.ui.widgets.balance_line import BalanceLine
 from banktui.ui.widgets.fact_sheet import FactSheet
 
@@ -54,13 +51,20 @@ class AccountGlance(Horizontal):
         super().__init__(id=id)
         self._account: PlacedAccount | None = None
         self._ref: ListRef | None = None
+        self._month: Month | None = None
 
-    def compose(self) -> ComposeResult:
-        """Build the two halves."""
-        yield FactSheet(id="facts")
-        with Vertical(id="month"):
-            yield BalanceLine(id="chart")
-            yield Static(id="flow")
+    def on_mount(self) -> None:
+        """Make the two halves after the first picture, on which they have nothing to show yet."""
+        self.call_after_refresh(self._furnish)
+
+    def _furnish(self) -> None:
+        # A console that is told to stop before its first picture takes its widgets down before this is called.
+        if self.children or not self.is_attached:
+            return
+        month = Vertical(id="month")
+        self.mount(FactSheet(id="facts"), month)
+        if month.is_attached:
+            month.mount(BalanceLine(id="chart"), Static(id="flow"))
 
     @property
     def console(self) -> Console:
@@ -73,15 +77,25 @@ class AccountGlance(Horizontal):
 
     def show(self, account: PlacedAccount | None, as_of: datetime | None) -> None:
         """Turn to an account."""
+        from banktui.ui.presenter import sheet_of  # noqa: PLC0415 - the first picture has no account yet
+
+        self._furnish()
+        if not self.children:
+            return
         same = account is not None and self._account is not None and account.id == self._account.id
         self._account = account
         view = self.console.view()
-        self.facts.show(sheet_of(account.account, view, as_of) if account else None)
+        self.facts.show(sheet_of(account, view, as_of) if account else None)
         self.border_title = phrase((account.connection, Tone.MUTED)).content() if account else ""
         if not same:
             self._ref = self._list_of(account) if account else None
             self._draw(None)
         self.look_again()
+
+    def look_changed(self) -> None:
+        """Draw everything anew at once: other things are hidden now."""
+        if self._account is not None:
+            self._draw(self._month)
 
     def look_again(self) -> None:
         """Ask the store about the account's month."""
@@ -89,6 +103,9 @@ class AccountGlance(Horizontal):
             self._look(self._ref)
 
     def _list_of(self, account: PlacedAccount) -> ListRef | None:
+        from banktui.services.capability import Scope  # noqa: PLC0415 - the first picture has no account yet
+        from banktui.ui.sections import sections_of  # noqa: PLC0415 - as above
+
         offered = self.console.workspace.offered(account.connection)
         for section in sections_of(offered, Scope.ACCOUNT):
             if section.sums:
@@ -98,7 +115,7 @@ class AccountGlance(Horizontal):
     @work(exclusive=True, group="month", exit_on_error=False, description="an account's last thirty days")
     async def _look(self, ref: ListRef) -> None:
         reader = self.console.workspace.reader
-        today = self.console.workspace.clock.now().date()
+        today = self.console.view().today
         days = DateRange(today - timedelta(days=_DAYS - 1), today)
         totals = await reader.totals(ref, Query(dates=days))
         daily = await reader.daily(ref, days)
@@ -112,6 +129,7 @@ class AccountGlance(Horizontal):
             self._draw(message.month)
 
     def _draw(self, month: Month | None) -> None:
+        self._month = month
         view = self.console.view()
         if month is None or (not month.points and month.newest is None):
             self.chart.display = False
@@ -126,6 +144,8 @@ class AccountGlance(Horizontal):
         self.chart.show(month.points, phrase((f"{_DAYS} days", Tone.MUTED)))
         lines = totals_phrase(month.totals, view)
         if month.newest is not None:
+            from banktui.ui.presenter import title_of  # noqa: PLC0415 - the first picture has no account yet
+
             lines += phrase("\n", ("newest  ", Tone.MUTED), title_of(month.newest.item, view))
         self.flow.update(lines.content())
 

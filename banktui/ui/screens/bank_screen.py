@@ -1,7 +1,7 @@
 """What all screens have in common: honest keys, timers that rest, workers whose failures are heard."""
 
 from abc import abstractmethod
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.actions import parse
@@ -13,6 +13,11 @@ from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console, console_of
 from banktui.ui.messages import Noticed
+from banktui.ui.widgets.environment_bar import EnvironmentBar
+
+if TYPE_CHECKING:
+    from banktui.ui.deeds import Front
+    from banktui.ui.places import Place
 
 R = TypeVar("R")
 
@@ -29,6 +34,21 @@ class BankScreen(Screen[None], inherit_bindings=False):
     def console(self) -> Console:
         """Return the running console."""
         return console_of(self)
+
+    @property
+    def place(self) -> "Place | None":
+        """Return where in a connection the screen stands; None above all connections and beside the lists."""
+        return None
+
+    def front(self) -> "Front | None":
+        """Return what is in front, so that something can be done with it; None if nothing is."""
+        return None
+
+    def action_actions(self) -> None:
+        """List what can be done with what is in front."""
+        front = self.front()
+        if front is not None:
+            self.console.act(front)
 
     @abstractmethod
     def reopened(self) -> "BankScreen":
@@ -61,6 +81,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Start the pulse that keeps ages true."""
         self._pulse = self.set_interval(1.0, self.tick, name="ages")
+        self.show_privacy()
 
     def on_screen_suspend(self) -> None:
         """Rest while another screen is in front."""
@@ -72,6 +93,14 @@ class BankScreen(Screen[None], inherit_bindings=False):
         if self._pulse is not None:
             self._pulse.resume()
         self.resumed()
+
+    def show_privacy(self) -> None:
+        """Say in the top line whether names and amounts are hidden."""
+        for bar in self.query(EnvironmentBar):
+            bar.private = self.console.private
+
+    def look_changed(self) -> None:
+        """Draw everything anew: names and amounts are hidden now, or shown again."""
 
     def tick(self) -> None:
         """Bring ages up to date; called each second while the screen is in front."""
@@ -99,6 +128,9 @@ class BankPrompt(ModalScreen[R], inherit_bindings=False):
     def console(self) -> Console:
         """Return the running console."""
         return console_of(self)
+
+    def look_changed(self) -> None:
+        """Draw everything anew: names and amounts are hidden now, or shown again."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's form
         """Hide completion where there is none."""

@@ -7,6 +7,7 @@ from textual.css.query import NoMatches
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
+from textual.widgets import Static
 from textual.worker import Worker
 
 from banktui.domain.aggregation import Synchronization
@@ -16,10 +17,11 @@ from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef, Row
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
+from banktui.ui.deeds import Front
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import phrase
 from banktui.ui.places import Place, Step, Visit
-from banktui.ui.presenter import title_of as title_of_item
+from banktui.ui.presenter.freshness import login_phrase
 from banktui.ui.screens.ask import AskPrompt
 from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.detail import DetailScreen, Subject
@@ -46,6 +48,7 @@ class BrowseScreen(BankScreen):
     lists = query_one("#list", ListPane)
     sheet = query_one("#one", SheetPane)
     closed = query_one("#closed", ProblemPanel)
+    login = query_one("#login", Static)
 
     section: var[Section | None] = var(None, init=False)
 
@@ -75,6 +78,11 @@ class BrowseScreen(BankScreen):
         """Return where this screen is."""
         return self.visit.place
 
+    def front(self) -> Front:
+        """Return the row under the cursor, or the thing that is shown."""
+        shown = self.sheet.row if self.sheet.display else self.lists.rows.row
+        return Front(self.place, self.section, shown.item if shown else None, shown.as_of if shown else None)
+
     def reopened(self) -> "BrowseScreen":
         """Return a screen like this one, as it was left."""
         self.remember()
@@ -85,6 +93,7 @@ class BrowseScreen(BankScreen):
         yield EnvironmentBar(id="bar")
         yield TabStrip(id="tabs")
         yield ProblemPanel(id="closed")
+        yield Static(id="login")
         with Container(id="front"):
             yield ListPane(id="list")
             yield SheetPane(id="one")
@@ -100,7 +109,7 @@ class BrowseScreen(BankScreen):
         if connection is None:
             return
         sections = self._sections()
-        self.tabs.tabs = tuple(Tab(section.id, title_of(section, connection)) for section in sections)
+        self.tabs.tabs = tuple(Tab(section.id, title_of(section, connection), section.title) for section in sections)
         self.tabs.display = bool(sections)
         self.closed.show(self.console.workspace.failure(connection.id), self.console.view())
         if self.section is None or self.section not in sections:
@@ -136,6 +145,8 @@ class BrowseScreen(BankScreen):
         else:
             self.lists.show(self.place, section, connection, self.visit.state_of(section.id))
             self.lists.rows.focus()
+            if self.place.row and section.id == self.place.section:
+                self._find_row(section.ref(self.place.connection, self.place.parent), self.place.row)
         if not self.place.steps:
             self.console.preferences.set(f"view.{self.place.connection}", section.id)
         self._draw_bar()
@@ -146,13 +157,16 @@ class BrowseScreen(BankScreen):
         if connection is None:
             return
         front = () if self.section is None else (phrase(title_of(self.section, connection)),)
-        self.bar.trail = (phrase(connection.id), *(step.title for step in self.place.steps), *front)
+        view = self.console.view()
+        self.bar.trail = (phrase(connection.id), *(step.called(view) for step in self.place.steps), *front)
         self.bar.environment, self.bar.place = connection.environment, connection.place
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done in the section in front."""
         section = self.section
         if action in {"back", "refresh"}:
+            if section is not None and section.kept and action == "refresh":
+                return "These are kept here: there is nothing to read from the bank."
             return None if section is not None or action == "back" else ""
         if section is None:
             return "" if action in _LIST_ONLY | {"synchronize", "ask", "tab", "choose_tab"} else None
@@ -164,7 +178,7 @@ class BrowseScreen(BankScreen):
         has_place = {
             "synchronize": section.synchronizes,
             "ask": section.shape is Shape.LOOKUP,
-            "load_all": section.shape is Shape.LIST,
+            "load_all": section.shape is Shape.LIST and not section.kept,
         }.get(action, action not in _LIST_ONLY or section.shape is not Shape.SHEET)
         if not has_place:
             return ""
@@ -198,12 +212,25 @@ class BrowseScreen(BankScreen):
             case _:
                 pass
         self.lists.hear(notice)
+        self._draw_login()
         if self.is_current:
             self.refresh_bindings()
 
+    def look_changed(self) -> None:
+        """Draw everything anew."""
+        self._draw_bar()
+        self.lists.look_changed()
+        self.sheet.look_changed()
+
     def tick(self) -> None:
-        """Bring ages up to date."""
+        """Bring ages up to date, and say if another session took the login."""
+        self._draw_login()
         (self.sheet if self.sheet.display else self.lists).tick()
+
+    def _draw_login(self) -> None:
+        news = login_phrase(self.console.workspace.standing(self.place.connection), self.console.view())
+        self.login.display = bool(news)
+        self.login.update(news.content())
 
     def resumed(self) -> None:
         """Look at what happened while another screen was in front."""
@@ -218,14 +245,18 @@ class BrowseScreen(BankScreen):
     @on(ListPane.Opened)
     def _row_opened(self, message: ListPane.Opened) -> None:
         message.stop()
-        if not self.is_current or self.section is None or self.lists.ref is None:
+        if self.is_current:
+            self.lists.remember()
+            self.open_row(message.row)
+
+    def open_row(self, row: Row) -> None:
+        """Walk into a row of the section in front, or show it in full."""
+        section = self.section
+        if section is None or section.shape is Shape.SHEET or self.lists.ref is None:
             return
-        self.lists.remember()
-        row, section = message.row, self.section
         offered = self.console.workspace.offered(self.place.connection)
         if can_open(offered, section) and section.opens is not None:
-            title = title_of_item(row.item, self.console.view())
-            step = Step(section.opens, row.item.id, self.lists.ref, title)
+            step = Step.into(section.opens, row.item, self.lists.ref)
             self.console.go(self.place.below(step, self.place.ahead, self.place.ahead_filter))
             return
         can_ask = section.lookup in offered and section.shape is Shape.LIST
@@ -309,6 +340,18 @@ class BrowseScreen(BankScreen):
         answer = await self.console.workspace.read(ref, number)
         row = None if isinstance(answer, Problem) else await self.console.workspace.reader.find(ref, number)
         self.post_message(self.LookedUp(ref, answer, row))
+
+    def point_out(self, section: Section, item_id: str) -> None:
+        """Bring a section to the front with the cursor on one of its rows."""
+        if section in self._sections():
+            self.section = section
+        self._find_row(section.ref(self.place.connection, self.place.parent), item_id)
+
+    @work(exclusive=True, group="look up", exit_on_error=False, description="one row by its id")
+    async def _find_row(self, ref: ListRef, item_id: str) -> None:
+        row = await self.console.workspace.reader.find(ref, item_id)
+        if row is not None:
+            self.post_message(self.LookedUp(ref, row.item, row))
 
     def on_browse_screen_looked_up(self, message: LookedUp) -> None:
         """Show what was found, or why nothing was."""

@@ -10,6 +10,7 @@ from textual.message import Message
 from banktui.services.notices import ListChanged
 from banktui.services.shelf import ListRef, Query, Row
 from banktui.ui.commands import Area, bindings_for
+from banktui.ui.deeds import Front
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.places import Place
@@ -59,6 +60,11 @@ class DetailScreen(BankScreen):
         self._index: int | None = None
         self._count: int | None = None
 
+    def front(self) -> Front:
+        """Return the row that is shown."""
+        row = self.subject.row
+        return Front(self.subject.place, self.subject.section, row.item, row.as_of)
+
     def reopened(self) -> "DetailScreen":
         """Return a screen like this one."""
         return DetailScreen(self.subject)
@@ -79,15 +85,31 @@ class DetailScreen(BankScreen):
         connection = self.console.connection(subject.place.connection)
         if connection is None:
             return
-        title = title_of_item(subject.row.item, self.console.view())
-        section = phrase(title_of(subject.section, connection))
-        self.bar.trail = (phrase(connection.id), *(step.title for step in subject.place.steps), section, title)
+        self._draw_trail()
         self.bar.environment, self.bar.place = connection.environment, connection.place
+        self.pane.is_kept = subject.section.kept
         self.pane.show(subject.ref, subject.row.item.id, can_ask=subject.can_ask, row=subject.row)
+
+    def _draw_trail(self) -> None:
+        subject = self.subject
+        connection = self.console.connection(subject.place.connection)
+        if connection is None:
+            return
+        view = self.console.view()
+        above = (phrase(connection.id), *(step.called(view) for step in subject.place.steps))
+        section = phrase(title_of(subject.section, connection))
+        self.bar.trail = (*above, section, title_of_item(subject.row.item, view))
+
+    def look_changed(self) -> None:
+        """Draw everything anew."""
+        self._draw_trail()
+        self.pane.look_changed()
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done with this row."""
         if action == "refresh" and not self.subject.can_ask:
+            if self.subject.section.kept:
+                return "This is kept here: there is nothing to read from the bank."
             return "This provider gives these only as a list; refresh the list instead."
         if action == "step" and parameters:
             if parameters[0] == 1 and self._count is not None and self._index == self._count - 1:

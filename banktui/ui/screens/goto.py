@@ -67,6 +67,11 @@ class GoToPrompt(BankPrompt[Place | str]):
         self._accounts = message.accounts
         self._suggest(self.field.value)
 
+    def look_changed(self) -> None:
+        """Offer accounts by what they may be called now; a line that was begun may hold a name."""
+        self.field.value = ""
+        self._suggest("")
+
     @property
     def _directory(self) -> Directory:
         workspace = self.console.workspace

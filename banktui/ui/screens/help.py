@@ -1,6 +1,6 @@
 """`?`: what works here, what does not and why. Enter runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -12,14 +12,17 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from banktui.services.provider import Connection
+from banktui.ui import faults
 from banktui.ui.commands import TABLE_HELP, Area, command_named, is_typed, key_sign
+from banktui.ui.deeds import lacks
 from banktui.ui.phrase import Phrase, Tone, cells, phrase, wrapped
 from banktui.ui.presenter import stacked
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
 
 _KEY_WIDTH = 9
 _TITLE_WIDTH = 14
-_PADDING = 2
+_PADDING = 3
 _LEAST = 12
 _TABLE = "In a list"
 _WIDGETS = "Here"
@@ -33,9 +36,15 @@ class HelpLine:
     keys: str
     title: str
     help: str
-    active: ActiveBinding
+    active: ActiveBinding | None
+    """What runs it; None for what the provider cannot do at all."""
     reason: str = ""
-    """Why it cannot be done just now."""
+    """Why it cannot be done just now, or at all."""
+
+    @property
+    def works(self) -> bool:
+        """Tell whether it can be run."""
+        return self.active is not None and self.active.enabled
 
 
 def help_lines(screen: Screen[object]) -> tuple[HelpLine, ...]:
@@ -65,6 +74,12 @@ def _reason(active: ActiveBinding) -> str:
     return active.node.reason_for(active.binding.action) or ""
 
 
+def lacking_lines(connection: Connection, offered: Iterable[str]) -> tuple[HelpLine, ...]:
+    """Return what a connection's provider cannot do, each with its reason."""
+    heading = f"Not with {connection.provider.title}"
+    return tuple(HelpLine(heading, "", lack.title, "", None, lack.reason) for lack in lacks(connection, offered))
+
+
 class HelpScreen(BankPrompt[ActiveBinding]):
     """Its result is the command to run, or None."""
 
@@ -75,7 +90,7 @@ class HelpScreen(BankPrompt[ActiveBinding]):
 
     def __init__(self, lines: Sequence[HelpLine]) -> None:
         super().__init__()
-        self._lines = {line.active.binding.id or "": line for line in lines}
+        self._lines = {line.active.binding.id or "" if line.active else line.title: line for line in lines}
 
     def compose(self) -> ComposeResult:
         """Build the list."""
@@ -103,22 +118,30 @@ class HelpScreen(BankPrompt[ActiveBinding]):
                 heading = line.heading
                 above = "\n" if options else ""
                 options.append(Option(phrase((above + heading, Tone.TITLE)).content(), disabled=True))
-            options.append(Option(_row(line, width).content(), id=name, disabled=not line.active.enabled))
+            is_dead = line.active is not None and not line.works
+            options.append(Option(_row(line, width).content(), id=name, disabled=is_dead))
         return options
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         line = self._lines.get(event.option.id or "")
-        if line is not None and self.is_current:
+        if line is None or not self.is_current:
+            return
+        if line.active is None:
+            faults.refuse(self.console, line.reason)
+        else:
             self.dismiss(line.active)
 
 
 def _row(line: HelpLine, width: int) -> Phrase:
     """Write a command in as many lines as it needs: its sentence hangs to the right of its name."""
-    works = line.active.enabled
+    works = line.works
     keys = line.keys + " " * max(1, _KEY_WIDTH - cells(line.keys))
-    title = line.title + " " * max(1, _TITLE_WIDTH - cells(line.title))
+    if line.active is None:
+        keys = ""
+    width_of_title = _TITLE_WIDTH if keys else _KEY_WIDTH + _TITLE_WIDTH
+    title = line.title + " " * max(1, width_of_title - cells(line.title))
     indent = cells(keys) + cells(title)
     head = phrase((keys, Tone.ACCENT if works else Tone.FAINT), (title, Tone.PLAIN if works else Tone.FAINT))
     first, *rest = wrapped(phrase((line.reason or line.help, Tone.MUTED)), max(width - indent, _LEAST)) or [Phrase()]

@@ -1,11 +1,14 @@
 """One list: its rows, the row in detail, its filter and days, how much of it is known and how old that is."""
 
+from collections.abc import Iterator
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
+from textual.widgets import Static
 
 from banktui.domain.calendar import DateRange
 from banktui.domain.errors import Problem
@@ -16,9 +19,11 @@ from banktui.services.provider import Connection
 from banktui.services.shelf import Order, Query, Row
 from banktui.services.workspace import Depth
 from banktui.ui.columns import columns_for
+from banktui.ui.deeds import maker_of
+from banktui.ui.emptiness import why_empty
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.places import Place, SectionState
-from banktui.ui.presenter import day_text, freshness, sheet_of, totals_phrase
+from banktui.ui.presenter import counted, day_text, freshness, is_plural, sheet_of, totals_phrases
 from banktui.ui.screens.feed import FedPane
 from banktui.ui.sections import Section, Shape, title_of
 from banktui.ui.widgets.date_prompt import DateRangePrompt
@@ -28,6 +33,7 @@ from banktui.ui.widgets.ledger_table import LedgerTable
 from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.status_line import StatusLine
 
+_KEPT_HERE = "The provider has no call that lists these. They were made or sent from here; others are missing."
 _ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
 _ORDER_WORDS = {
     (Order.NATURAL, False): "",
@@ -53,6 +59,7 @@ class ListPane(FedPane):
     filter_bar = query_one("#filter", FilterBar)
     days = query_one("#days", DateRangePrompt)
     problem = query_one("#problem", ProblemPanel)
+    note = query_one("#kept", Static)
     detail = query_one("#detail", FactSheet)
     line = query_one("#line", StatusLine)
 
@@ -68,6 +75,8 @@ class ListPane(FedPane):
         self._rows_changed = False
         self._key_before: int | None = None
         self._failed: Problem | None = None
+        self._unread: Problem | None = None
+        """Why our own copy of the list cannot be read."""
         self._pointed: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -75,6 +84,7 @@ class ListPane(FedPane):
         yield FilterBar(id="filter")
         yield DateRangePrompt(id="days")
         yield ProblemPanel(id="problem")
+        yield Static(id="kept")
         with Horizontal(id="body"):
             yield LedgerTable(id="rows")
             yield FactSheet(id="detail")
@@ -137,6 +147,12 @@ class ListPane(FedPane):
         """Bring the age up to date."""
         self._redraw_line()
 
+    def look_changed(self) -> None:
+        """Draw everything anew: other things are hidden now."""
+        self.rows.view = self.console.view()
+        self._draw_detail(self.rows.row)
+        self._redraw()
+
     def open_filter(self, text: str | None = None) -> None:
         """Let the user type a filter; what is typed shows at once."""
         if self._key_before is None and self.rows.row is not None:
@@ -145,7 +161,7 @@ class ListPane(FedPane):
 
     def open_days(self) -> None:
         """Let the user choose a range of days."""
-        self.days.open(self._left.dates, self.console.workspace.clock.now().date())
+        self.days.open(self._left.dates, self.console.view().today)
 
     def sort(self) -> None:
         """Go to the next order."""
@@ -161,6 +177,8 @@ class ListPane(FedPane):
     def read_again(self) -> None:
         """Read the newest part from the bank."""
         self._failed = None
+        if self._unread is not None:
+            self.call_later(self._reload)
         self.read(Depth.NEWEST)
 
     def load_all(self) -> None:
@@ -257,8 +275,11 @@ class ListPane(FedPane):
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
         message.stop()
-        row = message.row
-        self.detail.show(sheet_of(row.item, self.console.view(), row.as_of) if row else None)
+        self._draw_detail(message.row)
+
+    def _draw_detail(self, row: Row | None) -> None:
+        as_of = row.as_of if row and not (self.section and self.section.kept) else None
+        self.detail.show(sheet_of(row.item, self.console.view(), as_of) if row else None)
 
     @on(LedgerTable.RowSelected)
     def _row_selected(self, message: LedgerTable.RowSelected) -> None:
@@ -270,6 +291,12 @@ class ListPane(FedPane):
         message.stop()
         if not self.state.complete and self.state.as_of is not None and self.state.problem is None:
             self.read(Depth.MORE)
+
+    @on(LedgerTable.Troubled)
+    def _table_troubled(self, message: LedgerTable.Troubled) -> None:
+        message.stop()
+        self._unread = message.problem
+        self._redraw()
 
     @on(LedgerTable.HeaderSelected)
     def _header_selected(self, message: LedgerTable.HeaderSelected) -> None:
@@ -301,54 +328,55 @@ class ListPane(FedPane):
 
     def _redraw(self) -> None:
         view = self.console.view()
-        problem = self._failed or self.state.problem
+        problem = self._failed or self._unread or self.state.problem
         self.problem.show(problem, view)
         self.rows.empty = self._nothing(problem)
+        self._draw_note()
         self._redraw_line()
 
     def _nothing(self, problem: Problem | None) -> Phrase:
         """Say why there are no rows, and what to press."""
-        if self.section is None:
+        if self.section is None or self._place is None:
             return Phrase()
-        if self.narrows and (self.state.known or self.state.as_of):
-            rest = "" if self.state.complete else " of those read so far; L reads the rest"
-            return _hint(f"No row matches{rest}.", "Esc", "shows all.")
-        if self.section.shape is Shape.LOOKUP:
-            return _hint("Nothing has been asked for yet.", "a", "asks for one by its number.")
-        if problem is not None:
-            return _hint("Nothing is known yet.", "r", "tries again.")
-        if self.section.synchronizes:
-            return _hint("None was started from here yet.", "s", "has the accounts read at their banks now.")
-        return _quiet("Reading from the bank …" if self.state.as_of is None else "The bank has none here.")
+        maker = maker_of(self.section, self.console.workspace.offered(self._place.connection))
+        is_troubled = problem is not None
+        return why_empty(self.section, self.state, narrows=self.narrows, is_troubled=is_troubled, maker=maker)
+
+    def _draw_note(self) -> None:
+        """Say of a list that the bank does not give what it consists of."""
+        is_kept = self.section is not None and self.section.kept and self._place is not None
+        self.note.display = is_kept
+        if self.section is not None and self._place is not None and is_kept:
+            told = self.console.workspace.note(self._place.connection, self.section.capability)
+            self.note.update(phrase(("◇ ", Tone.ACCENT), (told or _KEPT_HERE, Tone.MUTED)).content())
 
     def _redraw_line(self) -> None:
         view = self.console.view()
         is_asked_for = self.section is not None and self.section.shape is Shape.LOOKUP
-        parts = [phrase(f"{self.rows.status.known} asked for" if is_asked_for else self.rows.status.words())]
-        if self._left.filter:
-            parts.append(phrase(("/", Tone.ACCENT), self._left.filter))
-        if self._left.dates != DateRange():
-            parts.append(
-                phrase(f"{day_text(self._left.dates.first) or '…'} … {day_text(self._left.dates.last) or '…'}")
-            )
-        order = _ORDER_WORDS[(self._left.order, self._left.reverse)]
-        parts.append(phrase((order, Tone.MUTED)))
-        if self.is_reading_all:
-            parts.append(phrase(("reading all, Esc stops", Tone.PENDING)))
-        if self.state.skipped:
-            parts.append(phrase((f"⚠ {self.state.skipped} unreadable", Tone.ATTENTION)))
-        self.line.left = joined(" · ", parts)
-        totals = totals_phrase(self.survey.totals, view) if self.survey.totals else Phrase()
-        # Things that are asked for one by one have an age each, and their list has none.
-        age = (
-            Phrase() if is_asked_for else freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
+        status = self.rows.status
+        known = f"{counted(status.known, self._things)} asked for" if is_asked_for else status.words(self._things)
+        skipped = (f"⚠ {self.state.skipped} unreadable", Tone.ATTENTION) if self.state.skipped else ""
+        self.line.left = joined(" · ", (phrase(known), phrase(skipped)))
+        self.line.note = joined(" · ", self._notes())
+        self.line.sums = totals_phrases(self.survey.totals, view) if self.survey.totals else ()
+        # Things that are asked for one by one have an age each, what is kept here has none: no more have their lists.
+        is_ageless = is_asked_for or (self.section is not None and self.section.kept)
+        self.line.right = (
+            Phrase() if is_ageless else freshness(self.state, view, refreshing=self.is_reading, waiting=self.waiting)
         )
-        self.line.right = joined("   ", [totals, age])
 
+    @property
+    def _things(self) -> str:
+        """Return what the rows are, in the provider's words where those are a plural."""
+        own = self.section.title if self.section is not None else ""
+        return self._title if is_plural(self._title) else own
 
-def _quiet(words: str) -> Phrase:
-    return phrase((words, Tone.MUTED))
-
-
-def _hint(why: str, key: str, what: str) -> Phrase:
-    return phrase((f"{why} ", Tone.MUTED), (key, Tone.ACCENT), (f" {what}", Tone.MUTED))
+    def _notes(self) -> Iterator[Phrase]:
+        """Say what is being done with the list, what narrows it and what orders it."""
+        if self.is_reading_all:
+            yield phrase(("reading all, Esc stops", Tone.PENDING))
+        if self._left.filter:
+            yield phrase(("/", Tone.ACCENT), self._left.filter)
+        if self._left.dates != DateRange():
+            yield phrase(f"{day_text(self._left.dates.first) or '…'} … {day_text(self._left.dates.last) or '…'}")
+        yield phrase((_ORDER_WORDS[(self._left.order, self._left.reverse)], Tone.MUTED))

@@ -1,6 +1,7 @@
 """All accounts of all connections, what they add up to, and how current each figure is."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,29 +12,25 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from banktui.domain.errors import Problem
-from banktui.services.capability import Scope
 from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
-from banktui.services.notices import ConnectionFailed, ConnectionOpened, ListChanged, RefreshEnded, RefreshStarted
-from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef, Order, Row
 from banktui.services.workspace import Depth
 from banktui.ui.columns import OVERVIEW
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
-from banktui.ui.places import Place, Step
-from banktui.ui.presenter import PlacedAccount, stacked, title_of
+from banktui.ui.presenter import PlacedAccount, stacked
 from banktui.ui.screens.account_glance import AccountGlance
 from banktui.ui.screens.bank_screen import BankScreen
-from banktui.ui.sections import sections_of
 from banktui.ui.standing import (
     Position,
     Standing,
     accounts_of,
+    brief_lines,
+    empty_words,
     placed,
     position,
-    position_line,
     position_lines,
     standing_phrase,
     trouble_lines,
@@ -45,6 +42,9 @@ from banktui.ui.widgets.ledger_table import LedgerTable
 from banktui.ui.widgets.row_source import MemorySource
 from banktui.ui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from banktui.ui.deeds import Front
+
 _SIDE = 28
 """Cells inside the panes at the left."""
 _ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
@@ -54,6 +54,7 @@ _ORDER_WORDS = {Order.NATURAL: "by connection", Order.AMOUNT: "largest first", O
 class OverviewScreen(BankScreen):
     """The first screen: drawn from the store at once, then each connection refreshes by itself."""
 
+    CSS_PATH = "overview.tcss"
     BINDINGS = bindings_for(Area.OVERVIEW)
     AUTO_FOCUS = "#accounts"
 
@@ -112,26 +113,21 @@ class OverviewScreen(BankScreen):
     def on_mount(self) -> None:
         """Draw what is known and have every connection's accounts read, each by itself."""
         self.bar.trail = (phrase("Overview"),)
-        self._draw_environment()
+        self.bar.show_all(self.console.workspace.connections)
         self.links.border_title = phrase(("Connections", Tone.TITLE)).content()
         self.sums.border_title = phrase(("Position", Tone.TITLE)).content()
         self.frame.border_title = phrase(("Accounts", Tone.TITLE)).content()
         self.accounts.view = self.console.view()
         self.accounts.show_source(self._source, OVERVIEW)
-        self.survey_soon()
-
-    def _draw_environment(self) -> None:
-        connections = self.console.workspace.connections
-        live = any(connection.environment is Environment.PRODUCTION for connection in connections)
-        places = {connection.place for connection in connections}
-        self.bar.environment = Environment.PRODUCTION if live else Environment.SANDBOX
-        self.bar.place = places.pop() if len(places) == 1 else ""
+        self.call_after_refresh(self.survey_soon)
 
     def refresh_accounts(self) -> None:
-        """Have the accounts of every connection that has any read again."""
-        for connection in self.console.workspace.connections:
-            if accounts_of(connection.id).capability in self.console.workspace.offered(connection.id):
-                self._read_accounts(accounts_of(connection.id))
+        """Have the accounts of every connection that has any read again, and those that failed tried again."""
+        workspace = self.console.workspace
+        for connection in workspace.connections:
+            ref = accounts_of(connection.id)
+            if ref.capability in workspace.offered(connection.id) or workspace.failure(connection.id) is not None:
+                self._read_accounts(ref)
 
     @work(group="accounts", exit_on_error=False, description="a connection's accounts")
     async def _read_accounts(self, ref: ListRef) -> None:
@@ -156,7 +152,8 @@ class OverviewScreen(BankScreen):
                     offered = workspace.offered(connection.id)
                     has_accounts = not offered or accounts_of(connection.id).capability in offered
                     failure = workspace.failure(connection.id)
-                    standings.append(Standing(connection, state, failure, state.known, has_accounts))
+                    login = workspace.standing(connection.id)
+                    standings.append(Standing(connection, state, failure, state.known, has_accounts, login))
                 found = placed(await workspace.reader.across(accounts_of("").capability), standings)
                 self.post_message(self.Surveyed(standings, found))
         finally:
@@ -174,7 +171,7 @@ class OverviewScreen(BankScreen):
         of = len(self._found) if self._filter else None
         self._source.replace(((account.id, account, row.as_of) for account, row in kept), of=of)
         self._source.sort(self._order)
-        self.accounts.empty = self._nothing()
+        self.accounts.empty = empty_words(self._standings, is_filtered=bool(self._found))
         self.call_later(self._reload, at_top=self.accounts.cursor == 0)
         self._draw()
 
@@ -184,26 +181,14 @@ class OverviewScreen(BankScreen):
             # Whoever has not moved yet keeps looking at the first account, not at the one that happened to come first.
             self.accounts.move_to(0)
 
-    def _nothing(self) -> Phrase:
-        if self._found:
-            return phrase(("No account matches. ", Tone.MUTED), ("Esc", Tone.ACCENT), (" shows all.", Tone.MUTED))
-        if all(standing.problem is not None for standing in self._standings):
-            return phrase(
-                ("No account is known yet, and no connection answers. ", Tone.MUTED),
-                ("r", Tone.ACCENT),
-                (" tries again.", Tone.MUTED),
-            )
-        if any(standing.state.as_of is None for standing in self._standings):
-            return phrase(("Reading accounts …", Tone.MUTED))
-        return phrase(("No connection has an account.", Tone.MUTED))
-
     def _draw(self) -> None:
         view = self.console.view()
+        self.accounts.view = view
         lines = {
             standing.connection.id: stacked(
                 [
                     standing_phrase(standing, view, refreshing=standing.connection.id in self._refreshing, width=_SIDE),
-                    *trouble_lines(standing),
+                    *trouble_lines(standing, view, _SIDE),
                 ]
             )
             for standing in self._standings
@@ -216,25 +201,28 @@ class OverviewScreen(BankScreen):
             for name, line in lines.items():
                 self.links.replace_option_prompt(name, line.content())
         self.sums.update(stacked(position_lines(self._position, view, _SIDE)).content())
-        short = (
-            standing_phrase(standing, view, refreshing=standing.connection.id in self._refreshing)
-            for standing in self._standings
-        )
-        self.brief.update(stacked([joined("   ", short), position_line(self._position, view)]).content())
+        brief = brief_lines(self._standings, self._position, view, refreshing=self._refreshing)
+        self.brief.update(stacked(brief).content())
         self._draw_line()
 
     def _draw_line(self) -> None:
-        parts = [phrase(self.accounts.status.words(), (" accounts", Tone.MUTED))]
-        if self._filter:
-            parts.append(phrase(("/", Tone.ACCENT), self._filter))
-        if self._order is not Order.NATURAL:
-            parts.append(phrase((_ORDER_WORDS[self._order], Tone.MUTED)))
-        self.line.left = joined(" · ", parts)
+        self.line.left = phrase(self.accounts.status.words("accounts"))
+        order = _ORDER_WORDS[self._order] if self._order is not Order.NATURAL else ""
+        wanted = phrase(("/", Tone.ACCENT), self._filter) if self._filter else Phrase()
+        self.line.note = joined(" · ", (wanted, phrase((order, Tone.MUTED))))
         waiting = len(self._refreshing)
         self.line.right = phrase((f"⟳ reading {waiting}", Tone.PENDING)) if waiting else Phrase()
 
     def on_noticed(self, message: Noticed) -> None:
         """Follow each connection by itself: none waits for another."""
+        from banktui.services.notices import (  # noqa: PLC0415 - nothing is told before the first picture
+            ConnectionFailed,
+            ConnectionOpened,
+            ListChanged,
+            RefreshEnded,
+            RefreshStarted,
+        )
+
         match message.notice:
             case RefreshStarted(ref) if ref == accounts_of(ref.connection):
                 self._refreshing.add(ref.connection)
@@ -255,9 +243,15 @@ class OverviewScreen(BankScreen):
             case _:
                 pass
 
+    def look_changed(self) -> None:
+        """Draw everything anew."""
+        self.tick()
+        row = self.accounts.row
+        self.glance.show(self.focused_account, row.as_of if row else None)
+        self.glance.look_changed()
+
     def tick(self) -> None:
         """Bring ages up to date."""
-        self.accounts.view = self.console.view()
         self._draw()
 
     def resumed(self) -> None:
@@ -289,7 +283,7 @@ class OverviewScreen(BankScreen):
     def _connection_chosen(self, message: OptionList.OptionSelected) -> None:
         message.stop()
         if self.is_current and message.option.id is not None:
-            self.console.go(Place(message.option.id))
+            self.console.go_to_connection(message.option.id)
 
     @property
     def focused_account(self) -> PlacedAccount | None:
@@ -297,19 +291,31 @@ class OverviewScreen(BankScreen):
         row = self.accounts.row
         return row.item if row and isinstance(row.item, PlacedAccount) else None
 
+    def front(self) -> "Front | None":
+        """Return the account under the cursor."""
+        from banktui.ui.deeds import front_of_account  # noqa: PLC0415 - the first picture has no account yet
+
+        return front_of_account(self.focused_account)
+
     def _open_account(self, section: str) -> None:
         account = self.focused_account
         if account is None or not self.is_current:
             return
-        step = Step(Scope.ACCOUNT, account.account.id, account.ref, title_of(account.account, self.console.view()))
+        from banktui.services.capability import Scope  # noqa: PLC0415 - nobody walks before the first picture
+        from banktui.ui.places import Place, Step  # noqa: PLC0415 - as above
+
+        step = Step.into(Scope.ACCOUNT, account.account, account.ref)
         self.console.go(Place(account.connection).below(step, section))
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:  # noqa: ARG002 - Textual's form
         """Say what cannot be done with the account under the cursor."""
-        if action in {"cards", "info", "bank"} and self.is_mounted:
+        if action in {"cards", "info", "bank", "actions"} and self.is_mounted:
             account = self.focused_account
             if account is None:
                 return ""
+            from banktui.services.capability import Scope  # noqa: PLC0415 - the first picture has no account yet
+            from banktui.ui.sections import sections_of  # noqa: PLC0415 - as above
+
             ids = {
                 section.id for section in sections_of(self.console.workspace.offered(account.connection), Scope.ACCOUNT)
             }
@@ -331,7 +337,7 @@ class OverviewScreen(BankScreen):
         """Open the connection that the account belongs to."""
         account = self.focused_account
         if account is not None and self.is_current:
-            self.console.go(Place(account.connection))
+            self.console.go_to_connection(account.connection)
 
     def action_refresh(self) -> None:
         """Read the accounts of every connection again."""

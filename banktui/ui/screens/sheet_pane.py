@@ -52,6 +52,8 @@ class SheetPane(Vertical):
         self._asker: Worker[None] | None = None
         self.where = Phrase()
         """What stands at the left of the bottom line, e.g. which row of how many."""
+        self.is_kept = False
+        """The thing is our own note of what was made from here: it has no age."""
 
     def compose(self) -> ComposeResult:
         """Build the pane; it shows nothing until `show`."""
@@ -126,16 +128,23 @@ class SheetPane(Vertical):
         """Bring the age up to date."""
         self._redraw_line()
 
+    def look_changed(self) -> None:
+        """Draw everything anew: other things are hidden now."""
+        self._redraw()
+
     def _redraw(self) -> None:
         view = self.console.view()
         self.problem.show(self._trouble, view)
-        self.sheet.show(sheet_of(self._row.item, view, self._row.as_of) if self._row else None)
+        as_of = self._row.as_of if self._row and not self.is_kept else None
+        self.sheet.show(sheet_of(self._row.item, view, as_of) if self._row else None)
         self._redraw_line()
 
     def _redraw_line(self) -> None:
         self.line.left = self.where
         if self.is_asking:
             self.line.right = phrase(("⟳ reading", Tone.PENDING))
+        elif self.is_kept:
+            self.line.right = phrase(("kept here", Tone.MUTED))
         elif self._row is None:
             self.line.right = Phrase() if self._trouble is None else problem_line(self._trouble)
         else:

@@ -87,6 +87,7 @@ class DoorRow(Widget, can_focus=False):
 class WelcomeScreen(BankScreen):
     """Shown when nothing is configured."""
 
+    CSS_PATH = "welcome.tcss"
     BINDINGS = bindings_for(Area.WELCOME)
     AUTO_FOCUS = ""
 

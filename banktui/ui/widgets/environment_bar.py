@@ -1,21 +1,25 @@
 """The top line of every screen: where I am, whether it is real, what helps."""
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from banktui.services.provider import Environment
+from banktui.services.provider import Connection, Environment
 from banktui.ui.phrase import ELLIPSIS, Phrase, Tone, clipped, joined, phrase
 from banktui.ui.presenter.freshness import environment_phrase
 
 _GAP = 2
 _STEP = " ▸ "
+_APART = "   "
 
 
 class EnvironmentBar(Widget):
     """Shows the trail at the left, the environment and then hints at the right.
 
-    When room is short the hints go first, then the place, then the middle of the trail; the environment's word stays.
+    When room is short the hints go first, then the place, then the middle of the trail; the environment's word stays,
+    and so does the mark of hidden names and amounts.
     """
 
     DEFAULT_CSS = """
@@ -28,9 +32,19 @@ class EnvironmentBar(Widget):
     environment: reactive[Environment | None] = reactive(None)
     place: reactive[str] = reactive("")
     """What the bank behind the connection is, in a few words."""
+    private: reactive[bool] = reactive(default=False)
+    """Names and amounts are hidden."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
+
+    def show_all(self, connections: Iterable[Connection]) -> None:
+        """Show the environment of several connections: production if any of them is."""
+        known = tuple(connections)
+        live = any(connection.environment is Environment.PRODUCTION for connection in known)
+        places = {connection.place for connection in known}
+        self.environment = Environment.PRODUCTION if live else Environment.SANDBOX
+        self.place = places.pop() if len(places) == 1 else ""
 
     def render(self) -> Content:
         """Return the line, never wider than the widget."""
@@ -43,14 +57,17 @@ class EnvironmentBar(Widget):
 
     def _right(self, width: int, trail: int) -> Phrase:
         hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
+        hidden = phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()
         if self.environment is None:
-            return hints if trail + _GAP + hints.cells <= width else Phrase()
-        short = environment_phrase(self.environment)
-        long = environment_phrase(self.environment, self.place)
-        for candidate in (joined("   ", (long, hints)), long):
+            whole = joined(_APART, (hidden, hints))
+            return whole if trail + _GAP + whole.cells <= width else hidden
+        word = environment_phrase(self.environment)
+        long = joined(_APART, (hidden, environment_phrase(self.environment, self.place)))
+        for candidate in (joined(_APART, (long, hints)), long):
             if trail + _GAP + candidate.cells <= width:
                 return candidate
-        return Phrase(clipped(short.runs, width))
+        short = joined(_APART, (hidden, word))
+        return short if short.cells <= width else Phrase(clipped(word.runs, width))
 
 
 def fitted_trail(name: str, trail: tuple[Phrase, ...], width: int) -> Phrase:

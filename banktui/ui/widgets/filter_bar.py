@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
@@ -59,12 +58,20 @@ class FilterBar(Vertical):
     class Cancelled(Message):
         """No filter after all."""
 
-    def compose(self) -> ComposeResult:
-        """Put the sign before the field and the error below."""
-        with Horizontal():
-            yield Label("/", classes="filter-bar--sign")
-            yield PlainInput(placeholder=_EXAMPLE)
-        yield Label("", classes="filter-bar--error")
+    def on_mount(self) -> None:
+        """Make the parts after the first picture, on which they are not seen."""
+        self.call_after_refresh(self._furnish)
+
+    def _furnish(self) -> None:
+        """Put the sign before the field and the error below, unless they are there."""
+        # A console that is told to stop before its first picture takes its widgets down before this is called.
+        if self.children or not self.is_attached:
+            return
+        row = Horizontal()
+        self.mount(row, Label("", classes="filter-bar--error"))
+        if row.is_attached:
+            # At once, not when the row is composed: whoever opens the bar before that types into the field.
+            row.mount(Label("/", classes="filter-bar--sign"), PlainInput(placeholder=_EXAMPLE))
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +80,9 @@ class FilterBar(Vertical):
 
     def open(self, text: str = "") -> None:
         """Show the line with a text to go on from, and take the keys."""
+        self._furnish()
+        if not self.children:
+            return
         with self.field.prevent(Input.Changed):
             self.field.value = text
         self.field.cursor_position = len(self.field.value)
@@ -89,7 +99,7 @@ class FilterBar(Vertical):
     def watch_error(self, error: str) -> None:
         """Show the sentence below the field."""
         self.set_class(bool(error), "-refused")
-        if self.is_mounted:
+        if self.children:
             self.sentence.update(phrase(("✖ ", Tone.REFUSED), (error, Tone.REFUSED)).content())
 
     @on(Input.Changed)

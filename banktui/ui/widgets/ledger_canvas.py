@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -60,6 +62,7 @@ class LedgerCanvas(ScrollView, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.painter = LedgerPainter()
         self.known = KnownList()
+        self._filters: tuple[LineFilter, ...] = ()
         self._query = Query()
         self._cursor = 0
         self._thumb = -1
@@ -142,23 +145,21 @@ class LedgerCanvas(ScrollView, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines of the screen.
 
-        Without border and padding a line needs nothing added, and strips that are handed out as they are kept carry
-        what Textual has worked out for them: this saves a third of the time of a page.
+        Without border and padding a line needs nothing added, and its styles are filtered already: strips are handed
+        out as they are kept, with what Textual has worked out for them. This halves the time of a page.
         """
         if self.styles.gutter or self.opacity < 1:
             return super().render_lines(crop)
+        # Where the scrollbar stands, a line that ended behind it would have to be cut before it each time.
+        margin = 0 if self.show_vertical_scrollbar else self.size.width - self.row_width
+        self.painter.set_room(self.row_width, margin)
         strips = [self.render_line(y) for y in crop.line_range]
-        ground = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
         left, right = crop.column_span
         return strips if (left, right) == (0, self.size.width) else [strip.crop(left, right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
-        if self.painter.needs_palette:
-            grounds = {ground: self._ground(ground) for ground in Ground}
-            self.painter.set_palette(Palette.of(grounds, self.app.stylesheet.parse_style))
+        self._resolve_styles()
         if y < HEADER:
             return self.painter.header(self._query)
         if not self.known.count:
@@ -206,6 +207,23 @@ class LedgerCanvas(ScrollView, inherit_bindings=False):
     def _say_loading(self) -> None:
         self._slow = self.known.state is None
         self.refresh()
+
+    def _resolve_styles(self) -> None:
+        """Work the theme's styles out if they, or what the terminal cannot show of them, have changed."""
+        filters = tuple(self.get_line_filters())
+        if filters == self._filters and not self.painter.needs_palette:
+            return
+        self._filters = filters
+        background = self.background_colors[1]
+
+        def finish(style: Style) -> Style:
+            segments = [Segment(" ", style)]
+            for line_filter in filters:
+                segments = line_filter.apply(segments, background)
+            return segments[0].style or Style()
+
+        grounds = {ground: self._ground(ground) for ground in Ground}
+        self.painter.set_palette(Palette.of(grounds, self.app.stylesheet.parse_style, finish))
 
     def _ground(self, ground: Ground) -> Style:
         if ground is Ground.ROW:

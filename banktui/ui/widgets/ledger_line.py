@@ -27,17 +27,20 @@ class LineBuilder:
 
     def put(self, start: int, width: int, runs: Sequence[Run], *, right: bool = False) -> None:
         """Write runs into the cells from `start` on, cut to `width` cells, at the right end of them if wanted."""
-        size = sum([cells(run.text) if len(run.text) < _LONG else _LONG for run in runs])
+        if len(runs) == 1 and runs[0].text.isascii():
+            size = len(runs[0].text)  # What most cells hold: no need to measure it.
+        else:
+            size = sum([cells(run.text) if len(run.text) < _LONG else _LONG for run in runs])
         if size > width:
             runs = clipped(runs, width)
             size = sum([cells(run.text) for run in runs])
         if right:
             start += width - size
+        texts, tones = self._texts, self._tones
         if start > self._used:
             self._pad(start - self._used)
-        texts, tones = self._texts, self._tones
-        if len(texts) == 1 and runs and texts[0].isspace():
-            tones[0] = runs[0].tone  # Spaces have no tone of their own: the first text lends them its.
+            if len(texts) == 1 and runs and texts[0].isspace():
+                tones[0] = runs[0].tone  # Spaces have no tone of their own: the first text lends them its.
         for text, tone in runs:
             if tones and tones[-1] is tone:
                 texts[-1] += text

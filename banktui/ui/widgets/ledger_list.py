@@ -1,11 +1,14 @@
 """What a ledger table knows of its list, and how it reads more of it. No widget here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from banktui.services.shelf import Anchor, ListState, Window
 from banktui.ui.widgets.ledger_rows import LoadedRows
 from banktui.ui.widgets.row_source import RowSource
 from banktui.ui.widgets.table_status import TableStatus
+
+_WITHIN = 4_096
+"""Rows from an estimated one within which others are read by way of it; the store estimates none nearer to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +93,34 @@ class Opening:
 async def open_list(source: RowSource, look: Look, generation: int) -> Opening:
     """Read the part of a list that a table looks at, following its rows to where they stand now."""
     state = await source.state()
-    at = await source.index_of(look.wanted) if look.wanted is not None else None
-    pivot = at if look.pivot == look.wanted else await _index_of(source, look.pivot)
-    top = _top(look, at, pivot)
-    near = Anchor(at, look.wanted) if at is not None and look.wanted is not None else None
-    if near is None and pivot is not None and look.pivot is not None:
-        near = Anchor(pivot, look.pivot)
+    wanted = await _locate(source, look.wanted)
+    pivot = wanted if look.pivot == look.wanted else await _locate(source, look.pivot)
+    top = _top(look, wanted, pivot)
+    # What decided on the first line is what the rows are read around: of two estimates, only one can be right.
+    near = pivot or wanted if look.stays else wanted or pivot
     margin = look.height
     ask = Ask(generation, max(0, top - margin), look.height + 2 * margin, near)
     window = await source.window(ask.start, ask.count, near)
     if not window.rows and ask.start > 0:  # The list has become shorter than that.
         ask = Ask(generation, max(0, await source.count() - look.height), ask.count)
         window = await source.window(ask.start, ask.count)
-    cursor = at if at is not None else (look.cursor if look.stays else top)
-    return Opening(Glimpse(ask, window), state, source.narrows, top, cursor, found=at is not None)
+    at = top if wanted is None else wanted.index
+    cursor = look.cursor if wanted is None and look.stays else at
+    return Opening(Glimpse(ask, window), state, source.narrows, top, cursor, found=wanted is not None)
 
 
-async def _index_of(source: RowSource, key: int | None) -> int | None:
-    return None if key is None else await source.index_of(key)
+async def _locate(source: RowSource, key: int | None) -> Anchor | None:
+    return None if key is None else await source.locate(key)
 
 
-def _top(look: Look, cursor: int | None, pivot: int | None) -> int:
-    if look.top == 0 and (cursor is None or cursor < look.height):
+def _top(look: Look, cursor: Anchor | None, pivot: Anchor | None) -> int:
+    if look.top == 0 and (cursor is None or cursor.index < look.height):
         return 0  # What is new at the head of the list comes into view, as long as the cursor's row stays in view too.
     if look.stays:
-        return look.top if pivot is None else max(0, pivot - look.offset)
+        return look.top if pivot is None else max(0, pivot.index - look.offset)
     if cursor is None:
         return 0
-    return max(0, cursor - min(look.line, look.height - 1))
+    return max(0, cursor.index - min(look.line, look.height - 1))
 
 
 @dataclass(slots=True)
@@ -128,8 +131,8 @@ class KnownList:
     count: int = 0
     """Rows in the result: exact once `counted`, until then the least that there must be and a little more."""
     counted: bool = False
-    exact: bool = True
-    """False while the loaded rows stand where they were looked for, not where they were counted to be."""
+    estimate: Anchor | None = None
+    """The row that all others were read around, while its own index is an estimate."""
     state: ListState | None = None
     narrowed: bool = False
     generation: int = 0
@@ -145,7 +148,7 @@ class KnownList:
     def forget(self) -> None:
         """Start over with another list."""
         self.rows = LoadedRows()
-        self.count, self.counted, self.exact, self.state = 0, False, True, None
+        self.count, self.counted, self.estimate, self.state = 0, False, None, None
 
     def adopt(self, opening: Opening) -> None:
         """Take the list as it has just been found; rows from before are let go only now."""
@@ -153,7 +156,8 @@ class KnownList:
         self.adopted = opening.glimpse.ask.generation
         self.state = opening.state
         self.narrowed = opening.narrowed
-        self.exact = True
+        near = opening.glimpse.ask.near
+        self.estimate = None if near is None or opening.glimpse.window.exact else near
         self.counted = not opening.narrowed
         self.count = opening.state.known if self.counted else 0
         self.add(opening.glimpse, around=opening.top)
@@ -163,9 +167,8 @@ class KnownList:
         rows = glimpse.window.rows
         first = glimpse.first(self.count)
         self.rows.place(first, rows, around=around)
-        self.exact = self.exact and (glimpse.window.exact or (self.counted and glimpse.ask.from_end))
         end = first + len(rows)
-        if glimpse.ends_list and (glimpse.window.exact or not glimpse.ask.from_end):
+        if glimpse.ends_list and glimpse.window.exact:
             self.set_count(end)
         else:
             self.count = max(self.count, end if self.counted else end + len(rows))
@@ -176,6 +179,24 @@ class KnownList:
         self.count = count
         self.counted = True
         self.rows.drop_from(count)
+
+    def settle(self, index: int, screen: range) -> int | None:
+        """Learn the index of the row that has only been estimated. Returns how far the rows on the screen move.
+
+        None if other rows are looked at by now: the list has to be opened anew then.
+        """
+        if self.estimate is None:
+            return 0
+        piece = self.rows.piece(self.estimate.index)
+        row = self.rows.get(self.estimate.index)
+        if row is None or row.key != self.estimate.key or not overlap(piece, screen):
+            return None
+        change = index - self.estimate.index
+        self.rows.move(piece, change)
+        self.estimate = None
+        self.generation += 1  # What is being read was asked for by indexes that no longer hold.
+        self.adopted = self.generation
+        return change
 
     def ask(self, start: int, stop: int, ahead: int) -> Ask | None:
         """Return what has to be read so that the rows from `start` to `stop` and `ahead` more on both sides are loaded.
@@ -189,7 +210,11 @@ class KnownList:
         gap = self.rows.gap(max(0, start - ahead), last)
         if self.counted and gap.stop == self.count and self.rows.get(gap.start - 1) is None:
             return Ask(self.generation, gap.start, len(gap), from_end=True)
-        return Ask(self.generation, gap.start, len(gap), self.rows.nearest(gap.start))
+        near = self.rows.nearest(gap.start)
+        if near is not None and self.estimate is not None:
+            # From an estimate, only what is near it can be told.
+            near = replace(near, exact=False) if abs(near.index - gap.start) <= _WITHIN else None
+        return Ask(self.generation, gap.start, len(gap), near)
 
     def status(self) -> TableStatus:
         """Say how much of the list is known and shown."""
@@ -201,7 +226,11 @@ class KnownList:
             complete=self.state.complete,
             narrowed=self.narrowed,
             matching=self.count if self.counted else None,
-            exact=self.exact,
             loading=False,
             never_read=self.state.as_of is None,
         )
+
+
+def overlap(one: range, other: range) -> bool:
+    """Tell whether two ranges have an index in common."""
+    return one.start < other.stop and other.start < one.stop

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from rich.style import Style
@@ -14,8 +15,7 @@ from banktui.services.filtering import TextTerm
 from banktui.services.shelf import Query, Row
 from banktui.ui.columns import Column, Placed, place
 from banktui.ui.phrase import Phrase, Run, Tone, cells
-from banktui.ui.presenter.cells import Kind, cell, cell_figure, is_odd
-from banktui.ui.presenter.dates import age_text
+from banktui.ui.presenter.cells import Kind, age_cell, cell, cell_figure, is_odd
 from banktui.ui.presenter.money import MoneyShape, aligned
 from banktui.ui.presenter.view import View
 from banktui.ui.widgets.ledger_line import LineBuilder
@@ -25,6 +25,8 @@ GUTTER = 3
 CURSOR_MARK = "▸"
 ODD_MARK = "⚠"
 UNSETTLED_MARK = "◌"
+VOID_MARK = "✖"
+"""It did not happen, where no column says so."""
 _UNFIT = (Run("…", Tone.MUTED),)
 """Stands for an amount that has no room: an amount is shown whole or not at all."""
 _STRIPS_KEPT = 1024
@@ -43,15 +45,25 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The styles of one theme, resolved once: for each ground, how each tone looks on it."""
+    """The styles of one theme on one terminal, resolved once: for each ground, how each tone looks on it."""
 
     styles: Mapping[Ground, Mapping[Tone, Style]]
 
     @classmethod
-    def of(cls, grounds: Mapping[Ground, Style], parse: Callable[[str], VisualStyle]) -> "Palette":
-        """Resolve all tones with the style sheet's own parser, the one that `Content` uses."""
+    def of(
+        cls,
+        grounds: Mapping[Ground, Style],
+        parse: Callable[[str], VisualStyle],
+        finish: Callable[[Style], Style] = lambda style: style,
+    ) -> "Palette":
+        """Resolve all tones with the style sheet's own parser, the one that `Content` uses.
+
+        `finish` does to a style what is done to every style before it reaches the terminal.
+        """
         tones = {tone: parse(tone).rich_style if tone else Style() for tone in Tone}
-        return cls({ground: {tone: base + style for tone, style in tones.items()} for ground, base in grounds.items()})
+        return cls(
+            {ground: {tone: finish(base + style) for tone, style in tones.items()} for ground, base in grounds.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Slot:
     width: int
     shape: MoneyShape | None = None
     """For money that fits: how it is aligned."""
+    is_money: bool = False
 
 
 class LedgerPainter:
@@ -77,6 +90,7 @@ class LedgerPainter:
         self._terms: tuple[str, ...] = ()
         self._palette: Palette | None = None
         self._slots: tuple[Slot, ...] | None = None
+        self._shows_status = False
         self._strips: dict[tuple[int, Ground], tuple[Row, Strip]] = {}
         self._header: tuple[Query, Strip] | None = None
 
@@ -87,6 +101,7 @@ class LedgerPainter:
             widths = [self._least(index) for index in range(len(self._columns))]
             placed = place(self._columns, widths, max(0, self._room - GUTTER))
             self._slots = tuple(self._slot(found) for found in placed)
+            self._shows_status = any(slot.column.kind in {Kind.STATUS, Kind.PAYMENT_STATUS} for slot in self._slots)
         return self._slots
 
     @property
@@ -171,7 +186,8 @@ class LedgerPainter:
             return kept[1]
         strip = self._draw(row, ground)
         if len(self._strips) >= _STRIPS_KEPT:
-            self._strips.clear()
+            for oldest in list(islice(self._strips, _STRIPS_KEPT // 2)):
+                del self._strips[oldest]
         self._strips[row.key, ground] = (row, strip)
         return strip
 
@@ -189,19 +205,22 @@ class LedgerPainter:
         return line.strip(self._styles(Ground.ROW))
 
     def _draw(self, row: Row, ground: Ground) -> Strip:
+        slots = self.slots
         line = LineBuilder(self._room, self._margin)
-        line.put(0, 1, _cursor_mark(ground))
-        line.put(1, 1, self._row_mark(row))
+        if ground is not Ground.ROW:
+            line.put(0, 1, _cursor_mark(ground))
+        if mark := self._row_mark(row):
+            line.put(1, 1, mark)
         item, view = row.item, self._view
-        for slot in self.slots:
+        for slot in slots:
             column = slot.column
             kind = column.kind
             value: Any = getattr(item, column.field) if column.field else item
-            if kind.is_money:
+            if slot.is_money:
                 runs = _UNFIT if slot.shape is None else aligned(cell_figure(kind, item, value, view), slot.shape).runs
                 line.put(slot.start, slot.width, runs, right=True)
             elif kind is Kind.AGE:
-                line.put(slot.start, slot.width, (Run(age_text(row.as_of, view.now), Tone.MUTED),))
+                line.put(slot.start, slot.width, age_cell(item, row.as_of, view).runs)
             else:
                 line.put(slot.start, slot.width, cell(kind, value, view).runs)
         return line.strip(self._styles(ground), self._terms)
@@ -209,9 +228,12 @@ class LedgerPainter:
     def _row_mark(self, row: Row) -> tuple[Run, ...]:
         if is_odd(row.item):
             return (Run(ODD_MARK, Tone.ODD),)
-        shows_status = any(slot.column.kind in {Kind.STATUS, Kind.PAYMENT_STATUS} for slot in self.slots)
-        if not shows_status and not row.item.facets().settled:
-            return (Run(UNSETTLED_MARK, Tone.PENDING),)
+        if not self._shows_status:
+            facets = row.item.facets()
+            if facets.void:
+                return (Run(VOID_MARK, Tone.REFUSED),)
+            if not facets.settled:
+                return (Run(UNSETTLED_MARK, Tone.PENDING),)
         return ()
 
     def _title(self, column: Column, query: Query) -> str:
@@ -224,7 +246,7 @@ class LedgerPainter:
             title = f"{title} {next(iter(shape.currencies))}"
         if column.order is not query.order:
             return title
-        descends = column.kind not in {Kind.NAME, Kind.WORDS, Kind.CARD_HOLDER}
+        descends = column.kind not in {Kind.NAME, Kind.WORDS, Kind.REMARK, Kind.CARD_HOLDER}
         return f"{title} {'▾' if descends is not query.reverse else '▴'}"
 
     def _least(self, index: int) -> int:
@@ -240,7 +262,9 @@ class LedgerPainter:
         if not column.kind.is_money:
             return Slot(column, GUTTER + placed.x, placed.width)
         shape = self._shapes.get(self._columns.index(column), MoneyShape())
-        return Slot(column, GUTTER + placed.x, placed.width, shape if shape.width <= placed.width else None)
+        return Slot(
+            column, GUTTER + placed.x, placed.width, shape if shape.width <= placed.width else None, is_money=True
+        )
 
     def _styles(self, ground: Ground) -> Mapping[Tone, Style]:
         if self._palette is None:

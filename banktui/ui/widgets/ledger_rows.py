@@ -38,6 +38,19 @@ class LoadedRows:
         at = min(self._rows, key=lambda known: abs(known - index))
         return Anchor(at, self._rows[at].key)
 
+    def piece(self, index: int) -> range:
+        """Return the indexes around one that are loaded without a gap; none if it is not."""
+        start = stop = index
+        while start - 1 in self._rows and start in self._rows:
+            start -= 1
+        while stop in self._rows:
+            stop += 1
+        return range(start, stop)
+
+    def move(self, piece: range, by: int) -> None:
+        """Bring rows to the indexes where they belong; all others are let go."""
+        self._rows = {index + by: self._rows[index] for index in piece}
+
     def drop_from(self, index: int) -> None:
         """Let the rows from an index on go: the list has turned out to be shorter."""
         self._rows = {at: row for at, row in self._rows.items() if at < index}

@@ -7,7 +7,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from banktui.services.shelf import ListRef, Order, Query, Row
+from banktui.domain.errors import Problem
+from banktui.services.shelf import ListRef, Order, Query, Row, StoreError
 from banktui.ui.widgets.ledger_canvas import HEADER
 from banktui.ui.widgets.ledger_view import LedgerView
 from banktui.ui.widgets.table_status import TableStatus
@@ -73,10 +74,17 @@ class LedgerTable(LedgerView, can_focus=True):
 
         status: TableStatus
 
+    @dataclass
+    class Troubled(TableMessage):
+        """The list cannot be read from our copy, or (None) it can be again. What is on the screen stays."""
+
+        problem: Problem | None
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
         self._told: Row | None = None
         self._status = TableStatus()
+        self._problem: Problem | None = None
         self._asked_for: tuple[ListRef | None, Query, int] | None = None
 
     def announce(self) -> None:
@@ -84,6 +92,13 @@ class LedgerTable(LedgerView, can_focus=True):
         self._tell_row()
         self._tell_status()
         self._check_end()
+
+    def announce_trouble(self, error: StoreError | None) -> None:
+        """Post what is wrong when that changes."""
+        problem = error.problem() if error else None
+        if problem != self._problem:
+            self._problem = problem
+            self.post_message(self.Troubled(self, problem))
 
     def action_move(self, step: int) -> None:
         """Move the cursor by so many rows."""

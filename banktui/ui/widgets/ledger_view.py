@@ -1,6 +1,7 @@
 """The reading part of the ledger table: keeps the rows on the screen and those around them loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from textual import on, work
@@ -8,10 +9,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.worker import Worker
 
-from banktui.services.shelf import ListRef, Query, Reader
+from banktui.services.shelf import ListRef, Query, Reader, StoreError
 from banktui.ui.columns import Column, columns_for
 from banktui.ui.widgets.ledger_canvas import HEADER, LedgerCanvas
-from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look, Opening, open_list
+from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look, Opening, open_list, overlap
 from banktui.ui.widgets.ledger_painter import Ground
 from banktui.ui.widgets.row_source import RowSource, StoreSource
 
@@ -34,6 +35,15 @@ class LedgerView(LedgerCanvas):
     class _Counted(Message, bubble=False):
         generation: int
         count: int
+
+    @dataclass
+    class _Settled(Message, bubble=False):
+        generation: int
+        index: int | None
+
+    @dataclass
+    class _Failed(Message, bubble=False):
+        error: StoreError
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
@@ -78,7 +88,8 @@ class LedgerView(LedgerCanvas):
         if self._source is not None:
             self.known.generation += 1
             look = self._look(stays=self._shown is self._source)
-            self._adopt(await open_list(self._source, look, self.known.generation))
+            with self._excused():
+                self._adopt(await open_list(self._source, look, self.known.generation))
 
     async def move_to_key(self, key: int) -> bool:
         """Put the cursor on the row with a key. Returns whether the list has it."""
@@ -86,14 +97,16 @@ class LedgerView(LedgerCanvas):
             return False
         self.known.generation += 1
         look = replace(self._look(stays=False), wanted=key, line=self.page // 2)
-        opening = await open_list(self._source, look, self.known.generation)
-        if opening.found:
-            self._wanted = key
-            self._adopt(opening)
-            self._line = self.cursor - self.top
-        else:
-            self._open_soon()
-        return opening.found
+        with self._excused():
+            opening = await open_list(self._source, look, self.known.generation)
+            if opening.found:
+                self._wanted = key
+                self._adopt(opening)
+                self._line = self.cursor - self.top
+            else:
+                self._open_soon()
+            return opening.found
+        return False
 
     def move_to(self, index: int) -> None:
         """Put the cursor on the row at an index, or the nearest that there is, and bring it into view."""
@@ -105,14 +118,18 @@ class LedgerView(LedgerCanvas):
         self._line = self._cursor - self.top
         self.refresh_row(before)
         self.refresh_row(self._cursor)
+        if row is None:
+            self._look_ahead()
         self.announce()
 
     def announce(self) -> None:
         """Be told that rows, cursor or view have moved. A plain view has nobody to tell."""
 
+    def announce_trouble(self, error: StoreError | None) -> None:
+        """Be told that the list cannot be read, or (None) that it can be again."""
+
     def on_resize(self) -> None:
         """Lay out for the new size, with the cursor still in view."""
-        self.painter.set_room(self.row_width, self.size.width - self.row_width)
         self.resize_list()
         self.bring_into_view()
         self._look_ahead()
@@ -137,16 +154,38 @@ class LedgerView(LedgerCanvas):
             return
         if self._fetch is not None and self._fetch[0] is glimpse.ask:
             self._fetch = None
+        self.announce_trouble(None)
         count = self.known.count
         added = self.known.add(glimpse, around=self.top)
         moved = self.painter.learn(glimpse.window.rows)
-        self._bring_up_to_date(draw=moved or count != self.known.count or _overlap(added, self.span))
+        self._bring_up_to_date(draw=moved or count != self.known.count or overlap(added, self.span))
 
     @on(_Counted)
     def _take_count(self, message: _Counted) -> None:
         if message.generation == self.known.generation:
             self.known.set_count(message.count)
             self._bring_up_to_date(draw=True)
+
+    @on(_Settled)
+    def _take_place(self, message: _Settled) -> None:
+        if message.generation != self.known.generation:
+            return
+        screen = self.span
+        change = None if message.index is None else self.known.settle(message.index, screen)
+        if change is None:
+            self._open_soon(stays=True)
+            return
+        self._fetch = None
+        if change:
+            self._cursor += change
+            self.scroll_to(y=self.top + change, animate=False)
+        self._bring_up_to_date(draw=False)
+
+    @on(_Failed)
+    def _take_failure(self, message: _Failed) -> None:
+        self._fetch = None
+        self.wait_no_more()
+        self.announce_trouble(message.error)
 
     def _show(self, source: RowSource, columns: Sequence[Column], query: Query, *, same: bool) -> None:
         self._source = source
@@ -176,25 +215,42 @@ class LedgerView(LedgerCanvas):
         key = row.key if row else None
         return Look(height, top, self._cursor, self._wanted, self._line, key, line, stays=stays)
 
-    def _open_soon(self) -> None:
+    def _open_soon(self, *, stays: bool = False) -> None:
         self.known.generation += 1
-        self._open(self._look(stays=False), self.known.generation)
+        self._open(self._look(stays=stays), self.known.generation)
 
     @work(exclusive=True, group="ledger-open", description="the rows that a table looks at")
     async def _open(self, look: Look, generation: int) -> None:
         if self._source is not None:
-            self.post_message(self._Opened(await open_list(self._source, look, generation)))
+            with self._excused():
+                self.post_message(self._Opened(await open_list(self._source, look, generation)))
 
     @work(group="ledger-rows", description="rows around those on the screen")
     async def _read(self, ask: Ask) -> None:
         if self._source is not None:
-            window = await self._source.window(ask.start, ask.count, ask.near)
-            self.post_message(self._Fetched(Glimpse(ask, window)))
+            with self._excused():
+                window = await self._source.window(ask.start, ask.count, ask.near)
+                self.post_message(self._Fetched(Glimpse(ask, window)))
 
     @work(exclusive=True, group="ledger-count", description="how many rows there are")
     async def _count(self, generation: int) -> None:
         if self._source is not None:
-            self.post_message(self._Counted(generation, await self._source.count()))
+            with self._excused():
+                self.post_message(self._Counted(generation, await self._source.count()))
+
+    @work(exclusive=True, group="ledger-place", description="where the rows on the screen stand")
+    async def _settle(self, key: int, generation: int) -> None:
+        if self._source is not None:
+            with self._excused():
+                self.post_message(self._Settled(generation, await self._source.index_of(key)))
+
+    @contextmanager
+    def _excused(self) -> Iterator[None]:
+        """Have a copy that cannot be read told of, instead of ending the program: what is on the screen stays."""
+        try:
+            yield
+        except StoreError as error:
+            self.post_message(self._Failed(error))
 
     def _adopt(self, opening: Opening) -> None:
         if opening.glimpse.ask.generation != self.known.generation:
@@ -202,12 +258,15 @@ class LedgerView(LedgerCanvas):
         self._fetch = None
         self._shown = self._source
         self.wait_no_more()
+        self.announce_trouble(None)
         self.known.adopt(opening)
         self._cursor = max(0, min(opening.cursor, self.known.count - 1))
         self.resize_list()
         self.scroll_to(y=opening.top, animate=False)
         if not self.known.counted:
             self._count(self.known.generation)
+        if self.known.estimate is not None:
+            self._settle(self.known.estimate.key, self.known.generation)
         self.painter.learn(opening.glimpse.window.rows)
         self._bring_up_to_date(draw=True)
 
@@ -249,11 +308,7 @@ class LedgerView(LedgerCanvas):
             return
         if self._fetch is not None:
             under_way, worker = self._fetch
-            if worker.is_running and under_way.generation == ask.generation and _overlap(under_way.span, self.span):
+            if worker.is_running and under_way.generation == ask.generation and overlap(under_way.span, self.span):
                 return  # When these rows are here, this is looked at again.
             worker.cancel()
         self._fetch = ask, self._read(ask)
-
-
-def _overlap(one: range, other: range) -> bool:
-    return one.start < other.stop and other.start < one.stop

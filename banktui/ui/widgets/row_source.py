@@ -1,11 +1,15 @@
 """Where a ledger table gets its rows from: a list of the store, or a few rows in memory."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from banktui.services.reading import Listed
 from banktui.services.shelf import Anchor, ListRef, ListState, Order, Query, Reader, Row, Window
+
+if TYPE_CHECKING:
+    from banktui.services.reading import Listed
 
 
 class RowSource(Protocol):
@@ -26,6 +30,10 @@ class RowSource(Protocol):
 
     async def index_of(self, key: int) -> int | None:
         """Return where a row stands, None if it is not among them."""
+        ...
+
+    async def locate(self, key: int) -> Anchor | None:
+        """Return where a row stands, at once, in a long list perhaps by an estimate."""
         ...
 
     async def state(self) -> ListState:
@@ -59,6 +67,10 @@ class StoreSource:
     async def index_of(self, key: int) -> int | None:
         """Return where a row stands under the query."""
         return await self._reader.index_of(self._ref, self._query, key)
+
+    async def locate(self, key: int) -> Anchor | None:
+        """Return where a row stands under the query, or about where."""
+        return await self._reader.locate(self._ref, self._query, key)
 
     async def state(self) -> ListState:
         """Return the state of the whole list, filter or not."""
@@ -111,6 +123,11 @@ class MemorySource:
     async def index_of(self, key: int) -> int | None:
         """Return where the row with a key stands."""
         return next((index for index, row in enumerate(self._rows) if row.key == key), None)
+
+    async def locate(self, key: int) -> Anchor | None:
+        """Return the same: few rows are counted at once."""
+        index = await self.index_of(key)
+        return None if index is None else Anchor(index, key)
 
     async def state(self) -> ListState:
         """Return a state that says: these are all."""

@@ -1,5 +1,6 @@
 """The sections of a screen, on one line."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +11,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from banktui.ui.phrase import Phrase, Tone, cells, clipped, head, phrase
+from banktui.ui.phrase import ELLIPSIS, Phrase, Tone, cells, clipped, head, phrase
 
-_GAP = 1
+_ROOMY, _APART, _TIGHT = 3, 2, 1
+"""Cells between two tabs."""
 _MOST_KEYS = 9
 
 
@@ -22,6 +24,13 @@ class Tab:
 
     id: str
     title: str
+    short: str = ""
+    """A word for it where there is no room for the title; empty: there is none."""
+
+    @property
+    def brief(self) -> str:
+        """Return the shorter of its two names."""
+        return self.short if self.short and cells(self.short) < cells(self.title) else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,11 @@ class _PlacedTab:
 
 
 class TabStrip(Widget, can_focus=False):
-    """Shows which section is open, `[Statements]`, and the number key of each other one. Clicks choose too."""
+    """Shows which section is open, `[Statements]`, and the number key of each other one. Clicks choose too.
+
+    When room is short the gaps shrink, then titles become their short forms, then the sections farthest from the open
+    one keep only their key, `6…`; and where even that is too wide the line is moved so that the open section is seen.
+    """
 
     DEFAULT_CSS = """
     TabStrip { height: 1; padding: 0 1; background: $background; color: $foreground; }
@@ -96,16 +109,40 @@ class TabStrip(Widget, can_focus=False):
             self.post_message(self.Chosen(tab.id))
 
     def _placed(self) -> list[_PlacedTab]:
+        """Return where the tabs stand: the roomiest way that fits, or the tightest that there is."""
+        width = self.content_size.width
+        placed: list[_PlacedTab] = []
+        for gap, titles in self._ways():
+            placed = self._in_line(gap, titles)
+            if not placed or placed[-1].stop <= width:
+                break
+        return placed
+
+    def _ways(self) -> Iterator[tuple[int, Sequence[str]]]:
+        titles = [tab.title for tab in self.tabs]
+        yield _ROOMY, titles
+        yield _APART, titles
+        titles = [tab.brief for tab in self.tabs]
+        yield _APART, titles
+        yield _TIGHT, titles
+        open_at = next((index for index, tab in enumerate(self.tabs) if tab.id == self.active), 0)
+        by_distance = sorted(range(len(titles)), key=lambda index: (abs(index - open_at), index))
+        for index in reversed(by_distance[1:]):
+            titles = [*titles[:index], ELLIPSIS, *titles[index + 1 :]]
+            yield _TIGHT, titles
+
+    def _in_line(self, gap: int, titles: Sequence[str]) -> list[_PlacedTab]:
         out: list[_PlacedTab] = []
         start = 0
-        for number, tab in enumerate(self.tabs, 1):
+        for number, (tab, title) in enumerate(zip(self.tabs, titles, strict=True), 1):
             if tab.id == self.active:
-                words = phrase((f"[{tab.title}]", Tone.TITLE))
+                words = phrase((f"[{title}]", Tone.TITLE))
             else:
-                key = f"{number} " if number <= _MOST_KEYS else ""
-                words = phrase(" ", (key, Tone.FAINT), (tab.title, Tone.MUTED), " ")
+                key = str(number) if number <= _MOST_KEYS else ""
+                space = " " if key and title != ELLIPSIS else ""
+                words = phrase((key + space, Tone.FAINT), (title, Tone.MUTED))
             out.append(_PlacedTab(tab, words, start))
-            start += words.cells + _GAP
+            start += words.cells + gap
         return out
 
     def _scrolled(self) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from banktui.ui.presenter.counts import counted
 from banktui.ui.presenter.money import grouped
 
 
@@ -19,25 +20,26 @@ class TableStatus:
     """A filter or a range of days leaves rows out."""
     matching: int | None = None
     """Rows that pass; None while they are being counted."""
-    exact: bool = True
-    """False while the position of the rows on the screen is an estimate."""
     loading: bool = True
     """Nothing has been read from the store yet."""
     never_read: bool = False
     """The list has never been read from its bank."""
 
-    def words(self) -> str:
-        """Say it briefly: `7 of 1 240`, `3 400 so far`, `loading…`."""
+    def words(self, things: str = "") -> str:
+        """Say it briefly: `7 of 1 240 statements`, `3 400 statements so far`, `1 card`, `loading…`.
+
+        `things`: what the rows are, in the plural, as a section is called.
+        """
         if self.loading:
             return "loading…"
         if self.never_read and not self.known:
             return "not read yet"
-        known = grouped(str(self.known))
+        known = counted(self.known, things)
         if self.narrowed:
             matching = "…" if self.matching is None else grouped(str(self.matching))
             return f"{matching} of {known}" if self.complete else f"{matching} of {known} so far"
         if self.complete:
             return known
         if self.total is not None and self.total > self.known:
-            return f"{known} of {grouped(str(self.total))}"
+            return f"{grouped(str(self.known))} of {counted(self.total, things)}"
         return f"{known} so far"

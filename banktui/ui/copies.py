@@ -1,0 +1,119 @@
+"""What can be copied of a row, and of a request: each as text, with a name."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from banktui.domain.exchange import Exchange
+from banktui.services.by_hand import ByHand
+from banktui.services.curl import curl, variables, why_not
+from banktui.services.reading import Listed
+from banktui.ui.columns import Column, by_capability
+from banktui.ui.presenter.cells import Kind, cell
+from banktui.ui.presenter.money import amount
+from banktui.ui.presenter.view import View
+from banktui.ui.sections import Section
+
+_VALUES = (
+    ("Number", "number"),
+    ("Name", "name"),
+    ("Beneficiary", "beneficiary"),
+    ("Counterparty", "counterparty"),
+    ("Their number", "beneficiary_number"),
+    ("Their number", "counterparty_number"),
+    ("Description", "description"),
+    ("Reference", "reference"),
+)
+_NOT_TOLD = frozenset({"raw", "headers"})
+"""Fields that are kept only to be verified or sent on: never shown, never copied."""
+_HIDDEN = "Names and amounts are hidden; f2 shows them."
+_NO_REQUEST = "No request of this session brought this."
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One thing to copy."""
+
+    label: str
+    text: str
+    note: str = ""
+    """What to know before it is used."""
+    reason: str = ""
+    """Why it cannot be copied; empty if it can."""
+    is_short: bool = False
+    """The text itself says best what it is."""
+
+
+def copies_of(
+    item: Listed, section: Section | None, behind: Exchange | None, by_hand: ByHand, view: View
+) -> tuple[Copy, ...]:
+    """Return what can be copied of a row or thing: its values, the row as it is shown, JSON, the request behind it."""
+    columns = by_capability().get(section.capability, ()) if section is not None else ()
+    row = "\t".join(_shown(item, columns, view))
+    whole = json.dumps(_plain(item), ensure_ascii=False, indent=2)
+    hidden = _HIDDEN if view.private else ""
+    return (
+        *_values(item, view),
+        *((Copy("Row", row, "as shown, with tabs between"),) if row else ()),
+        Copy("JSON", whole, "all that is known of it", hidden),
+        _as_curl(behind, by_hand) if behind is not None else Copy("curl", "", "", _NO_REQUEST),
+    )
+
+
+def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View) -> tuple[Copy, ...]:
+    """Return what can be copied of a request: its command line, address and bodies, all redacted."""
+    hidden = _HIDDEN if view.private else ""
+    bodies = (("Request body", exchange.sent), ("Answer body", exchange.answer))
+    return (
+        _as_curl(exchange, by_hand),
+        Copy("Address", f"{exchange.origin}{exchange.target}", is_short=True),
+        *(Copy(label, body.text, "redacted", hidden) for label, body in bodies if body.text),
+        *((Copy("Error", exchange.decided, is_short=True),) if exchange.result.is_void() else ()),
+    )
+
+
+def _as_curl(exchange: Exchange, by_hand: ByHand) -> Copy:
+    reason = why_not(exchange)
+    if reason:
+        return Copy("curl", "", "", reason)
+    changes = "It changes something again. " if exchange.method not in {"GET", "HEAD"} and not exchange.sign_in else ""
+    needs = len(variables(exchange, by_hand))
+    return Copy("curl", curl(exchange, by_hand), f"{changes}For bash; {needs} variables, each named if it is missing.")
+
+
+def _values(item: Listed, view: View) -> Iterator[Copy]:
+    for label, name in _VALUES:
+        value = getattr(item, name, "")
+        if isinstance(value, str) and value:
+            yield Copy(label, value, "", _HIDDEN if view.private else "", is_short=True)
+    amount = item.facets().amount
+    if amount is not None:
+        hidden = _HIDDEN if view.private else ""
+        yield Copy("Amount", format(amount, "f"), item.facets().currency, hidden, is_short=True)
+    yield Copy("Id", item.id, is_short=True)
+
+
+def _shown(item: Listed, columns: tuple[Column, ...], view: View) -> Iterator[str]:
+    for column in columns:
+        value: Any = getattr(item, column.field, None) if column.field else item
+        if column.kind is Kind.AGE:
+            continue
+        if column.kind.is_money:
+            yield amount(value, view, signed=column.kind is Kind.MOVEMENT).plain if value is not None else ""
+        else:
+            yield cell(column.kind, value, view).plain
+
+
+def _plain(value: Any) -> Any:
+    """Return a thing as JSON can write it: amounts and days as text, nothing that is never shown."""
+    if is_dataclass(value):
+        known = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in _NOT_TOLD}
+        return {name: _plain(part) for name, part in known.items() if part not in (None, "", ())}
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(part) for part in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,157 @@
+"""What can be done, as data: below what each action stands, what it can be about, and why an action is missing."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from banktui.services import capability
+from banktui.services.capability import FAMILIES, Scope
+from banktui.services.provider import Connection
+from banktui.services.reading import Listed
+from banktui.ui.places import Place
+from banktui.ui.presenter import PlacedAccount
+from banktui.ui.sections import Section, section_named
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action that providers can offer."""
+
+    capability: str
+    scope: Scope
+    """What it is done to: it needs one of these in front, the connection itself excepted."""
+    title: str
+    """The words used where the provider has none of its own."""
+    help: str
+    """What the person gains, as a sentence."""
+    about: frozenset[str] = frozenset()
+    """The lists whose rows its form can begin with."""
+    makes: str = ""
+    """The list that it adds to."""
+
+
+DEEDS: tuple[Deed, ...] = (
+    Deed(
+        capability.CREATE_CUSTOMER.name,
+        capability.CREATE_CUSTOMER.scope,
+        "Create customer",
+        "Has the provider keep a new person or company.",
+        makes=capability.CREATED_CUSTOMERS.name,
+    ),
+    Deed(
+        capability.CREATE_BENEFICIARY.name,
+        capability.CREATE_BENEFICIARY.scope,
+        "Create beneficiary",
+        "Says to whom a customer or a ledger can pay out.",
+        frozenset({capability.CREATED_CUSTOMERS.name, capability.ACCOUNTS.name}),
+        capability.BENEFICIARIES.name,
+    ),
+    Deed(
+        capability.CREATE_LEDGER.name,
+        capability.CREATE_LEDGER.scope,
+        "Create ledger",
+        "Opens a ledger for a customer, with a number of its own.",
+        frozenset({capability.CREATED_CUSTOMERS.name}),
+        capability.ACCOUNTS.name,
+    ),
+    Deed(
+        capability.CONFIGURE_EVENTS.name,
+        capability.CONFIGURE_EVENTS.scope,
+        "Configure events",
+        "Says where the provider sends its events, and how it signs them.",
+        frozenset({capability.ACCOUNTS.name}),
+    ),
+)
+"""In the order of menus."""
+
+_FAMILY_TITLES = {
+    "accounts": "Accounts",
+    "statements": "Statements",
+    "transactions": "Transactions",
+    "credit-transfers": "Credit transfers",
+    "cards": "Cards",
+    "identity": "Identity documents",
+    "card-orders": "Card orders",
+    "payments": "Requests to be paid",
+    "customers": "Customers",
+    "institutions": "Institutions",
+    "synchronizations": "Synchronizations",
+    "events": "Events",
+}
+_NAMES = {Scope.ACCOUNT: "account", Scope.CUSTOMER: "customer", Scope.CARD: "card", Scope.PAYMENT: "payment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is in front of a person who asks what can be done."""
+
+    place: Place
+    section: Section | None = None
+    item: Listed | None = None
+    """The row under the cursor, or the thing that is shown."""
+    as_of: datetime | None = None
+    """When the bank last gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An action, and what it would be done to here."""
+
+    deed: Deed
+    title: str
+    parent: str = ""
+    """The account, customer or card that it is done to; empty for the connection itself."""
+    subject: Listed | None = None
+    """What its form can begin with."""
+    reason: str = ""
+    """Why it cannot be done from here, with what to do about it; empty if it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that other providers have and this one has not."""
+
+    title: str
+    reason: str
+
+
+def front_of_account(account: PlacedAccount | None) -> Front | None:
+    """Return an account among those of all connections as it stands in its own connection; None for none."""
+    if account is None:
+        return None
+    return Front(Place(account.connection), section_named("accounts"), account.account)
+
+
+def errands(front: Front, connection: Connection, offered: Collection[str]) -> tuple[Errand, ...]:
+    """Return what a connection can be told to do, those that can be done from here first."""
+    found = [_errand(deed, front, connection) for deed in DEEDS if deed.capability in offered]
+    return tuple(sorted(found, key=lambda errand: bool(errand.reason)))
+
+
+def lacks(connection: Connection, offered: Iterable[str]) -> tuple[Lack, ...]:
+    """Return what a connection's provider cannot do, each with the reason that it gives."""
+    known = frozenset(offered)
+    return tuple(
+        Lack(_FAMILY_TITLES[name], connection.provider.cannot[name])
+        for name, members in FAMILIES.items()
+        if name in connection.provider.cannot and not members & known
+    )
+
+
+def maker_of(section: Section, offered: Collection[str]) -> Deed | None:
+    """Return the action that adds to a section's list, if the connection has one."""
+    return next((deed for deed in DEEDS if deed.makes == section.capability and deed.capability in offered), None)
+
+
+def _errand(deed: Deed, front: Front, connection: Connection) -> Errand:
+    title = connection.provider.words.get(deed.capability, deed.title)
+    section, item = front.section, front.item
+    subject = item if section is not None and section.capability in deed.about else None
+    if deed.scope is Scope.CONNECTION:
+        return Errand(deed, title, subject=subject)
+    if item is not None and section is not None and section.opens is deed.scope:
+        return Errand(deed, title, item.id, item)
+    if front.place.scope is deed.scope:
+        return Errand(deed, title, front.place.parent, subject)
+    name = _NAMES[deed.scope]
+    return Errand(deed, title, reason=f"This is done to one {name}: choose it in the list of {name}s first.")

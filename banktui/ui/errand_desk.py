@@ -1,0 +1,75 @@
+"""The way of an action: from what is in front to its form, and from the answer to the row that it made."""
+
+from banktui.domain.errors import OutcomeUnknown, Problem
+from banktui.services.acting import Done, Made
+from banktui.services.capability import Scope
+from banktui.ui import faults
+from banktui.ui.console import Console
+from banktui.ui.deeds import Errand, Front, errands, lacks
+from banktui.ui.places import Place
+from banktui.ui.screens.actions import ActionsMenu
+from banktui.ui.screens.browse import BrowseScreen
+from banktui.ui.screens.form import Draft, FormScreen
+from banktui.ui.sections import SECTIONS
+
+
+def offer(console: Console, front: Front) -> None:
+    """List what can be done with what is in front, and what the provider cannot do and why."""
+    connection = console.connection(front.place.connection)
+    if connection is None:
+        return
+    offered = console.workspace.offered(connection.id)
+
+    def chosen(errand: Errand | None) -> None:
+        if errand is not None:
+            console.begin(connection.id, errand)
+
+    menu = ActionsMenu(connection, errands(front, connection, offered), lacks(connection, offered))
+    console.push_screen(menu, chosen)
+
+
+def begin(console: Console, connection_id: str, errand: Errand) -> None:
+    """Ask what an action wants to know, and show what it made when it is done."""
+    connection = console.connection(connection_id)
+    if connection is None:
+        return
+
+    def finished(done: Done | None) -> None:
+        if done is not None:
+            faults.tell(console, done.sentence)
+            if done.made is not None:
+                _show(console, connection_id, done.made)
+
+    console.push_screen(FormScreen(connection, errand), finished)
+
+
+def end(console: Console, form: FormScreen, outcome: Done | Problem) -> None:
+    """Tell what came of an action: in its form, or in passing where that was left."""
+    if isinstance(outcome, Problem):
+        if outcome.kind == OutcomeUnknown.kind:
+            console.drafts[form.key] = Draft(form.draft, outcome)
+        if form in console.screen_stack:
+            form.conclude(outcome)
+        else:
+            faults.complain(console, outcome)
+        return
+    console.drafts.pop(form.key, None)
+    if form in console.screen_stack:
+        while console.screen is not form:
+            # Its request was being looked at: the outcome is what that was waited for.
+            console.pop_screen()
+        form.dismiss(outcome)
+    else:
+        faults.tell(console, outcome.sentence)
+
+
+def _show(console: Console, connection_id: str, made: Made) -> None:
+    """Go to the row of what was made."""
+    section = next((each for each in SECTIONS if each.capability == made.capability), None)
+    if section is None or section.scope is not Scope.CONNECTION:
+        return
+    screen = console.screen
+    if isinstance(screen, BrowseScreen) and screen.place.connection == connection_id and not screen.place.steps:
+        screen.point_out(section, made.item.id)
+    else:
+        console.go(Place(connection_id, section=section.id, row=made.item.id))

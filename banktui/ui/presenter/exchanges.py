@@ -1,0 +1,92 @@
+"""What is shown of a request and its answer: the call and what became of it first, then header by header, body last."""
+
+from collections.abc import Iterator, Sequence
+
+from banktui.domain.exchange import MASK, Body, Exchange, Header, Withheld
+from banktui.services.by_hand import PREFIX, ByHand
+from banktui.services.curl import variables
+from banktui.services.provider import Standing
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.presenter.dates import age_text, duration_text, moment_text
+from banktui.ui.presenter.money import grouped
+from banktui.ui.presenter.sheet import stacked
+from banktui.ui.presenter.sheet_parts import quiet
+from banktui.ui.presenter.statuses import status_phrase
+from banktui.ui.presenter.view import View
+
+_DOT = " · "
+_SIGNS_IN = f" Unless {PREFIX}TOKEN is set it signs in anew, which a bank may take for the end of our own sign-in."
+
+
+def exchange_head(exchange: Exchange, view: View, standing: Standing | None) -> Phrase:
+    """Return the call, how it ended, and for what and when it was made."""
+    call = phrase((exchange.method, Tone.STRONG), f" {exchange.target}")
+    ended = joined(
+        _DOT,
+        (
+            status_phrase(exchange.result),
+            phrase(exchange.decided or "awaited"),
+            quiet(duration_text(exchange.milliseconds)),
+            quiet(f"try {exchange.attempt}" if exchange.attempt > 1 else ""),
+        ),
+    )
+    about = joined(
+        _DOT,
+        (
+            quiet(exchange.connection),
+            quiet(exchange.operation),
+            quiet(moment_text(exchange.at, view)),
+            _token(standing, view),
+        ),
+    )
+    return stacked((call, ended, about))
+
+
+def request_half(exchange: Exchange, by_hand: ByHand, view: View) -> Phrase:
+    """Return what was sent, and what its command line needs to be told."""
+    needs = variables(exchange, by_hand)
+    named = phrase(
+        (f"y copies it as curl, secrets as variables: {' '.join(needs)}. ", Tone.MUTED),
+        (f"{PREFIX} and a setting's name in capitals is that setting, as in sandbox.json.", Tone.FAINT),
+    )
+    if f"{PREFIX}TOKEN" in "".join(by_hand.headers.values()):
+        named += phrase((_SIGNS_IN, Tone.FAINT))
+    lines = (*_half("Request", exchange.sent_headers, exchange.sent, view), Phrase(), named)
+    return stacked(lines)
+
+
+def answer_half(exchange: Exchange, view: View) -> Phrase:
+    """Return what came back, if anything did."""
+    if exchange.status is None:
+        return stacked((phrase(("Answer", Tone.TITLE)), quiet("None came.")))
+    return stacked(_half("Answer", exchange.answer_headers, exchange.answer, view))
+
+
+def _half(title: str, headers: Sequence[Header], body: Body, view: View) -> Iterator[Phrase]:
+    size = f"  {grouped(str(body.size))} bytes" if body.size else "  no body" if body.size == 0 else ""
+    yield phrase((title, Tone.TITLE), (size, Tone.MUTED))
+    for header in headers:
+        yield phrase((f"{header.name}: ", Tone.MUTED), _value(header.value))
+    if body.size:
+        yield Phrase()
+        yield _body(body, view)
+
+
+def _body(body: Body, view: View) -> Phrase:
+    if body.note:
+        return quiet(body.note)
+    if view.private:
+        return phrase(("Hidden: it may hold names and amounts.", Tone.ATTENTION))
+    return phrase(*(_value(piece) for piece in body.pieces))
+
+
+def _value(value: str | Withheld) -> Phrase:
+    return phrase(value) if isinstance(value, str) else phrase((MASK, Tone.ATTENTION))
+
+
+def _token(standing: Standing | None, view: View) -> Phrase:
+    if standing is None or standing.token_until is None:
+        return Phrase()
+    if standing.token_until <= view.now:
+        return quiet("token: ended")
+    return quiet(f"token: {age_text(view.now, standing.token_until)} left")

@@ -1,0 +1,118 @@
+"""`x`: what can be done with what is in front, and what the provider cannot do and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from banktui.services.provider import Connection
+from banktui.ui import faults
+from banktui.ui.deeds import Errand, Lack
+from banktui.ui.phrase import Phrase, Tone, cells, phrase, wrapped
+from banktui.ui.presenter import environment_phrase, stacked
+from banktui.ui.presenter import title_of as title_of_item
+from banktui.ui.screens.bank_screen import BankPrompt
+
+_PADDING = 3
+_LEAST = 12
+_TITLE_WIDTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    heading: Phrase
+    title: str
+    words: str
+    errand: Errand | None = None
+    """What Enter begins; None where it only says why that is impossible."""
+
+
+class ActionsMenu(BankPrompt[Errand]):
+    """Its result is the action to begin, or None."""
+
+    CSS_PATH = "prompt.tcss"
+    AUTO_FOCUS = "#deeds"
+
+    deeds = query_one("#deeds", OptionList)
+
+    def __init__(self, connection: Connection, possible: Iterable[Errand], lacking: Iterable[Lack]) -> None:
+        super().__init__()
+        self._connection = connection
+        self._possible = tuple(possible)
+        self._lacking = tuple(lacking)
+        self._lines: dict[str, _Line] = {}
+
+    def compose(self) -> ComposeResult:
+        """Build the list."""
+        with Vertical(id="prompt", classes="tall") as box:
+            box.border_title = phrase(("Actions", Tone.TITLE), f" · {self._connection.id}").content()
+            box.border_subtitle = environment_phrase(self._connection.environment, self._connection.place).content()
+            yield OptionList(id="deeds", markup=False)
+            yield Static("⏎ begins it   Esc closes", id="hint")
+
+    def on_resize(self) -> None:
+        """Lay the list out for the room there is."""
+        self.call_after_refresh(self._fill)
+
+    def look_changed(self) -> None:
+        """Write names anew: they are hidden now, or shown again."""
+        self._fill()
+
+    def _fill(self) -> None:
+        width = max(self.deeds.scrollable_content_region.width - _PADDING, _LEAST)
+        chosen = self.deeds.highlighted
+        self._lines = {str(number): line for number, line in enumerate(self._all())}
+        self.deeds.clear_options()
+        self.deeds.add_options(_options(self._lines, width))
+        self.deeds.highlighted = chosen if chosen is not None else 1
+
+    def _all(self) -> Iterator[_Line]:
+        view = self.console.view()
+        for errand in self._possible:
+            heading = phrase(self._connection.provider.title)
+            if errand.reason:
+                heading = phrase("Not from here")
+            elif errand.subject is not None:
+                heading = title_of_item(errand.subject, view)
+            yield _Line(heading, errand.title, errand.reason or errand.deed.help, None if errand.reason else errand)
+        for lack in self._lacking:
+            yield _Line(phrase(f"Not with {self._connection.provider.title}"), lack.title, lack.reason)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        line = self._lines.get(event.option.id or "")
+        if line is None or not self.is_current:
+            return
+        if line.errand is None:
+            faults.refuse(self.console, line.words)
+        else:
+            self.dismiss(line.errand)
+
+
+def _options(lines: dict[str, _Line], width: int) -> Iterator[Option]:
+    heading: Phrase | None = None
+    for number, line in lines.items():
+        if line.heading != heading:
+            above = "\n" if heading is not None else ""
+            heading = line.heading
+            title = phrase(*((run.text, Tone.TITLE) for run in heading.runs))
+            yield Option(phrase(above, title).content(), disabled=True)
+        yield Option(hanging(_head(line), line.words, width).content(), id=number)
+
+
+def _head(line: _Line) -> Phrase:
+    gap = " " * max(1, _TITLE_WIDTH - cells(line.title))
+    return phrase((line.title, Tone.PLAIN if line.errand else Tone.FAINT), gap)
+
+
+def hanging(head: Phrase, sentence: str, width: int) -> Phrase:
+    """Write a sentence to the right of a head, in as many lines as it needs, each under the one before."""
+    indent = head.cells
+    first, *rest = wrapped(phrase((sentence, Tone.MUTED)), max(width - indent, _LEAST)) or [Phrase()]
+    return stacked([head + first, *(phrase(" " * indent, more) for more in rest)])

@@ -1,0 +1,292 @@
+"""What an action wants to know: filled in, checked as it is typed, sent once, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Button, Static
+
+from banktui.domain.errors import OutcomeUnknown, Problem
+from banktui.services.acting import Done, Form
+from banktui.services.provider import Connection, Environment
+from banktui.ui import faults
+from banktui.ui.commands import Area, bindings_for
+from banktui.ui.deeds import Errand
+from banktui.ui.phrase import Phrase, Tone, phrase
+from banktui.ui.presenter import environment_phrase
+from banktui.ui.screens.bank_screen import BankPrompt
+from banktui.ui.screens.chooser import Chooser
+from banktui.ui.widgets.choice_field import ChoiceField
+from banktui.ui.widgets.field_form import FieldForm
+from banktui.ui.widgets.field_row import FieldRow
+from banktui.ui.widgets.problem_panel import ProblemPanel
+from banktui.ui.widgets.secret_input import SecretInput
+
+_LEAST = 3
+"""Lines of fields that are always seen."""
+_NAMED = 3
+"""Fields that are named in the sentence that says why a form cannot be sent."""
+
+
+class Stage(StrEnum):
+    """How far a form has come."""
+
+    PREPARING = "preparing"
+    FILLING = "filling"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """It was sent, and it is not known whether it was done."""
+
+
+_HINTS = {
+    Stage.PREPARING: "Esc leaves",
+    Stage.FILLING: "Tab next field   ctrl+s sends   Esc leaves",
+    Stage.SENDING: "Esc leaves; it goes on",
+    Stage.UNKNOWN: "Esc closes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was filled in, without secrets, when the outcome was not known: the next form of its kind begins with it."""
+
+    values: Mapping[str, str]
+    problem: Problem
+
+
+class FormScreen(BankPrompt[Done], inherit_bindings=False):
+    """Sends one form once. Its result is what was done; None if it was left, or if that is not known."""
+
+    CSS_PATH = ["prompt.tcss", "form.tcss"]  # noqa: RUF012 - as Textual declares it
+    BINDINGS = bindings_for(Area.FORM)
+    AUTO_FOCUS = ""
+
+    box = query_one("#prompt", Vertical)
+    panel = query_one("#trouble", ProblemPanel)
+    note = query_one("#note", Static)
+    fields = query_one(FieldForm)
+    said = query_one("#said", Static)
+    submit = query_one("#submit", Button)
+    hint = query_one("#hint", Static)
+
+    stage: var[Stage] = var(Stage.PREPARING, init=False)
+
+    class Prepared(Message, bubble=False):
+        """What the action wants to know has been found out."""
+
+        def __init__(self, answer: Form | Problem) -> None:
+            super().__init__()
+            self.answer = answer
+
+    def __init__(self, connection: Connection, errand: Errand) -> None:
+        super().__init__()
+        self.connection = connection
+        self._errand = errand
+        self._form: Form | None = None
+        self._leaving = False
+        """Esc was pressed once with something filled in."""
+        self.draft: Mapping[str, str] = {}
+        """What was sent, without its secrets."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what tells forms of this kind, for the same thing, from all others."""
+        return (self.connection.id, self._errand.deed.capability, self._errand.parent)
+
+    def compose(self) -> ComposeResult:
+        """Build the frame; the fields follow when they are known."""
+        with Vertical(id="prompt") as box:
+            box.border_title = phrase((self._errand.title, Tone.TITLE), f" · {self.connection.id}").content()
+            box.border_subtitle = environment_phrase(self.connection.environment, self.connection.place).content()
+            yield ProblemPanel(id="trouble")
+            yield Static(id="note")
+            with Horizontal(id="foot"):
+                yield Static(id="said")
+                yield Button(phrase(self._errand.title).content(), id="submit", compact=True, disabled=True)
+            yield Static("Esc leaves", id="hint")
+
+    def on_mount(self) -> None:
+        """Find out what is to be filled in."""
+        self.box.set_class(self.connection.environment is Environment.PRODUCTION, "-production")
+        self._say(phrase(("Preparing the form …", Tone.MUTED)))
+        self._prepare()
+
+    @work(exclusive=True, group="prepare", exit_on_error=False, description="what an action wants to know")
+    async def _prepare(self) -> None:
+        workspace, errand = self.console.workspace, self._errand
+        answer = await workspace.form(self.connection.id, errand.deed.capability, errand.subject)
+        self.post_message(self.Prepared(answer))
+
+    async def on_form_screen_prepared(self, message: Prepared) -> None:
+        """Show the fields, or why there is nothing to fill in."""
+        if isinstance(message.answer, Problem):
+            self.panel.show(message.answer, self.console.view())
+            self._say(Phrase())
+            return
+        form = self._form = message.answer
+        draft = self.console.drafts.get(self.key)
+        if draft is not None:
+            self.panel.show(draft.problem, self.console.view())
+        self.note.update(phrase((form.note, Tone.MUTED)).content())
+        self.note.display = bool(form.note)
+        self.submit.label = phrase(f" {form.submit} ").content()
+        await self.box.mount(FieldForm(form, draft.values if draft else {}, id="fields"), after=self.note)
+        self.fields.hide(private=self.console.private)
+        self.stage = Stage.FILLING
+        self._redraw()
+        if self.fields.rows:
+            self.fields.rows[0].control.focus()
+
+    def watch_stage(self, stage: Stage) -> None:
+        """Let nothing be changed once it was sent."""
+        fields = self.query(FieldForm)
+        fields.set(disabled=stage is not Stage.FILLING)
+        self.set_class(stage is Stage.UNKNOWN, "-unknown")
+        self.submit.display = stage is not Stage.UNKNOWN
+        self.hint.update(phrase(_HINTS[stage]).content())
+
+    def _redraw(self) -> None:
+        """Say whether it can be sent, and if not, why."""
+        if self.stage is not Stage.FILLING:
+            return
+        wrong = tuple(self.fields.wrong())
+        self.submit.disabled = bool(wrong)
+        if self._leaving:
+            self._say(phrase(("Nothing was sent. ", Tone.ATTENTION), "Esc again drops what was typed."))
+        elif wrong:
+            names = ", ".join(row.field.label for row in wrong[:_NAMED])
+            more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+            self._say(phrase(("Still to put right: ", Tone.MUTED), f"{names}{more}"))
+        elif self.key in self.console.drafts:
+            self._say(phrase(("The one before may have been carried out. ", Tone.ATTENTION), "This would be another."))
+        else:
+            self._say(phrase(("Ready. Nothing was sent yet.", Tone.MUTED)))
+
+    def _say(self, words: Phrase) -> None:
+        self.said.update(words.content())
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        """Give the fields the room that there is now."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Leave the fields what the rest does not need: they scroll, and what says how it stands does not."""
+        for fields in self.query(FieldForm):
+            rest = [child for child in self.box.children if child is not fields and child.display]
+            taken = sum(child.outer_size.height + child.styles.margin.height for child in rest)
+            frame = self.box.outer_size.height - self.box.content_size.height + self.box.styles.margin.height
+            fields.styles.max_height = max(_LEAST, self.size.height - taken - frame)
+
+    @on(FieldForm.Changed)
+    def _changed(self, message: FieldForm.Changed) -> None:
+        message.stop()
+        self._leaving = False
+        self._redraw()
+
+    @on(FieldForm.Finished)
+    def _finished(self, message: FieldForm.Finished) -> None:
+        message.stop()
+        if self.submit.disabled:
+            self.fields.insist()
+        else:
+            self.submit.focus()
+
+    @on(ChoiceField.ListWanted)
+    def _list_wanted(self, message: ChoiceField.ListWanted) -> None:
+        message.stop()
+        control = message.field
+        row = next((row for row in self.fields.rows if row.control is control), None)
+        if row is None or not self.is_current:
+            return
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                control.value = value
+
+        self.app.push_screen(Chooser(row.field.label, control.choices, control.value), chosen)
+
+    @on(SecretInput.CopyRefused)
+    def _copy_refused(self, message: SecretInput.CopyRefused) -> None:
+        message.stop()
+        faults.refuse(self.console, "A secret is not copied: other programs read the clipboard.")
+
+    @on(Button.Pressed, "#submit")
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Send the form, once, if there is nothing wrong with it."""
+        if self.stage is not Stage.FILLING:
+            return
+        if tuple(self.fields.wrong()):
+            self.fields.insist()
+            self._redraw()
+            return
+        self._leaving = False
+        self.draft = self.fields.draft
+        self.panel.show(None, self.console.view())
+        self.stage = Stage.SENDING
+        self.submit.disabled = True
+        self._say(phrase(("◌ Sent; waiting for the answer …", Tone.PENDING)))
+        self.console.perform(self, self._errand, self.fields.values)
+
+    def conclude(self, outcome: Problem) -> None:
+        """Say why it was not done, with what was typed still there, or that this is not known."""
+        self.panel.show(outcome, self.console.view())
+        if outcome.kind == OutcomeUnknown.kind:
+            self.stage = Stage.UNKNOWN
+            self.fields.forget()
+            self._say(phrase(("It is not sent again from here.", Tone.ATTENTION)))
+            return
+        self.stage = Stage.FILLING
+        self._redraw()
+        if not (outcome.field and self.fields.refuse(outcome.field, outcome.title)):
+            self.submit.focus()
+        self._redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key but Esc means that the form is not to be left after all."""
+        if self._leaving and event.key != "escape":
+            self._leaving = False
+            self._redraw()
+
+    def action_back(self) -> None:
+        """Leave; with something filled in, only when asked twice."""
+        if not self.is_current:
+            return
+        loses = self.stage is Stage.FILLING and self.fields.is_changed
+        if (loses or self.stage is Stage.SENDING) and not self._leaving:
+            self._leaving = True
+            if self.stage is Stage.SENDING:
+                self._say(phrase("It was sent and cannot be taken back. Esc again leaves; you will be told."))
+            self._redraw()
+            return
+        for fields in self.query(FieldForm):
+            fields.forget()
+        self.dismiss(None)
+
+    def look_changed(self) -> None:
+        """Hide what was filled in, or show it again."""
+        for fields in self.query(FieldForm):
+            fields.hide(private=self.console.private)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show what is typed while it is typed, also while names are hidden."""
+        self._hide_around(event)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Hide it again afterwards."""
+        self._hide_around(event)
+
+    def _hide_around(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
+        row = event.widget.parent.parent if event.widget.parent else None
+        if isinstance(row, FieldRow):
+            row.hide(private=self.console.private)

@@ -1,0 +1,118 @@
+"""The fields of a form, under their headings, in a pane that scrolls."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from banktui.services.acting import Field, Form, Input
+from banktui.ui.phrase import Tone, phrase
+from banktui.ui.widgets.field_row import FieldRow
+
+
+class FieldForm(VerticalScroll, can_focus=False):
+    """Knows what is filled in and what is wrong with it; whoever holds it sends it."""
+
+    DEFAULT_CSS = """
+    FieldForm { height: auto; scrollbar-size-vertical: 1; }
+    FieldForm .part { margin: 1 0 0 0; color: $foreground; text-style: bold; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Something else is filled in now."""
+
+        form: "FieldForm"
+
+    @dataclass
+    class Finished(Message):
+        """Enter in the last field."""
+
+        form: "FieldForm"
+
+    def __init__(self, form: Form, typed: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.form = form
+        self._rows = {field.name: FieldRow(field, _begins(field, typed)) for field in form.fields}
+
+    def compose(self) -> ComposeResult:
+        """Put each part's heading before its first field."""
+        part = ""
+        for row in self._rows.values():
+            if row.field.part != part:
+                part = row.field.part
+                yield Static(phrase((part, Tone.STRONG)).content(), classes="part")
+            yield row
+
+    @property
+    def rows(self) -> tuple[FieldRow, ...]:
+        """Return the fields in their order."""
+        return tuple(self._rows.values())
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return what is filled in, by the name of the field."""
+        return {name: row.value for name, row in self._rows.items()}
+
+    @property
+    def draft(self) -> Mapping[str, str]:
+        """Return what is filled in without its secrets."""
+        return {name: row.value for name, row in self._rows.items() if row.field.input is not Input.SECRET}
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether anything was filled in by hand."""
+        return any(row.is_changed for row in self.rows)
+
+    def wrong(self) -> Iterator[FieldRow]:
+        """Return the fields that cannot be sent as they are."""
+        return (row for row in self.rows if row.complaint)
+
+    def insist(self) -> None:
+        """Show what is wrong with every field, and go to the first of them."""
+        wrong = tuple(self.wrong())
+        for row in wrong:
+            row.insist()
+        if wrong:
+            wrong[0].control.focus()
+
+    def refuse(self, name: str, sentence: str) -> bool:
+        """Say what the bank found wrong with a field and go there; tell whether there is such a field."""
+        row = self._rows.get(name)
+        if row is None:
+            return False
+        row.refuse(sentence)
+        row.control.focus()
+        return True
+
+    def forget(self) -> None:
+        """Empty the fields that hold secrets."""
+        for row in self.rows:
+            row.forget()
+
+    def hide(self, *, private: bool) -> None:
+        """Hide what was filled in, or show it again."""
+        for row in self.rows:
+            row.hide(private=private)
+
+    @on(FieldRow.Changed)
+    def _row_changed(self, message: FieldRow.Changed) -> None:
+        message.stop()
+        self.post_message(self.Changed(self))
+
+    @on(FieldRow.Entered)
+    def _row_entered(self, message: FieldRow.Entered) -> None:
+        message.stop()
+        at = self.rows.index(message.row)
+        if at + 1 < len(self.rows):
+            self.rows[at + 1].control.focus()
+        else:
+            self.post_message(self.Finished(self))
+
+
+def _begins(field: Field, typed: Mapping[str, str]) -> str:
+    return "" if field.input is Input.SECRET else typed.get(field.name, "")

@@ -1,0 +1,163 @@
+"""One field of a form: its label, what is filled in, and beside it what is wanted or wrong."""
+
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from banktui.services.acting import Choice, Field
+from banktui.services.acting import Input as Kind
+from banktui.ui.phrase import Phrase, Tone, phrase
+from banktui.ui.widgets.choice_field import ChoiceField, ChoicesField
+from banktui.ui.widgets.plain_input import PlainInput
+from banktui.ui.widgets.secret_input import SecretInput
+
+_LONGEST = 400
+_BEYOND = 100
+"""Characters that can be typed past a field's bound, so that the complaint can tell how many there are too many."""
+_FLAGS = (Choice("yes", "yes"), Choice("no", "no"))
+
+Control = PlainInput | SecretInput | ChoiceField | ChoicesField
+
+
+class FieldRow(Container):
+    """Shows a complaint once the field has been left, and while it is being put right."""
+
+    DEFAULT_CSS = """
+    FieldRow { height: auto; layout: vertical; }
+    FieldRow > .pair { height: auto; }
+    FieldRow .name { width: 20; padding: 0 1 0 0; color: $muted; }
+    FieldRow > .remark { display: none; height: auto; padding: 0 0 0 21; }
+    FieldRow.-told > .remark { display: block; }
+    FieldRow:focus-within .name { color: $accent; text-style: bold; }
+    FieldRow.-wrong .name { color: $refused; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Something else is filled in now."""
+
+        row: "FieldRow"
+
+    @dataclass
+    class Entered(Message):
+        """Enter in the field: on to the next."""
+
+        row: "FieldRow"
+
+    def __init__(self, field: Field, value: str = "") -> None:
+        super().__init__()
+        self.field = field
+        self.control = _control(field, value or field.initial)
+        self._began = self.control.value
+        self._edited = False
+        self._left = False
+        self._refusal = ""
+        self._remark = Static(classes="remark")
+
+    def compose(self) -> ComposeResult:
+        """Put the label before the field and the remark after it."""
+        with Horizontal(classes="pair"):
+            yield Static(phrase(self.field.label).content(), classes="name")
+            yield self.control
+        yield self._remark
+
+    def on_mount(self) -> None:
+        """Say what is wanted."""
+        self._tell()
+
+    @property
+    def value(self) -> str:
+        """Return what is filled in."""
+        return self.control.value
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether it differs from what it began with."""
+        return self.control.value != self._began
+
+    @property
+    def complaint(self) -> str:
+        """Return what is wrong with it, whether or not that is shown yet."""
+        return self._refusal or self.field.complaint(self.value)
+
+    def refuse(self, sentence: str) -> None:
+        """Say what the bank found wrong with it, until it is changed."""
+        self._refusal = sentence
+        self.insist()
+
+    def insist(self) -> None:
+        """Show what is wrong even though the field was not left yet."""
+        self._left = True
+        self._tell()
+
+    def forget(self) -> None:
+        """Empty the field if it holds a secret."""
+        if isinstance(self.control, SecretInput):
+            with self.prevent(Input.Changed):
+                self.control.forget()
+
+    def hide(self, *, private: bool) -> None:
+        """Hide what was filled in, except where it is being typed, or show it again."""
+        if isinstance(self.control, ChoiceField):
+            self.control.private = private
+        elif isinstance(self.control, PlainInput) and not isinstance(self.control, SecretInput):
+            self.control.password = private and not self.control.has_focus
+
+    @on(Input.Changed)
+    @on(ChoiceField.Changed)
+    @on(ChoicesField.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self._edited = True
+        self._refusal = ""
+        self._tell()
+        self.post_message(self.Changed(self))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Entered(self))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
+        """Say what is wanted while it is typed."""
+        self._tell()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:  # noqa: ARG002 - Textual's form
+        """Say what is wrong now that it was left."""
+        self._left = True
+        self._tell()
+
+    def _tell(self) -> None:
+        complaint = self.complaint
+        insists = bool(complaint) and self._left
+        self.set_class(insists, "-wrong")
+        words = Phrase()
+        if insists:
+            words = phrase(("✖ ", Tone.REFUSED), (complaint, Tone.REFUSED))
+        elif complaint and self._edited:
+            # Whoever is still typing is told what is missing, not that they are wrong.
+            words = phrase((complaint, Tone.MUTED))
+        else:
+            words = phrase((self.field.hint or ("" if self.field.required else "optional"), Tone.MUTED))
+        self._remark.update(words.content())
+        # In a narrow terminal a remark takes a line of its own, so that it must be worth one.
+        self.set_class(bool(words) and (insists or self.control.has_focus), "-told")
+
+
+def _control(field: Field, value: str) -> Control:
+    if field.input is Kind.CHOICE:
+        return ChoiceField(field.choices, value)
+    if field.input is Kind.FLAG:
+        return ChoiceField(_FLAGS, value or "no")
+    if field.input is Kind.CHOICES:
+        return ChoicesField(field.choices, value)
+    longest = field.longest + _BEYOND if field.longest else _LONGEST
+    if field.input is Kind.SECRET:
+        return SecretInput(longest=longest)
+    control = PlainInput(longest=longest)
+    control.value = value
+    return control
