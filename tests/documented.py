@@ -69,6 +69,48 @@ ANYTIME = (
     ),
 )
 
+BANQ = (
+    *_reads(
+        "banq",
+        ("list payments", "/api/v1/payments", "payments"),
+        ("one payment", "/api/v1/payments/{payment}", "payment"),
+        ("list a payment's transactions", "/api/v1/payments/{payment}/transactions", "payment-transactions"),
+        ("list transactions", "/api/v1/transactions", "transactions"),
+        ("one transaction", "/api/v1/transactions/{transaction}", "transaction"),
+        ("list the user's accounts", "/api/v1/users/me?include=accountSpaces,banqAccounts", "accounts"),
+        ("one of the user's accounts", "/api/v1/users/me?include=accountSpaces,banqAccounts", "account"),
+        ("list the user's spaces", "/api/v1/users/me?include=accountSpaces,banqAccounts", "spaces"),
+        ("browse Banqs", "/api/v1/banqs", "institutions"),
+    ),
+    *_acts(
+        "banq",
+        ("request to be paid, direct", "POST", "/api/v1/payments/get-paid-direct", ""),
+        ("request to be paid, by link", "POST", "/api/v1/payments/get-paid-link", ""),
+        ("create a webhook configuration", "POST", "/api/v1/accounts/{account}/webhook-config", "configure-events"),
+        ("change a webhook configuration", "PUT", "/api/v1/accounts/{account}/webhook-config", "configure-events"),
+        ("create it under the other name", "POST", "/api/v1/account-spaces/{space}/webhook-config", ""),
+    ),
+)
+
+HUB = (
+    *_reads(
+        "hub",
+        ("list ledgers", "/accounts/list", "accounts"),
+        ("one ledger, found in the list", "/accounts/list", "account"),
+    ),
+    *_acts(
+        "hub",
+        ("log in", "POST", "/login", "check"),
+        ("create a customer", "POST", "/accounts/create_customer", "create-customer"),
+        ("create a beneficiary", "POST", "/accounts/customer/create_beneficiary", "create-beneficiary"),
+        ("create a customer's ledger", "POST", "/accounts/customers/create_ledger", "create-ledger"),
+        ("create an own ledger", "POST", "/accounts/create", ""),
+        ("create a sub-account", "POST", "/accounts/sub_accounts/create", ""),
+        ("transfer between ledgers", "POST", "/accounts/transfer", ""),
+        ("pay out to a beneficiary", "POST", "/account/customer/pay_out", ""),
+    ),
+)
+
 IBANITY = (
     *_reads(
         "ibanity",
@@ -150,4 +192,4 @@ IBANITY = (
     ),
 )
 
-OPERATIONS = (*ANYTIME, *IBANITY)
+OPERATIONS = (*ANYTIME, *BANQ, *HUB, *IBANITY)

@@ -1,6 +1,6 @@
 """Asks the built-in bank for every documented operation, signed in as its clients are, to see which it answers."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,6 +10,8 @@ from banktui.http.auth import TokenAuth
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.providers.anytime.client.sign_in import SignIn
 from banktui.providers.anytime.signing import Signer
+from banktui.providers.banq.client.sign_in import SignIn as BanqSignIn
+from banktui.providers.hub.client.sign_in import SignIn as HubSignIn
 from tests.documented import OPERATIONS, Operation
 from tests.stage import MORNING, BankOnStage, no_pause
 
@@ -31,6 +33,10 @@ async def signed_in(stage: BankOnStage, slug: str) -> AsyncIterator[Session]:
     if slug == "anytime":
         settings = stage.settings(slug)
         auth = TokenAuth(SignIn(settings, Signer.from_file(settings.private_key, None)), clock=clock)
+    elif slug == "banq":
+        auth = TokenAuth(BanqSignIn(stage.settings(slug)), clock=clock, one_at_a_time=False)
+    elif slug == "hub":
+        auth = TokenAuth(HubSignIn(stage.settings(slug)), clock=clock)
     endpoint = Endpoint("https://localhost")
     session = Session(
         endpoint,
@@ -48,7 +54,7 @@ async def signed_in(stage: BankOnStage, slug: str) -> AsyncIterator[Session]:
 async def served(stage: BankOnStage, slug: str) -> frozenset[Operation]:
     """Return the documented operations of a provider that its part of the bank answers with success."""
     async with signed_in(stage, slug) as session:
-        names = await (_anytime_names(session) if slug == "anytime" else _ibanity_names(session))
+        names = {**await _NAMES[slug](session), **_hub_credentials(stage, slug)}
         answered = set()
         for operation in OPERATIONS:
             if operation.provider == slug and await _is_answered(session, operation, names):
@@ -63,7 +69,8 @@ async def _is_answered(session: Session, operation: Operation, names: Mapping[st
             is_document = path.endswith("/testimonial")
             reply = await session.read(path, operation=operation.name, expect_json=not is_document)
         else:
-            reply = await session.send(operation.method, path, operation=operation.name, json={})
+            body = _BODIES.get(operation.provider, _no_body)(operation.path, names)
+            reply = await session.send(operation.method, path, operation=operation.name, json=body)
     except BankError:
         return False
     return reply.status in _ANSWERED
@@ -112,3 +119,93 @@ async def _ibanity_names(session: Session) -> Mapping[str, str]:
         "authorization": (await _first(session, f"/customers/{customer}/authorizations"))["id"],
         "synchronization": triggered.data["data"]["id"],
     }
+
+
+_BANQ = "/api/v1"
+
+
+async def _banq_names(session: Session) -> Mapping[str, str]:
+    user = (await session.read(f"{_BANQ}/users/me?include=accountSpaces,banqAccounts", operation="probe")).data
+    payment, transaction = [(await _first(session, f"{_BANQ}/{name}"))["id"] for name in ("payments", "transactions")]
+    banq = await _first(session, f"{_BANQ}/banqs")
+    first, second = user["banqAccounts"][:2]
+    # One account each for the two names of its webhook configuration, which can be created once.
+    other = next(space["id"] for space in user["accountSpaces"] if space.get("banqAccountId") == second["id"])
+    return {
+        "payment": payment,
+        "transaction": transaction,
+        "account": first["id"],
+        "space": str(other),
+        "banq": banq["id"],
+    }
+
+
+def _banq_body(path: str, names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what an act of Banq's is tried with."""
+    if path.endswith("/webhook-config"):
+        return {"url": "https://localhost/probe", "enabled": False, "sharedSecret": "probe"}
+    parties = {"destination": {"banqGuid": names["account"]}, "source": {"banqGuid": names["banq"]}}
+    return {"funds": 1, "comment": "probe", "frequency": "once", **parties}
+
+
+_HUB_ADDRESS = {"number": "1", "street": "High Street", "city": "London", "postal_code": "E1 1AA", "iso_country": "GB"}
+_HUB_PERSON = {"first_name": "Ada", "last_name": "Probe", "address": _HUB_ADDRESS}
+
+
+def _hub_credentials(stage: BankOnStage, slug: str) -> Mapping[str, str]:
+    """Return what Hub's own login call is tried with; for others nothing."""
+    if slug != "hub":
+        return {}
+    settings = stage.settings(slug)
+    return {"email": settings.email, "password": settings.password.get_secret_value()}
+
+
+async def _hub_names(session: Session) -> Mapping[str, str]:
+    told = (await session.read("/accounts/list", operation="probe")).data["data"]
+    ledgers = [row for row in (told["accounts"] if isinstance(told, dict) else told) if row["currency"] == "GBP"]
+    own = ledgers[0]
+    names = {"ledger": own["ledger_id"], "other": ledgers[1]["ledger_id"], "company": own["company_id"]}
+    names["mid"] = own["mid_id"]
+    for noun, path in (("customer", "/accounts/create_customer"), ("payee", "/accounts/customer/create_beneficiary")):
+        made = await session.send("POST", path, operation="probe", json=_hub_body(path, names))
+        names[noun] = made.data["data"]["customer_id" if noun == "customer" else "beneficiary_id"]
+    return {name: str(value) for name, value in names.items()}
+
+
+def _hub_body(path: str, names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what an act of Hub's is tried with."""
+    money = {"amount": "0.01", "reference": "probe"}
+    holder = {"company_id": names["company"], "account_name": "Probe"}
+    bodies: Mapping[str, Mapping[str, Any]] = {
+        "/login": {name: names[name] for name in ("email", "password") if name in names},
+        "/accounts/create_customer": {**_HUB_PERSON, "customer_type": "individual", "dob": "1980-02-29"},
+        "/accounts/customer/create_beneficiary": {
+            **_HUB_PERSON,
+            "ledger_id": names["ledger"],
+            "account": {"account_number": "01234567", "sort_code": "608371"},
+        },
+        "/accounts/customers/create_ledger": {
+            "customer_id": names.get("customer"),
+            "currency": "gbp",
+            "primary_use": ["payments"],
+            "owner": "me",
+        },
+        "/accounts/create": {**holder, "currency_code_iso3": "GBP"},
+        "/accounts/sub_accounts/create": {**holder, "mid_id": names["mid"], "merchant_customer_id": "probe"},
+        "/accounts/transfer": {**money, "from_ledger_id": names["ledger"], "to_ledger_id": names["other"]},
+        "/account/customer/pay_out": {**money, "beneficiary_id": names.get("payee")},
+    }
+    return bodies.get(path, {})
+
+
+def _no_body(_path: str, _names: Mapping[str, str]) -> Mapping[str, Any]:
+    return {}
+
+
+_BODIES: Mapping[str, Callable[[str, Mapping[str, str]], Mapping[str, Any]]] = {"banq": _banq_body, "hub": _hub_body}
+_NAMES: Mapping[str, Callable[[Session], Awaitable[Mapping[str, str]]]] = {
+    "anytime": _anytime_names,
+    "banq": _banq_names,
+    "hub": _hub_names,
+    "ibanity": _ibanity_names,
+}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from banktui.ui.commands import keys_table
+from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
 from tests.documented import OPERATIONS, Operation
 
@@ -38,10 +39,9 @@ def operations_table(offered: Mapping[str, frozenset[str]], served: frozenset[Op
 
 
 def on_screen(operation: Operation) -> bool:
-    """Tell whether a section or a row's own page uses the capability."""
-    return operation.capability == "check" or any(
-        operation.capability in {section.capability, section.lookup} for section in SECTIONS
-    )
+    """Tell whether a section, a row's own page or the menu of actions uses the capability."""
+    places = {name for section in SECTIONS for name in (section.capability, section.lookup)}
+    return operation.capability in places | {deed.capability for deed in DEEDS}
 
 
 def _between(text: str, name: str, table: str) -> str:

@@ -25,6 +25,12 @@ class Scene:
     """Which connections there are; None: all; an empty tuple: the welcome screen."""
     later: int = 0
     """Seconds by which the console's clock moves before the last key."""
+    changes: bool = False
+    """Something is created, so that the scene has a bank of its own: ids depend on what was created before."""
+    pushed: bool | None = None
+    """Before the last key events arrive (true), or an address is given where none has (false)."""
+    hides: tuple[str, ...] = ()
+    """Words that must not be on the picture."""
 
 
 def both(scene: Scene, narrow_says: tuple[str, ...] | None = None) -> tuple[Scene, Scene]:
@@ -44,9 +50,31 @@ FIRST_CARD = (*CARDS, "enter")
 OTHER_BANK = (":", *"customers ibanity", "enter")
 FIRST_CUSTOMER = (*OTHER_BANK, "enter")
 
+EVENTS = ("home", "E", "home")
+
+HUB_CUSTOMERS = (":", *"created-customers hub", "enter")
+NEW_CUSTOMER = (*HUB_CUSTOMERS, "x", "enter")
+FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab", *"1990-12-01")
+
 SCENES: tuple[Scene, ...] = (
     *both(Scene("welcome", connections=(), says=("built-in bank", "Connect a provider"))),
     *both(Scene("overview", ("home",), ("Studio Lumen SARL", "21 355.10", "SANDBOX"))),
+    *both(
+        Scene(
+            "private",
+            ("home", "f2"),
+            ("▨ hidden", "SANDBOX", "•••"),
+            hides=("Lumen", "Vermeulen", "21 355", "Zichtrekening", "3M02", "309 606"),
+        )
+    ),
+    *both(
+        Scene(
+            "private-statements",
+            (*FIRST_ACCOUNT, "f2"),
+            ("▨ hidden", "200 of ", "Executed"),
+            hides=("Lumen", "Ferri", "4 758.62", "21 355", "DGFIP"),
+        ),
+    ),
     *both(Scene("statements", FIRST_ACCOUNT, ("Statements", "200 of ", "21 355.10")), ("Statements", "200 of ")),
     Scene("statements-filtered", (*FIRST_ACCOUNT, "/", *"loyer amount<-500", "enter"), ("LOYER",), STANDARD),
     *both(Scene("iban-statements", (*FIRST_ACCOUNT, "2"), ("IBAN statements",))),
@@ -68,8 +96,102 @@ SCENES: tuple[Scene, ...] = (
     *both(Scene("movements", (*FIRST_CUSTOMER, "enter"))),
     *both(Scene("application-transactions", (":", *"transactions ibanity", "enter"))),
     *both(Scene("card-orders", (":", *"orders anytime", "enter"))),
-    Scene("card-order-found", (":", *"orders anytime", "enter", "a", *"50321", "enter"), ("50321", "1 asked for")),
+    Scene(
+        "card-order-found",
+        (":", *"orders anytime", "enter", "a", *"50321", "enter"),
+        ("50321", "1 card order asked for"),
+    ),
     *both(Scene("connection", (":", *"connection anytime", "enter"), ("answered a test call",))),
+    *both(Scene("actions", (*HUB_CUSTOMERS, "x"), ("Create customer", "Not with Hub", "SANDBOX"))),
+    *both(
+        Scene("actions-here", (":", *"accounts banq", "enter", "x"), ("Operating", "Configure webhooks", "no cards"))
+    ),
+    *both(Scene("form-empty", NEW_CUSTOMER, ("Create customer", "Still to put right: First name", "SANDBOX"))),
+    *both(
+        Scene(
+            "form-complaints",
+            (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab", *"1990-13-01", "tab", *"ann", "ctrl+s"),
+            ("Date of birth is a day that exists", "E-mail has the form", "Still to put right"),
+        )
+    ),
+    *both(
+        Scene(
+            "form-refused",
+            (*FILLED_CUSTOMER, "ctrl+s"),
+            ("✖", "Ann", "Nothing was sent yet"),
+            late_faults=(("hub", "*create_customer", "status_before:400"),),
+        ),
+        ("✖", "Ann"),
+    ),
+    *both(
+        Scene(
+            "form-unknown",
+            (*FILLED_CUSTOMER, "ctrl+s"),
+            ("It is not known whether Hub created the customer", "It is not sent again from here"),
+            changes=True,
+            late_faults=(("hub", "*create_customer", "drop_after"),),
+        )
+    ),
+    *both(
+        Scene("kept-empty", HUB_CUSTOMERS, ("Hub has no call that lists customers", "None was created from here yet"))
+    ),
+    *both(
+        Scene(
+            "kept", (*FILLED_CUSTOMER, "ctrl+s"), ("Hub has no call that lists customers", "Ann Example"), changes=True
+        )
+    ),
+    *both(Scene("payments", (":", *"payments banq", "enter"), ("USD",))),
+    *both(Scene("payment", (":", *"payments banq", "enter", "enter", "2"), ("asked for this money",))),
+    *both(
+        Scene(
+            "transaction-failed",
+            (":", *"transactions banq /status:failed", "enter", "enter"),
+            ("no money moved",),
+        )
+    ),
+    *both(
+        Scene(
+            "request-read",
+            (*FIRST_CUSTOMER, "2", "f12"),
+            ("/transactions?limit=100", "● 200", "accepted", "Answer", "BANKTUI_PKCS12_PASSWORD"),
+            connections=("ibanity",),
+        ),
+        ("/transactions?limit=100", "● 200", "accepted"),
+    ),
+    *both(
+        Scene(
+            "request-refused",
+            (*OTHER_BANK, "f12"),
+            ("✖ 404", "not-found", "GET /customers?limit=100"),
+            faults=(("ibanity", "*/customers", "status_before:404"),),
+            connections=("ibanity",),
+        )
+    ),
+    *both(
+        # Whatever is shown of Anytime's answers carries the number of a request: that depends on the scenes before.
+        Scene(
+            "request-sign-in",
+            ("home", "f12", "/", *'"sign in"', "enter"),
+            ("1 of ", "Not taken in", "oauth/v2/token", "sign in"),
+            connections=("anytime",),
+        )
+    ),
+    *both(
+        Scene(
+            "requests-list",
+            (*FIRST_CUSTOMER, "2", "f12", "/", *"status:200 customers", "enter"),
+            ("requests · /status:200 customers",),
+            connections=("ibanity",),
+        )
+    ),
+    *both(
+        Scene(
+            "copy-menu",
+            (*FIRST_ACCOUNT, "y"),
+            ("Copy", "Row", "JSON", "curl"),
+            connections=("anytime",),
+        )
+    ),
     *both(Scene("help", (*FIRST_ACCOUNT, "?"), ("filter",))),
     *both(Scene("palette", ("ctrl+p",))),
     *both(Scene("themes", ("T",), ("paper-light",))),
@@ -83,6 +205,16 @@ SCENES: tuple[Scene, ...] = (
             faults=(("ibanity", "*", "drop_before"),),
         )
     ),
+    *both(
+        Scene(
+            "overview-stale",
+            ("end", "r"),
+            ("2 h ✖", "ibanity left out", "left out of the total"),
+            late_faults=(("ibanity", "*", "drop_before"),),
+            later=7200,
+        ),
+        ("2 h ✖", "ibanity"),
+    ),
     Scene(
         "statements-stale",
         (*FIRST_ACCOUNT, "r"),
@@ -92,6 +224,37 @@ SCENES: tuple[Scene, ...] = (
     ),
     Scene("statements-failed", FIRST_ACCOUNT, (), faults=(("anytime", "*/statements", "not_json"),)),
     Scene("filter-mistake", (*FIRST_ACCOUNT, "/", *"amount>x"), ("amount",), STANDARD),
+    *both(Scene("find", ("home", "f"), ("Search everything that is known", "The last four"))),
+    *both(
+        Scene("find-hits", (*FIRST_ACCOUNT, "escape", "f", *"lumen"), ("Accounts  1", "Studio Lumen SARL", "3M02 606"))
+    ),
+    Scene("find-amount", (*FIRST_CARD, "f", *"129,90"), ("Yodobashi Camera", "−129.90", "Not sufficient funds")),
+    *both(Scene("find-nothing", ("home", "f", *"zzz"), ("Nothing that is known here answers this.",))),
+    *both(Scene("find-hostile", ("home", "f", "["), ("[", "found"))),
+    *both(Scene("find-private", ("home", "f2", "f", *"2606"), ("••••• 2606", "▨ hidden"), hides=("Lumen", "21 355"))),
+    *both(Scene("events-none", ("E",), ("Nothing has been pushed yet", "127.0.0.1:8700/banq"), pushed=False)),
+    *both(Scene("events", ("home", "E"), ("✖ rejected", "◌ hint", "● verified", "×2"), changes=True, pushed=True), ()),
+    *both(
+        Scene(
+            "event-rejected",
+            EVENTS,
+            ("✖ rejected", "does not fit this connection's secret"),
+            changes=True,
+            pushed=True,
+        ),
+        ("✖ rejected",),
+    ),
+    *both(
+        Scene(
+            "event-hostile",
+            (*EVENTS, "end"),
+            ("[red on red]free money", "no JSON that can be trusted"),
+            changes=True,
+            pushed=True,
+        ),
+        ("✖ rejected",),
+    ),
+    *both(Scene("events-of-one", (":", *"events banq", "enter"), ("verified",), changes=True, pushed=True)),
     Scene("overview-light", ("home",), ("Studio Lumen SARL",), theme="paper-light"),
     Scene("overview-contrast", ("home",), ("Studio Lumen SARL",), theme="signal"),
     Scene("overview-terminal", ("home",), ("Studio Lumen SARL",), theme="terminal"),

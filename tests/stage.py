@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from banktui.domain.clock import Clock, FrozenClock
 from banktui.http.inprocess import InProcessTransport
+from banktui.http.record import Recorder
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
 from banktui.sandbox.provider import ProviderSandbox
 from banktui.sandbox.service import wrap
 from banktui.services.provider import Connection, Environment, Provider
+from banktui.services.requests import RequestLog
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
 from banktui.wiring.workspace import LiveWorkspace, Plan
@@ -50,10 +52,15 @@ class BankOnStage:
             client_certificate=_pem(self.bank.directory / str(certificate)) if certificate else (),
         )
 
-    async def open(self, slug: str, clock: Clock) -> Provider:
-        """Return the provider's client, connected to the bank in this process."""
+    async def open(self, slug: str, clock: Clock, requests: RequestLog | None = None) -> Provider:
+        """Return the provider's client, connected to the bank in this process; what it asks is noted in `requests`."""
+        settings = self.settings(slug)
         provider: Provider = await part(slug, "client").open_provider(
-            self.settings(slug), clock=clock, transport=self.transport(slug), sleep=no_pause
+            settings,
+            clock=clock,
+            recorder=Recorder(requests, connection=slug, secrets=settings.secrets),
+            transport=self.transport(slug),
+            sleep=no_pause,
         )
         return provider
 
@@ -75,17 +82,20 @@ def live_workspace(
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock."""
     clock = clock or FrozenClock(MORNING)
+    requests = RequestLog()
     plans = [
-        Plan(Connection(slug, info, Environment.SANDBOX, "built-in bank"), _opener(stage, slug, clock))
+        Plan(Connection(slug, info, Environment.SANDBOX, "built-in bank"), _opener(stage, slug, clock, requests))
         for slug, info in providers().items()
         if only is None or slug in only
     ]
-    return LiveWorkspace(plans, clock=clock, store=open_store(None))
+    return LiveWorkspace(plans, clock=clock, store=open_store(None), requests=requests)
 
 
-def _opener(stage: BankOnStage, slug: str, clock: Clock) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
+def _opener(
+    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog
+) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
     async def open_provider(_on_wait: Callable[[int], None]) -> Provider:
-        return await stage.open(slug, clock)
+        return await stage.open(slug, clock, requests)
 
     return open_provider
 

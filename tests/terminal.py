@@ -65,7 +65,9 @@ class Terminal:
         for name in ("COLUMNS", "LINES"):
             # They would overrule the size of the terminal; test runners and build tools set them.
             inherited.pop(name, None)
-        self._environ = inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environ or {})
+        self._environ = (
+            inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "UTC"} | dict(environ or {})
+        )
         self._columns, self._lines = size or (COLUMNS, LINES)
         self._screen = pyte.Screen(self._columns, self._lines)
         self._stream = pyte.ByteStream(self._screen)

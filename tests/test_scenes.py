@@ -16,6 +16,8 @@ from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
+from banktui.wiring.workspace import LiveWorkspace
+from tests.pushing import give_addresses, push
 from tests.scenes import SCENES, Scene
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace
 
@@ -55,9 +57,9 @@ def faultless(stage: BankOnStage) -> Iterator[BankOnStage]:
 
 
 @pytest.fixture
-async def picture(request: pytest.FixtureRequest, faultless: BankOnStage) -> str:
+async def picture(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path: Path) -> str:
     scene: Scene = request.param
-    return await take(scene, faultless)
+    return await take(scene, build_bank(tmp_path) if scene.changes else faultless)
 
 
 async def take(scene: Scene, stage: BankOnStage) -> str:
@@ -77,16 +79,27 @@ async def take(scene: Scene, stage: BankOnStage) -> str:
             if number == len(scene.keys):
                 clock.advance(scene.later)
                 _break(stage, scene.late_faults)
+                await _push(scene, workspace, stage, clock)
+                await quiet()
             await pilot.press(key)
             await quiet()
         for word in scene.says:
             assert word in shown(app), f"{scene.name} does not say {word!r}"
+        for word in scene.hides:
+            assert word not in shown(app), f"{scene.name} says {word!r}"
         return _FONT.sub("", app.export_screenshot(title="banktui"))
 
 
 def shown(app: BankApp) -> str:
     """Return the characters on the screen, line by line."""
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
+
+
+async def _push(scene: Scene, workspace: LiveWorkspace, stage: BankOnStage, clock: FrozenClock) -> None:
+    if scene.pushed is not None:
+        give_addresses(workspace)
+    if scene.pushed:
+        await push(workspace, stage, clock)
 
 
 def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None:

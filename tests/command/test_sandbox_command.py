@@ -177,7 +177,13 @@ def test_the_control_api_shows_what_arrived_without_secrets_and_breaks_what_it_i
     assert token.encode() not in requests.body
     assert served.told["anytime"]["password"].encode() not in requests.body
     names = {scenario["name"] for scenario in served.control("GET", "/scenarios").json}
-    assert {"card_declined", "token_stolen", "certificate_revoked", "synchronization_fails"} <= names
+    assert {
+        "card_declined",
+        "token_stolen",
+        "certificate_revoked",
+        "synchronization_fails",
+        "application_live",
+    } <= names
     assert served.control("POST", "/scenarios/token_stolen", {}).status == 200
     assert served.check({**served.signed(), **bearer}).code == 4010050
     assert served.control("GET", "/movements").json == []

@@ -87,6 +87,20 @@ def test_new_files_are_private_and_cores_forbidden(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 
+def test_the_collector_looks_less_often_than_python_would_and_still_finds_garbage() -> None:
+    script = (
+        "import gc, sys, weakref\nfrom banktui import cli\nbefore = gc.get_threshold()\n"
+        "try:\n    cli.main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "class Node:\n    pass\n"
+        "node = Node()\nnode.me = node\ngone = weakref.ref(node)\ndel node\n"
+        "kept = [[] for _ in range(50_000)]\n"
+        "after = gc.get_threshold()\n"
+        "print(gc.isenabled(), after[0] > 10 * before[0], after[1:] == before[1:], gone() is None)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True True True True"
+
+
 def test_the_console_without_a_terminal_says_so_and_draws_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "demo"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

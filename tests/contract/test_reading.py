@@ -66,9 +66,10 @@ async def test_the_test_call_succeeds(provider: Provider) -> None:
 async def test_whatever_is_read_can_be_kept(provider: Provider) -> None:
     store = open_store(None)
     refresher = Refresher("here", provider, store.keeper, FrozenClock(MORNING), lambda _notice: None, no_pause)
-    kept = 0
+    kept = tried = 0
     for capability in await everything(provider):
         for parent in await parents(provider, capability.scope, 1):
+            tried += 1
             ref = ListRef("here", capability.name, parent)
             if capability in COLLECTIONS:
                 assert await refresher.refresh(ref) is None
@@ -82,7 +83,8 @@ async def test_whatever_is_read_can_be_kept(provider: Provider) -> None:
                 assert found == answer
             kept += found is not None
     store.close()
-    assert kept >= 8
+    # A list may be empty: a payment that nobody has paid yet has no transactions.
+    assert kept >= max(2, tried - 2)
 
 
 async def everything(provider: Provider) -> list[Capability[Any]]:
@@ -90,8 +92,9 @@ async def everything(provider: Provider) -> list[Capability[Any]]:
 
 
 async def test_every_list_ends_with_distinct_entries_and_a_true_total(provider: Provider) -> None:
-    seen = 0
+    seen, grows = 0, False
     async for capability, parent in lists(provider):
+        grows |= collection(provider, capability).traits.grows
         items, totals, ended = await walk(collection(provider, capability), parent)
         ids = [item.id for item in items]
         assert len(ids) == len(set(ids)), capability.name
@@ -99,20 +102,21 @@ async def test_every_list_ends_with_distinct_entries_and_a_true_total(provider: 
         if ended and totals[0] is not None:
             assert totals[0] == len(items), capability.name
         seen += len(items)
-    assert seen > 500
+    assert seen > (500 if grows else 3)
 
 
 async def test_growing_lists_come_newest_first(provider: Provider) -> None:
-    checked = 0
+    checked, grows = 0, False
     async for capability, parent in lists(provider):
         listed = collection(provider, capability)
         if not listed.traits.grows:
             continue
+        grows = True
         items, _, _ = await walk(listed, parent, at_most=400)
         days = [day for item in items if (day := item.facets().day) is not None]
         assert days == sorted(days, reverse=True), capability.name
         checked += len(days)
-    assert checked > 100
+    assert checked > 100 or not grows
 
 
 async def test_what_is_shown_is_clean_and_what_is_summed_is_exact(provider: Provider) -> None:
@@ -140,10 +144,11 @@ async def test_a_range_of_days_is_restricted_by_the_bank_itself(provider: Provid
 
 
 async def test_one_thing_read_by_its_id_is_the_one_in_the_list(provider: Provider) -> None:
-    checked = 0
+    checked = pairs = 0
     for listing, single in LOOKUPS:
         if single.name not in provider.offered or listing.name not in provider.offered:
             continue
+        pairs += 1
         for parent in await parents(provider, listing.scope):
             items, _, _ = await walk(collection(provider, listing), parent, at_most=20)
             for item in items[:2]:
@@ -152,7 +157,7 @@ async def test_one_thing_read_by_its_id_is_the_one_in_the_list(provider: Provide
                 assert found.facets().amount == item.facets().amount
                 assert found.facets().name == item.facets().name
                 checked += 1
-    assert checked > 5
+    assert checked > min(5, 2 * pairs - 1)
 
 
 async def test_what_does_not_exist_is_said_to_be_missing_or_not_ours(provider: Provider) -> None:

@@ -23,6 +23,9 @@ COLLECTIONS: tuple[Capability[Any], ...] = (
     keys.CUSTOMER_ACCOUNTS,
     keys.CUSTOMER_TRANSACTIONS,
     keys.AUTHORIZATIONS,
+    keys.SPACES,
+    keys.PAYMENTS,
+    keys.PAYMENT_TRANSACTIONS,
 )
 
 LOOKUPS: tuple[tuple[Capability[Any], Capability[Any]], ...] = (
@@ -34,6 +37,9 @@ LOOKUPS: tuple[tuple[Capability[Any], Capability[Any]], ...] = (
     (keys.CUSTOMERS, keys.CUSTOMER),
     (keys.ACCOUNT_TRANSACTIONS, keys.ACCOUNT_TRANSACTION),
     (keys.AUTHORIZATIONS, keys.AUTHORIZATION),
+    (keys.PAYMENTS, keys.PAYMENT),
+    (keys.PAYMENT_TRANSACTIONS, keys.TRANSACTION),
+    (keys.TRANSACTIONS, keys.TRANSACTION),
 )
 """Which capability reads one thing of which list."""
 
@@ -41,6 +47,7 @@ _PARENTS: dict[Scope, Capability[Any]] = {
     Scope.ACCOUNT: keys.ACCOUNTS,
     Scope.CUSTOMER: keys.CUSTOMERS,
     Scope.CARD: keys.CARDS,
+    Scope.PAYMENT: keys.PAYMENTS,
 }
 
 

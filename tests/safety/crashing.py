@@ -99,7 +99,7 @@ class Failing(BankApp):
 
 
 def unopened(_path: object) -> NoReturn:
-    """Take the place of opening the store."""
+    """Take the place of the store."""
     if WHERE == "expected":
         raise Unreachable("The disk is on fire.", hint="Put it out.")
     fail()
@@ -107,5 +107,5 @@ def unopened(_path: object) -> NoReturn:
 
 console.BankApp = Failing  # type: ignore[attr-defined]
 if WHERE in {"before", "expected"}:
-    console.open_store = unopened  # type: ignore[assignment,attr-defined]
+    console.LateStore = unopened  # type: ignore[assignment,attr-defined]
 sys.exit(cli.main([]))

@@ -60,6 +60,19 @@ def test_a_mistake_ends_the_console_with_one_line_and_keeps_places_only(where: s
     assert str(ROOT) not in log
 
 
+def test_a_mistake_is_told_even_if_its_places_cannot_be_kept(tmp_path: Path) -> None:
+    log = tmp_path / "state" / "banktui" / "crashes.log"
+    log.mkdir(parents=True, mode=0o700)
+    with run("action", tmp_path) as terminal:
+        terminal.shows("built-in bank")
+        terminal.press(F9)
+        assert terminal.ends() == 1
+    nothing_is_given_away(terminal, tmp_path)
+    said = said_after_leaving(terminal)
+    assert re.match(r"banktui stopped because of a mistake of its own, E-[0-9A-Z]{6}\. Nothing", said)
+    assert said.endswith(f"could not be written to {log}.")
+
+
 @pytest.mark.parametrize("where", BEHIND)
 def test_a_mistake_behind_the_screens_is_recorded_and_the_console_goes_on(where: str, tmp_path: Path) -> None:
     with run(where, tmp_path) as terminal:

@@ -168,7 +168,7 @@ def filter_by(demo: Demo, text: str) -> None:
     demo.press(b"/")
     demo.shows("rent  amount")
     demo.press(text.encode() + ENTER)
-    demo.shows(f"2 of 229 · /{text}")
+    demo.shows(f"2 of 229 statements · /{text}")
 
 
 def click_everywhere(demo: Demo) -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from banktui.domain.account import Account, Identity, IdentityDocument
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
-from banktui.domain.card import Card, CardOrder, CardTransaction, Failure, VatLine
-from banktui.domain.listed import Fact, Meaning, Status
+from banktui.domain.card import Card, CardOrder, CardTransaction, VatLine
+from banktui.domain.listed import Fact, Failure, Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
 from banktui.domain.transaction import CreditTransfer, Transaction
@@ -56,7 +56,22 @@ BETA = Connection(
     Environment.SANDBOX,
     "built-in bank",
 )
+GAMMA = Connection(
+    "hub-gbp",
+    ProviderInfo(
+        "hub",
+        "Hub",
+        "Ledgers",
+        {"accounts": "Ledgers", "created-customers": "Customers"},
+        {"cards": "Hub has no cards: it moves money between ledgers."},
+    ),
+    Environment.PRODUCTION,
+)
+"""A provider that can be told to do things, and lists little. Not among the usual connections."""
 OFFERED: Mapping[str, frozenset[str]] = {
+    GAMMA.id: frozenset(
+        {"accounts", "created-customers", "beneficiaries", "create-customer", "create-beneficiary", "configure-events"}
+    ),
     ALPHA.id: frozenset(
         {
             *("check", "accounts", "account", "statements", "statement", "iban-statements", "credit-transfers"),
@@ -133,9 +148,9 @@ def statement(account: str, count: int, *, hostile: bool = False) -> tuple[Trans
                 Money(money, "EUR"),
                 Money(balance, "EUR"),
                 _PENDING if index == 0 else _SETTLED,
-                account,
-                (Fact("Virtual IBAN", "none"),),
-                ("The description holds characters that cannot be shown.",) if odd else (),
+                account_id=account,
+                facts=(Fact("Virtual IBAN", "none"),),
+                oddities=("The description holds characters that cannot be shown.",) if odd else (),
             )
         )
         balance -= money

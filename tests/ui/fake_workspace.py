@@ -9,19 +9,25 @@ from decimal import Decimal
 
 from banktui.domain.aggregation import Synchronization
 from banktui.domain.calendar import DateRange
+from banktui.domain.checked import Checked
 from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
+from banktui.services.acting import Done, Form
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
     ConnectionOpened,
     ListChanged,
     Notice,
+    Performed,
     RefreshEnded,
     RefreshStarted,
 )
-from banktui.services.provider import Connection
+from banktui.services.provider import Connection, Standing
 from banktui.services.reading import Listed
+from banktui.services.replaying import Replayed
+from banktui.services.requests import RequestLog
+from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers, closeness
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Order, Query, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
@@ -30,6 +36,8 @@ GROWING = frozenset(
     {"statements", "transactions", "account-transactions", "customer-transactions", "card-transactions"}
 )
 PAGE = 50
+NEAR = 200
+"""Rows of a list that a search looks at before it looks at all."""
 _FIRST_KEY = 10_000
 DEAD = Problem(
     "unreachable",
@@ -48,6 +56,9 @@ class Shelf:
         self.states: dict[ListRef, ListState] = defaultdict(ListState)
         self.gates: dict[ListRef, asyncio.Event] = {}
         """Windows of these lists wait until the event is set: a disk that is slow."""
+        self.searched: list[tuple[Sought, bool]] = []
+        self.search_gate: asyncio.Event | None = None
+        """Searches of everything wait until it is set."""
 
     def put(self, ref: ListRef, items: Iterable[Listed], at: datetime, *, total: int, complete: bool) -> None:
         self.items[ref] = list(items)
@@ -87,6 +98,10 @@ class Shelf:
     async def index_of(self, ref: ListRef, query: Query, key: int) -> int | None:
         return next((index for index, row in enumerate(self._rows(ref, query)) if row.key == key), None)
 
+    async def locate(self, ref: ListRef, query: Query, key: int) -> Anchor | None:
+        index = await self.index_of(ref, query, key)
+        return None if index is None else Anchor(index, key)
+
     async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
         sums: dict[str, CurrencyTotals] = {}
         for row in self._rows(ref, query):
@@ -109,6 +124,40 @@ class Shelf:
     async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
         return [(ref, row) for ref in self.items if ref.capability == capability for row in self._rows(ref, Query())]
 
+    async def search(self, wanted: Sought, limit: int, *, whole: bool) -> Found:
+        """Look at the newest rows first, as the store does; `searched` has what was asked for."""
+        self.searched.append((wanted, whole))
+        if self.search_gate is not None and whole:
+            await self.search_gate.wait()
+        near = all(len(items) <= NEAR for items in self.items.values())
+        groups = []
+        for kind in KINDS:
+            refs = sorted(
+                (ref for ref in self.items if ref.capability in kind.capabilities),
+                key=lambda ref: kind.capabilities.index(ref.capability),
+            )
+            hits: dict[tuple[str, str], Hit] = {}
+            for ref in refs:
+                for row in self._rows(ref, Query())[: None if whole else NEAR]:
+                    if answers(wanted, row.item.id, row.item.facets()):
+                        hits.setdefault((ref.connection, row.item.id), Hit(ref, row, closeness(wanted, row.item)))
+            ordered = sorted(hits.values(), key=lambda hit: hit.closeness)
+            if ordered:
+                groups.append(Group(kind, tuple(ordered[:limit]), more=len(ordered) > limit))
+        return Found(tuple(groups), whole=whole or near)
+
+    async def holders(
+        self, connection: str, capabilities: Sequence[str], item_id: str
+    ) -> Sequence[tuple[ListRef, Row]]:
+        return [
+            (ref, row)
+            for capability in capabilities
+            for ref in self.items
+            if (ref.connection, ref.capability) == (connection, capability)
+            for row in self._rows(ref, Query())
+            if row.item.id == item_id
+        ]
+
     async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
         days: dict[str, dict[datetime, Decimal]] = defaultdict(dict)
         for row in self._rows(ref, Query(dates=dates)):
@@ -127,6 +176,7 @@ class FakeWorkspace:
         self.clock: Clock = FrozenClock(fake_bank.NOW)
         self.reader = Shelf()
         self.connections = tuple(connections)
+        self.requests = RequestLog()
         self.bank = fake_bank.lists()
         self.dead: set[str] = set()
         """Connections whose bank does not answer."""
@@ -137,8 +187,23 @@ class FakeWorkspace:
         self.asked: list[tuple[ListRef, Depth, DateRange | None]] = []
         self.cancelled: list[ListRef] = []
         self.looked_up: list[tuple[ListRef, str]] = []
+        self.bank_clock: datetime | None = fake_bank.NOW
+        """What a test call says that the bank's clock shows."""
         self.steps: asyncio.Queue[str] = asyncio.Queue()
         """Words that a synchronization goes through; a test puts them in."""
+        self.forms: dict[str, Form] = {}
+        """What actions want to know, by capability."""
+        self.outcomes: dict[str, Done | Problem] = {}
+        """What comes of actions, by capability."""
+        self.performed: list[tuple[str, str, str, Mapping[str, str]]] = []
+        self.standings: dict[str, Standing] = {}
+        self.notes: dict[tuple[str, str], str] = {}
+        """What providers say of lists that they cannot give, by connection and capability."""
+        self.receiving: Problem | None = None
+        """Why nothing is received."""
+        self.replays: dict[str, Replayed | Problem] = {}
+        """How sending on goes, by the event's id; well, if it is not here."""
+        self.replayed: list[tuple[str, str, str]] = []
         self.started = False
         self.stopped = False
         self._listeners: list[Callable[[Notice], None]] = []
@@ -148,6 +213,32 @@ class FakeWorkspace:
 
     def failure(self, connection: str) -> Problem | None:
         return self.failed.get(connection) if self.started else None
+
+    def note(self, connection: str, capability: str) -> str:
+        return self.notes.get((connection, capability), "")
+
+    def event_address(self, connection: str) -> str:
+        return f"http://127.0.0.1:8700/{connection}" if self.started and self.receiving is None else ""
+
+    def event_problem(self) -> Problem | None:
+        return self.receiving
+
+    async def replay(self, connection: str, event_id: str, url: str = "") -> Replayed | Problem:
+        self.replayed.append((connection, event_id, url))
+        return self.replays.get(event_id, Replayed(url or self.event_address(connection), 200, 0.004))
+
+    def standing(self, connection: str) -> Standing | None:
+        return self.standings.get(connection)
+
+    async def form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
+        assert capability in self.offered(connection)
+        del subject
+        return self.forms[capability]
+
+    async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
+        self.performed.append((connection, capability, parent, dict(values)))
+        self.say(Performed(connection, self.outcomes[capability]))
+        return self.outcomes[capability]
 
     def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -238,6 +329,8 @@ class FakeWorkspace:
     def _answer(self, ref: ListRef, item_id: str) -> Listed | None:
         if ref.capability == "card-orders":
             return fake_bank.order(item_id) if item_id.startswith("CO") else None
+        if ref.capability == "check":
+            return Checked(self.clock.now(), self.bank_clock, item_id)
         return next((item for item in self.bank.get(ref, ()) if item.id == item_id), None)
 
     async def synchronize(self, connection: str, customer_id: str) -> Synchronization | Problem:

@@ -23,7 +23,7 @@ def filters(it: Running) -> FilterBar:
 async def test_the_newest_part_is_read_and_the_count_says_that_there_may_be_more() -> None:
     async with console() as it:
         await it.open(lumen())
-        await it.shows("50 so far", "Virement loyer", "[Statements]")
+        await it.shows("50 statements so far", "Virement loyer", "[Statements]")
         assert (STATEMENTS, Depth.NEWEST, None) in it.bank.asked
 
 
@@ -31,7 +31,7 @@ async def test_nearing_the_end_reads_more_without_being_asked() -> None:
     async with console() as it:
         await it.open(lumen())
         await it.press("end")
-        await it.shows("100 so far")
+        await it.shows("100 statements so far")
         assert (STATEMENTS, Depth.MORE, None) in it.bank.asked
 
 
@@ -53,7 +53,7 @@ async def test_esc_stops_reading_the_whole_list_and_stays_there() -> None:
         await it.shows("reading all, Esc stops")
         await it.press("escape")
         await it.until(lambda: STATEMENTS in it.bank.cancelled)
-        await it.shows("50 so far", "[Statements]")
+        await it.shows("50 statements so far", "[Statements]")
 
 
 async def test_a_filter_works_while_it_is_typed_and_esc_restores_list_and_cursor() -> None:
@@ -88,16 +88,16 @@ async def test_a_filter_on_a_list_that_is_not_complete_reads_the_rest() -> None:
         await it.open(lumen())
         await it.press("slash")
         await it.type("loyer")
-        await it.shows("of 50 so far")
+        await it.shows("of 50 statements so far")
         assert not any(depth is Depth.ALL for _, depth, _ in it.bank.asked)
         await it.press("enter")
-        await it.shows("155 of 1 240")
+        await it.shows("155 of 1 240 statements")
 
 
 async def test_a_place_with_a_filter_opens_filtered() -> None:
     async with console() as it:
         await it.open(lumen(filter_text="loyer"))
-        await it.shows("155 of 1 240", "/loyer")
+        await it.shows("155 of 1 240 statements", "/loyer")
 
 
 async def test_a_range_of_days_is_asked_of_the_bank_and_esc_shows_all_days_again() -> None:

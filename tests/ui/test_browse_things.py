@@ -18,6 +18,7 @@ from tests.ui.fake_workspace import FakeWorkspace
 from tests.ui.places_to_go import ACCOUNTS, PAYMENTS, STATEMENTS, card, jeanne, lumen
 from tests.ui.running import SMALL, console
 
+CHECK = ListRef(ALPHA.id, "check")
 SYNCHRONIZATIONS = ListRef(BETA.id, "synchronizations", "c-1")
 
 
@@ -54,6 +55,30 @@ async def test_one_thing_is_read_again_for_its_newest_state() -> None:
         it.bank.bank[STATEMENTS] = (settled, *it.bank.bank[STATEMENTS][1:])
         await it.press("r")
         await it.shows("executed")
+
+
+async def test_a_test_call_says_that_the_bank_let_us_in_and_what_its_clock_shows() -> None:
+    async with console() as it:
+        await it.open(Place(ALPHA.id, section="connection"))
+        await it.shows("● The bank let us in and answered a test call.", "2026-11-20 09:14 UTC", "read 0 s ago")
+        assert it.bank.looked_up == [(CHECK, "check")]
+        assert "⚠" not in it.text
+        it.bank.bank_clock = NOW - timedelta(hours=2)
+        await it.press("r")
+        await it.shows("⚠ The bank's clock and ours differ by 2 h.", "2026-11-20 07:14 UTC")
+        it.bank.bank_clock = None
+        await it.press("r")
+        await it.until(lambda: "Bank's clock" not in it.text)
+        assert it.bank.looked_up == [(CHECK, "check")] * 3
+
+
+async def test_a_test_call_that_fails_says_why_and_keeps_what_the_last_one_told() -> None:
+    async with console() as it:
+        await it.open(Place(ALPHA.id, section="connection"))
+        await it.shows("let us in")
+        it.bank.dead.add(ALPHA.id)
+        await it.press("r")
+        await it.shows("✖ host not found", "Check the network", "let us in")
 
 
 async def test_a_thing_that_cannot_be_read_again_says_so() -> None:

@@ -9,6 +9,7 @@ from banktui.ui.keymap import check_keymap
 from banktui.ui.options import Options
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.detail import DetailScreen
+from banktui.ui.screens.find import FindScreen
 from banktui.ui.screens.overview import OverviewScreen
 from banktui.ui.screens.welcome import WelcomeScreen
 from banktui.ui.widgets.ledger_table import LedgerTable
@@ -21,6 +22,7 @@ HOSTS = {
     Area.LIST: BrowseScreen,
     Area.DETAIL: DetailScreen,
     Area.WELCOME: WelcomeScreen,
+    Area.FIND: FindScreen,
 }
 TABLE = [binding for binding in LedgerTable.BINDINGS if isinstance(binding, Binding)]
 

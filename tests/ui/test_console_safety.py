@@ -160,7 +160,27 @@ def test_a_crash_log_that_is_a_link_elsewhere_is_not_followed(tmp_path: Path) ->
     crashes = CrashLog(link)
     error_id = crashes.record(ValueError(CANARY), NOW)
     assert target.read_text(encoding="utf-8") == "mine"
-    assert str(link) not in crashes.sentence(error_id)
+    assert f"could not be written to {link}." in crashes.sentence(error_id)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device of a full disk")
+def test_a_full_disk_takes_nothing_from_what_is_said() -> None:
+    crashes = CrashLog(Path("/dev/full"))
+    error_id = crashes.record(ValueError(CANARY), NOW)
+    said = crashes.sentence(error_id)
+    assert said.startswith(f"banktui stopped because of a mistake of its own, {error_id}.")
+    assert said.endswith(" Where in the code it happened could not be written to /dev/full.")
+    assert CANARY not in said
+
+
+def test_a_disk_that_has_room_again_is_written_to_again(tmp_path: Path) -> None:
+    log = tmp_path / "crashes.log"
+    log.mkdir()
+    crashes = CrashLog(log)
+    assert "could not be written" in crashes.sentence(crashes.record(ValueError(CANARY), NOW))
+    log.rmdir()
+    assert f"(no data) is in {log}." in crashes.sentence(crashes.record(ValueError(CANARY), NOW))
+    assert "builtins.ValueError" in log.read_text(encoding="utf-8")
 
 
 def test_causes_are_kept_too_and_a_circle_of_them_ends(tmp_path: Path) -> None:

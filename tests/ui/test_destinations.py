@@ -15,7 +15,8 @@ KNOWN = tuple(Known(ListRef(ALPHA.id, "accounts"), account) for account in fake_
 
 
 def directory(here: Place | None = None) -> Directory:
-    return Directory((ALPHA, BETA), OFFERED, View(NOW), KNOWN, here)
+    offered = {connection.id: OFFERED[connection.id] for connection in (ALPHA, BETA)}
+    return Directory((ALPHA, BETA), offered, View(NOW), KNOWN, here)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,24 @@ class EstimatingReader(VirtualReader):
         return found if start >= 0 else Window(found.rows, max(0, found.first + self.guess), exact=False)
 
 
+class GuessingReader(VirtualReader):
+    """Only guesses where a row stands, as a store does in a long list, and reads around it where it was guessed."""
+
+    guess = 0
+
+    async def locate(self, ref: ListRef, query: Query, key: int) -> Anchor | None:
+        """Guess wrong."""
+        index = await self.index_of(ref, query, key)
+        return None if index is None else Anchor(index + self.guess, key, exact=False)
+
+    async def window(self, ref: ListRef, query: Query, start: int, count: int, near: Anchor | None = None) -> Window:
+        """Read around a guessed row."""
+        if near is None or near.exact:
+            return await super().window(ref, query, start, count, near)
+        found = await super().window(ref, query, start - self.guess, count)
+        return Window(found.rows, start, exact=False)
+
+
 def opened(reader: VirtualReader, look: Look, query: Query | None = None) -> tuple[KnownList, StoreSource]:
     source = StoreSource(reader, STATEMENTS, query or Query())
     known = KnownList()
@@ -95,16 +113,45 @@ def test_the_last_rows_of_a_counted_list_are_in_place_although_the_source_only_g
     last = known.rows.get(999)
     assert last is not None
     assert last.item.id == "st-999"
-    assert known.exact
     assert known.count == 1000
 
 
-def test_an_estimate_elsewhere_is_admitted_and_the_rows_stand_where_they_were_looked_for() -> None:
+def test_rows_with_an_estimated_place_stand_where_they_were_looked_for() -> None:
     known = KnownList(count=500, counted=True)
     rows = tuple(asyncio.run(VirtualReader(500).window(STATEMENTS, Query(), 0, 10)).rows)
     span = known.add(Glimpse(Ask(0, 200, 10), Window(rows, 333, exact=False)), around=200)
     assert span == range(200, 210)
-    assert not known.exact
+
+
+def estimated(guess: int, top: int) -> tuple[KnownList, StoreSource]:
+    """Open a list of 100 000 at its row 50 000, which the source takes for one elsewhere."""
+    reader = GuessingReader(100_000)
+    reader.guess = guess
+    return opened(reader, Look(20, top=top, cursor=top, wanted=50_000, pivot=50_000))
+
+
+@pytest.mark.parametrize("guess", [-3000, 0, 7000])
+def test_rows_around_an_estimated_one_move_to_where_it_is_found_to_stand(guess: int) -> None:
+    known, source = estimated(guess, 0)
+    assert known.estimate == Anchor(50_000 + guess, 50_000, exact=False)
+    top = 50_000 + guess
+    assert fill(known, source, top, 20) <= 1, "what is beside it is read by way of it"
+    before = [known.rows.get(index) for index in range(top, top + 20)]
+    generation = known.generation
+    assert known.settle(50_000, range(top, top + 20)) == -guess
+    assert known.estimate is None
+    assert known.generation == known.adopted > generation
+    assert [known.rows.get(index) for index in range(50_000, 50_020)] == before
+    assert [row.key for row in before if row] == list(range(50_000, 49_980, -1))
+
+
+def test_what_is_far_from_an_estimate_is_read_by_its_own_place() -> None:
+    known, source = estimated(7000, 0)
+    fill(known, source, 0, 20)
+    first = known.rows.get(0)
+    assert first is not None
+    assert first.key == 100_000
+    assert known.settle(50_000, range(20)) is None, "other rows are looked at: the list is opened anew"
 
 
 def test_a_list_that_became_shorter_is_looked_at_at_its_end() -> None:

@@ -3,13 +3,15 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from banktui.domain.errors import Problem
 from banktui.services.notices import ListChanged
 from banktui.ui.screens.browse import BrowseScreen
 from tests.ui.fake_bank import ALPHA, BETA, NOW
-from tests.ui.fake_workspace import FakeWorkspace
+from tests.ui.fake_workspace import DEAD, FakeWorkspace
 from tests.ui.places_to_go import ACCOUNTS, BETA_ACCOUNTS
-from tests.ui.running import SMALL, console
+from tests.ui.running import SMALL, WIDE, console
 
 
 async def test_all_accounts_of_all_connections_are_read_and_added_up_by_currency() -> None:
@@ -48,6 +50,32 @@ async def test_a_dead_connection_is_marked_and_left_out_of_the_total_with_a_note
     async with console(bank) as it:
         await it.shows("15 664.12", f"✖ {BETA.id} left out", f"✖ {BETA.id}", "Livret A", "15 200.00")
         assert "31 774.12" not in it.text
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 35), WIDE])
+async def test_each_account_of_a_dead_connection_has_its_mark_beside_its_age(size: tuple[int, int]) -> None:
+    bank = FakeWorkspace()
+    bank.know(at=NOW - timedelta(minutes=59))
+    bank.dead.add(BETA.id)
+    async with console(bank, size=size) as it:
+        await it.shows("Livret A")
+        marked = {name: row for name in ("Livret A", "Tokyo float") for row in it.lines if f" {name} " in row}
+        assert "59 min ✖" in marked["Livret A"]
+        assert "✖" not in marked["Tokyo float"].replace(f"✖ {BETA.id}", "")
+        bank.dead.clear()
+        await it.press("r")
+        await it.until(lambda: "✖" not in it.text)
+
+
+async def test_why_an_account_is_left_out_is_said_in_words() -> None:
+    bank = FakeWorkspace()
+    bank.know(at=NOW - timedelta(hours=2))
+    bank.dead.add(BETA.id)
+    async with console(bank) as it:
+        await it.press("end")
+        await it.shows(f"✖ {DEAD.title} · left out of the total")
+        await it.press("home")
+        await it.until(lambda: "left out of the total" not in it.text)
 
 
 async def test_a_connection_that_cannot_be_used_is_marked_too() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from banktui.domain.account import Account, Identity, IdentityDocument
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
-from banktui.domain.card import Card, CardOrder, CardTransaction, Failure, VatLine
+from banktui.domain.card import Card, CardOrder, CardTransaction, VatLine
 from banktui.domain.errors import Problem
-from banktui.domain.listed import Fact, Meaning, Status
+from banktui.domain.listed import Fact, Failure, Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.provider import Environment

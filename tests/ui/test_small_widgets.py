@@ -282,5 +282,4 @@ async def test_the_open_section_is_in_view_however_narrow(active: str) -> None:
         strip.tabs, strip.active = TABS, active
         title = next(tab.title for tab in TABS if tab.id == active)
         await settle(pilot, lambda: f"[{title}]" in screen_lines(app)[0])
-        line = screen_lines(app)[0]
-        assert line.startswith(" ‹") is (active != "statements")
+        assert len(screen_lines(app)[0].rstrip()) <= 24

@@ -10,6 +10,7 @@ from banktui.domain.listed import Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
 from banktui.services.reading import Listed
+from banktui.services.searching import Found, Sought
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Query, Row, Window
 
 NOW = datetime(2026, 11, 20, 14, 31, tzinfo=UTC)
@@ -82,6 +83,11 @@ class VirtualReader:
         place = self.length - key
         return indexes.index(place) if place in indexes else None
 
+    async def locate(self, ref: ListRef, query: Query, key: int) -> Anchor | None:
+        """Find a row, exactly."""
+        index = await self.index_of(ref, query, key)
+        return None if index is None else Anchor(index, key)
+
     async def totals(self, ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
         """Sum nothing."""
         return {}
@@ -97,6 +103,16 @@ class VirtualReader:
     async def across(self, capability: str) -> Sequence[tuple[ListRef, Row]]:
         """Gather nothing."""
         return ()
+
+    async def search(self, wanted: Sought, limit: int, *, whole: bool) -> Found:
+        """No table searches."""
+        raise AssertionError((wanted, limit, whole))
+
+    async def holders(
+        self, connection: str, capabilities: Sequence[str], item_id: str
+    ) -> Sequence[tuple[ListRef, Row]]:
+        """No table asks where a thing stands."""
+        raise AssertionError((connection, capabilities, item_id))
 
     async def daily(self, ref: ListRef, dates: DateRange) -> Mapping[str, Sequence[tuple[datetime, Decimal]]]:
         """Chart nothing."""

@@ -45,7 +45,7 @@ SPOILED: dict[str, tuple[Change, tuple[str, ...]]] = {
     "no contents": (with_body(b"", status=204), ("answer",)),
     "a list": (with_body(b"[]"), ("answer",)),
     "null": (with_body(b"null"), ("answer",)),
-    "500 with a page": (with_body(b"<html></html>", status=500), ("bank",)),
+    "500 with a page": (with_body(b"<html></html>", status=500), ()),
     "418": (with_body(b"", status=418), ("",)),
 }
 
@@ -107,7 +107,7 @@ async def test_a_spoiled_answer_is_a_sentence_and_what_is_known_stays_with_its_a
         state = await wired.workspace.reader.state(ref)
         assert (state.known, state.complete, state.as_of, state.problem) == (len(known), True, MORNING, problem)
         assert await rows(wired, ref) == known
-        assert len(known) > 5
+        assert len(known) >= 3
         wired.wires[slug].change = None
         assert await wired.workspace.refresh(ref) is None
         assert (await wired.workspace.reader.state(ref)).problem is None
@@ -127,7 +127,9 @@ def leaves(change: Callable[[str, Any], Any]) -> Callable[[Any], Any]:
 
 
 LISTS = frozenset(capability.name for capability in COLLECTIONS)
-_KEPT = frozenset({"id", "type", "acc_id", "card_ref", "txid", "internal_id", "timestamp", "hash", "next", "prev"})
+_KEPT = frozenset(
+    {"id", "type", "acc_id", "card_ref", "ledger_id", "txid", "internal_id", "timestamp", "hash", "next", "prev"}
+)
 
 
 def _other_type(_key: str, value: Any) -> Any:
