@@ -82,7 +82,8 @@ def _announce(directory: Path, description: Mapping[str, Any]) -> None:
 
 
 def _addresses(section: Mapping[str, Any]) -> list[str]:
-    return [str(value) for key, value in section.items() if key.endswith("_url")]
+    # A provider may sign in at the address of its API.
+    return list(dict.fromkeys(str(value) for key, value in section.items() if key.endswith("_url")))
 
 
 def _say(sentence: str) -> None:

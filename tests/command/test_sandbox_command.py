@@ -44,10 +44,13 @@ def with_certificate(served: ServedBank) -> tuple[str, ...]:
 
 def test_it_says_where_it_listens_and_keeps_the_secrets_in_a_private_file(served: ServedBank) -> None:
     shown = "".join(served.said)
-    assert [line.split()[0] for line in served.said] == ["control", "anytime", "ibanity", "details"]
-    assert all(served.told[name]["base_url"] in shown for name in ("anytime", "ibanity"))
-    secrets = [value for section in ("anytime", "ibanity", "control") for value in served.told[section].values()]
-    assert not any(secret in shown for secret in secrets if "://" not in secret and len(secret) > 20)
+    names = ("anytime", "banq", "hub", "ibanity")
+    assert [line.split()[0] for line in served.said] == ["control", *names, "details"]
+    assert all(served.told[name]["base_url"] in shown for name in names)
+    values = [value for section in ("control", *names) for value in served.told[section].values()]
+    secrets = [value for value in values if isinstance(value, str) and "://" not in value and len(value) > 20]
+    assert len(secrets) > len(names)
+    assert not any(secret in shown for secret in secrets)
     assert {stat.S_IMODE(path.stat().st_mode) for path in served.directory.iterdir()} == {0o600}
     assert stat.S_IMODE(served.directory.stat().st_mode) == 0o700
 

@@ -40,8 +40,8 @@ class Demo(Terminal):
         return json.loads((self.bank / "sandbox.json").read_text(encoding="utf-8"))
 
     def opens(self) -> None:
-        """Wait until the accounts of both providers stand on the screen."""
-        self.shows("Studio Lumen", "Zichtrekening")
+        """Wait until the accounts of all providers are known."""
+        self.shows("Studio Lumen", "38 accounts")
 
 
 class Listening:
