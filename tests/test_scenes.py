@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +75,41 @@ async def take(scene: Scene, stage: BankOnStage) -> str:
             await idle(lambda: list(app.workers), pilot.pause)
 
         await quiet()
-        for number, key in enumerate(scene.keys, 1):
-            if number == len(scene.keys):
+        strokes = list(_strokes(scene.keys))
+        for number, keys in enumerate(strokes, 1):
+            if number == len(strokes):
                 clock.advance(scene.later)
                 _break(stage, scene.late_faults)
                 await _push(scene, workspace, stage, clock)
                 await quiet()
-            await pilot.press(key)
+            await pilot.press(*keys)
             await quiet()
         for word in scene.says:
             assert word in shown(app), f"{scene.name} does not say {word!r}"
         for word in scene.hides:
             assert word not in shown(app), f"{scene.name} says {word!r}"
         return _FONT.sub("", app.export_screenshot(title="banktui"))
+
+
+def _strokes(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Split keys into what is pressed before the console is waited for: text as one, but for its first letter.
+
+    The first may be what opens the field; the last key of a scene always stands alone, because things happen before it.
+    """
+    typed: list[str] = []
+    is_typing = False
+    for key in keys[:-1]:
+        if len(key) == 1 and is_typing:
+            typed.append(key)
+            continue
+        if typed:
+            yield tuple(typed)
+            typed = []
+        is_typing = len(key) == 1
+        yield (key,)
+    if typed:
+        yield tuple(typed)
+    yield from ((key,) for key in keys[-1:])
 
 
 def shown(app: BankApp) -> str:
