@@ -31,13 +31,14 @@ class Card:
     oddities: tuple[str, ...] = ()
 
     def facets(self) -> Facets:
-        """Return by what the card is found and ordered."""
+        """Return by what the card is found and ordered; people look for the blocked ones by that word."""
+        status = self.status.word if self.status else ""
         return Facets(
             name=self.holder,
-            text=f"{self.id} {self.holder} {self.embossed} {self.type}",
+            text=f"{self.id} {self.holder} {self.embossed} {self.type} {status}",
             amount=self.balance.amount if self.balance else None,
             currency=self.balance.currency if self.balance else "",
-            status=self.status.word if self.status else "",
+            status=status,
         )
 
 

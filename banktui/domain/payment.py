@@ -33,14 +33,15 @@ class Payment:
     oddities: tuple[str, ...] = ()
 
     def facets(self) -> Facets:
-        """Return by what the payment is found, ordered and summed."""
+        """Return by what the payment is found, ordered and summed; people look for the declined ones by that word."""
+        word = self.status.word if self.status else ""
         return Facets(
             name=self.comment,
-            text=f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.frequency}",
+            text=f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.frequency} {word}",
             day=self.created_at.date() if self.created_at else None,
             amount=self.money.amount if self.money else None,
             currency=self.money.currency if self.money else "",
-            status=self.status.word if self.status else "",
+            status=word,
             settled=self.status is None or self.status.is_settled(),
             void=self.status is not None and self.status.is_void(),
         )

@@ -58,9 +58,9 @@ class ScenarioBoard:
         Raises KeyError for an unknown name and ValueError for missing, unknown or unusable parameters.
         """
         named = self._scenarios[name]
-        if len(named) == 1:
-            return _run(next(iter(named.values())), arguments)
         whose = arguments.get(_WHOSE)
+        if len(named) == 1 and (whose is None or whose not in named):
+            return _run(next(iter(named.values())), arguments)
         rest = {key: value for key, value in arguments.items() if key != _WHOSE}
         if whose is None:
             return {provider: _run(scenario, rest) for provider, scenario in sorted(named.items())}

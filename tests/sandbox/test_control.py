@@ -243,5 +243,9 @@ def test_providers_may_have_a_scenario_of_the_same_name() -> None:
     }
     assert board.run("stolen", {"who": "ann"}) == {"first": {"who": "ann"}, "second": {"who": "ann"}}
     assert board.run("stolen", {"provider": "second", "who": "ann"}) == {"who": "ann"}
+    board.add("alone", "A.", {}, dict, provider="first")
+    assert board.run("alone", {"provider": "first"}) == {}
+    with pytest.raises(ValueError, match="alone has no parameter provider"):
+        board.run("alone", {"provider": "second"})
     with pytest.raises(ValueError, match="third has no scenario stolen; these have: first, second"):
         board.run("stolen", {"provider": "third"})

@@ -87,14 +87,16 @@ class Watching:
 
     async def arrive(self, connection: str, count: int, *, rejected: bool = True) -> list[Event]:
         """Wait until so many deliveries have come and been followed up, and return the connection's events."""
+        events: list[Event] = []
 
         async def settled() -> bool:
-            events = await self.events(connection)
+            # What is returned is what was looked at: more may arrive, and is followed up later.
+            events[:] = await self.events(connection)
             came = sum(event.deliveries for event in events if rejected or event.status.word != "rejected")
             return came >= count and all(event.outcome or not event.subject_capability for event in events)
 
         await self.until(settled)
-        return await self.events(connection)
+        return events
 
     async def run(self, name: str, **parameters: object) -> None:
         answer = await asyncio.to_thread(self.bank.control, "POST", f"/scenarios/{name}", parameters)
