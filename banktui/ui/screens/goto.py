@@ -40,6 +40,9 @@ class GoToPrompt(BankPrompt[Place | str]):
         super().__init__()
         self._here = here
         self._accounts: tuple[Known, ...] = ()
+        self._is_ready = False
+        self._typed_ahead: str | None = None
+        """A line that was finished before the accounts that it may name were known."""
         self._suggestions: tuple[Suggestion, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -58,14 +61,23 @@ class GoToPrompt(BankPrompt[Place | str]):
 
     @work(exclusive=True, group="accounts", exit_on_error=False, description="accounts that can be named")
     async def _read_accounts(self) -> None:
-        found = await self.console.workspace.reader.across(ACCOUNTS.name)
-        accounts = tuple(Known(ref, row.item) for ref, row in found if isinstance(row.item, Account))
-        self.post_message(self.AccountsKnown(accounts))
+        accounts: tuple[Known, ...] = ()
+        try:
+            found = await self.console.workspace.reader.across(ACCOUNTS.name)
+            accounts = tuple(Known(ref, row.item) for ref, row in found if isinstance(row.item, Account))
+        finally:
+            # Also without any: whoever has typed a line is waiting.
+            self.post_message(self.AccountsKnown(accounts))
 
     def on_go_to_prompt_accounts_known(self, message: AccountsKnown) -> None:
         """Offer accounts too."""
         self._accounts = message.accounts
-        self._suggest(self.field.value)
+        self._is_ready = True
+        line, self._typed_ahead = self._typed_ahead, None
+        if line is not None and self.is_current:
+            self._go(line)
+        else:
+            self._suggest(self.field.value)
 
     def look_changed(self) -> None:
         """Offer accounts by what they may be called now; a line that was begun may hold a name."""
@@ -101,6 +113,12 @@ class GoToPrompt(BankPrompt[Place | str]):
             return
         chosen = self.choices.highlighted
         line = event.value if chosen is None else self._suggestions[chosen].text
+        if self._is_ready:
+            self._go(line)
+        else:
+            self._typed_ahead = line
+
+    def _go(self, line: str) -> None:
         try:
             destination = self._directory.resolve(line)
         except Misdirected as misdirected:
