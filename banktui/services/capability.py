@@ -6,7 +6,6 @@ are no flags that could disagree with the code.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from banktui.domain.account import Account, Identity, Space
@@ -18,18 +17,9 @@ from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
+from banktui.services.scope import Scope as Scope  # noqa: PLC0414 - belongs with the keys that carry it
 
 S = TypeVar("S")
-
-
-class Scope(StrEnum):
-    """Below what a list stands: everything is reached by walking down from a connection."""
-
-    CONNECTION = "connection"
-    ACCOUNT = "account"
-    CUSTOMER = "customer"
-    CARD = "card"
-    PAYMENT = "payment"
 
 
 @dataclass(frozen=True)
