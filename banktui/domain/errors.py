@@ -25,6 +25,11 @@ class Problem:
     field: str = ""
     """The input at fault, where the request was refused for one."""
 
+    @property
+    def sentence(self) -> str:
+        """Return what happened, the particulars and what to do, one sentence after another."""
+        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part) + "."
+
 
 class BankError(Exception):
     """Base of all expected failures. `title` says what happened, `detail` the particulars, `hint` what to do next."""

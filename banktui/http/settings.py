@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -36,6 +36,31 @@ class ProviderSettings(BaseModel):
     FILES: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that are paths: in a description they are relative to its folder."""
 
+    PRODUCTION_HOSTS: ClassVar[frozenset[str]] = frozenset()
+    """Hosts on which calls are real, as far as the provider's documents tell; `.bank.example` is all hosts below it."""
+    SANDBOX_HOSTS: ClassVar[frozenset[str]] = frozenset()
+    """Hosts that are none of those although they look like it."""
+
+    @classmethod
+    def is_production(cls, host: str) -> bool:
+        """Tell whether calls to a host are real. False also where the provider does not tell by the host."""
+        below = any(host.endswith(each) for each in cls.PRODUCTION_HOSTS if each.startswith("."))
+        return host not in cls.SANDBOX_HOSTS and (below or host in cls.PRODUCTION_HOSTS)
+
+    @classmethod
+    def secret_fields(cls) -> frozenset[str]:
+        """Return the names of the settings whose values must never be seen."""
+        return frozenset(name for name, field in cls.model_fields.items() if _is_or_may_be(field.annotation, SecretStr))
+
+    @classmethod
+    def address_fields(cls) -> tuple[str, ...]:
+        """Return the names of the settings that are addresses: where calls go."""
+        return tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if any(isinstance(each, AfterValidator) and each.func is _https for each in field.metadata)
+        )
+
     @classmethod
     def from_sandbox(cls, section: Mapping[str, Any], directory: Path) -> Self:
         """Return settings from a served built-in bank's description, which may say more than is needed here.
@@ -64,3 +89,7 @@ class ProviderSettings(BaseModel):
     def chosen(cls, known: dict[str, Any]) -> dict[str, Any]:
         """Return the entries to use, where a description offers more than one way."""
         return known
+
+
+def _is_or_may_be(annotation: Any, kind: type) -> bool:
+    return annotation is kind or any(_is_or_may_be(part, kind) for part in get_args(annotation))

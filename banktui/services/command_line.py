@@ -27,6 +27,8 @@ class Reading:
     """There is one thing below each parent, looked up by the parent's own id (or, on a connection, by its name)."""
     by_id: bool = False
     """The bank gives these one by one only, each by its id; what was looked up before is listed."""
+    fields: tuple[str, ...] = ()
+    """The fields of a row that are printed, beside those that every row has; none named: all."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -38,7 +40,12 @@ _C, _A, _U, _K, _P = Scope.CONNECTION, Scope.ACCOUNT, Scope.CUSTOMER, Scope.CARD
 
 READINGS: tuple[Reading, ...] = (
     Reading("accounts", "accounts and their balances", {_C: ("accounts",), _U: ("customer-accounts",)}),
-    Reading("balances", "what every account holds and how old that figure is", {_C: ("accounts",)}),
+    Reading(
+        "balances",
+        "what every account holds and how old that figure is",
+        {_C: ("accounts",)},
+        fields=("name", "number", "balance", "currency"),
+    ),
     Reading("statements", "an account's statement lines", {_A: ("statements", "account-transactions")}, dated=True),
     Reading("iban-statements", "an account's lines by IBAN", {_A: ("iban-statements",)}, dated=True),
     Reading(
@@ -68,6 +75,9 @@ READINGS: tuple[Reading, ...] = (
     Reading("events", "what the banks have pushed to this machine", {_C: ("events",)}, dated=True),
     Reading("check", "whether the bank lets us in and answers", {_C: ("check",)}, single=True),
 )
+
+GROWING = frozenset(name for reading in READINGS if reading.dated for name in reading.names)
+"""The lists that grow."""
 
 CHOSEN_FROM: Mapping[Scope, str] = {_A: "accounts", _U: "customers", _K: "cards", _P: "payments"}
 """The list in which one finds what a list of a scope stands below."""

@@ -49,6 +49,8 @@ class Connection:
     environment: Environment
     place: str = ""
     """What the bank behind it is, in a few words: `built-in bank`."""
+    is_read_only: bool = False
+    """Nothing may be changed through it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -151,11 +151,31 @@ class SqliteKeeper:
         with self._transaction():
             listing = find_listing(self._connection, ref)
             if listing is not None:
-                self._connection.execute("DELETE FROM rows WHERE place >= ? AND place < ?", span_of(listing.list_id))
-                self._connection.execute("DELETE FROM days WHERE list_id = ?", (listing.list_id,))
-                self._connection.execute("DELETE FROM lists WHERE list_id = ?", (listing.list_id,))
+                self._drop_list(listing.list_id)
         with explained(self._on_damage):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def adopt(self, identities: Mapping[str, str]) -> frozenset[str]:
+        """Say which bank each connection leads to, and return those of which nothing is known any more.
+
+        What was known through a name while it led elsewhere is dropped, and all of connections that are not there.
+        """
+        with explained(self._on_damage):
+            known = dict(self._connection.execute("SELECT connection, identity FROM identities").fetchall())
+        if known == dict(identities):
+            return frozenset()
+        with self._transaction():
+            kept = {name for name, identity in identities.items() if known.get(name) == identity}
+            found = self._connection.execute("SELECT list_id, connection FROM lists").fetchall()
+            for list_id, connection in found:
+                if connection not in kept:
+                    self._drop_list(list_id)
+            self._connection.execute("DELETE FROM identities")
+            self._connection.executemany("INSERT INTO identities VALUES (?, ?)", identities.items())
+            offered = {row[0] for row in self._connection.execute("SELECT connection FROM offered").fetchall()}
+            gone = offered - kept
+            self._connection.executemany("DELETE FROM offered WHERE connection = ?", ((name,) for name in gone))
+        return frozenset(gone)
 
     def remember_offered(self, connection: str, offered: frozenset[str]) -> None:
         """Keep the names of what a connection offers."""
@@ -165,6 +185,11 @@ class SqliteKeeper:
                 "ON CONFLICT (connection) DO UPDATE SET names = excluded.names WHERE names <> excluded.names",
                 (connection, json.dumps(sorted(offered))),
             )
+
+    def _drop_list(self, list_id: int) -> None:
+        self._connection.execute("DELETE FROM rows WHERE place >= ? AND place < ?", span_of(list_id))
+        self._connection.execute("DELETE FROM days WHERE list_id = ?", (list_id,))
+        self._connection.execute("DELETE FROM lists WHERE list_id = ?", (list_id,))
 
     @contextmanager
     def _writing(self, ref: ListRef, at: datetime) -> Iterator[Writer]:

@@ -37,6 +37,15 @@ class Store:
         self.keeper = SqliteKeeper(opened.connection, self._note_damage)
         self.reader = SqliteReader(place, self._note_damage)
 
+    def adopt(self, identities: Mapping[str, str]) -> None:
+        """Say to which bank each connection leads, before anything is read.
+
+        What was known through a name while it led elsewhere is forgotten, and all of connections that are not named.
+        Raises StoreError.
+        """
+        gone = self.keeper.adopt(identities)
+        self.offered = {name: names for name, names in self.offered.items() if name not in gone}
+
     def close(self) -> None:
         """Give the file back. A copy that turned out to be damaged is set aside, so that the next start begins anew."""
         self.reader.close()

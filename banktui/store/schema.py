@@ -79,6 +79,10 @@ STEPS: tuple[Step, ...] = (
         """,
         "CREATE TABLE offered (connection TEXT PRIMARY KEY, names TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        # To which bank the rows of a connection belong: a name can be given to another one.
+        "CREATE TABLE identities (connection TEXT PRIMARY KEY, identity TEXT NOT NULL) WITHOUT ROWID",
+    ),
 )
 """Step n brings a file from version n to n + 1. A step that has been published is never changed; a new one is added."""
 

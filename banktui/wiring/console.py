@@ -15,6 +15,7 @@ from banktui.ui.app import BankApp
 from banktui.ui.crash import CrashLog
 from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
+from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
 from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, state_folder
 from banktui.wiring.late_store import LateStore
@@ -33,9 +34,15 @@ def run_demo() -> int:
         return _run(workspace, doors=None)
 
 
-def run_welcome() -> int:
-    """Open the console with nothing connected: the welcome screen shows the ways in. Returns the exit status."""
+def run_console(config: str | None = None) -> int:
+    """Open the console on the connections that are kept and return the exit status.
+
+    With none the welcome screen shows the ways in. Raises ConfigurationError for a file that cannot be believed.
+    """
+    configuration = configuration_at(config)
     with contextlib.ExitStack() as stack:
+        if configuration.connections:
+            return _run(workspace_on(configuration, clock=SystemClock(), event_port=0), doors=None)
         workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
         return _run(workspace, doors=WelcomeDoors(stack, _preferences()))
 

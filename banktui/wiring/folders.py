@@ -22,6 +22,21 @@ def state_folder() -> Path:
         return _temporary_folder()
 
 
+def config_file() -> Path:
+    """Return the file in which connections are kept unless another one is named. It need not exist."""
+    return Path(platformdirs.user_config_dir(NAME)) / "config.toml"
+
+
+def store_file(configuration: Path) -> Path:
+    """Return where is kept what is known through the connections of a configuration file; each file has its own."""
+    if configuration == config_file():
+        return state_folder() / "store.db"
+    import hashlib  # noqa: PLC0415 - few people have more than one configuration
+
+    digest = hashlib.sha256(os.fsencode(configuration)).hexdigest()
+    return state_folder() / f"store-{digest[:16]}.db"
+
+
 @lru_cache(maxsize=1)
 def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))

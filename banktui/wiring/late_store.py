@@ -1,7 +1,7 @@
 """A store that is opened by whoever needs it first: the first picture is drawn without it."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 class LateStore:
     """Stands for the store in a file, or in memory without a path. Its first use opens it and may raise StoreError."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, prepare: "Callable[[Store], None] | None" = None) -> None:
+        """Make one that is not open. `prepare` is called with the store before anybody else can use it."""
         self._path = path
+        self._prepare = prepare
         self._store: Store | None = None
         self._guard = threading.Lock()
 
@@ -47,7 +49,14 @@ class LateStore:
             if self._store is None:
                 from banktui.store import open_store  # noqa: PLC0415 - brings in SQLite, after the first picture
 
-                self._store = open_store(self._path)
+                store = open_store(self._path)
+                try:
+                    if self._prepare is not None:
+                        self._prepare(store)
+                except BaseException:
+                    store.close()
+                    raise
+                self._store = store
             return self._store
 
     def close(self) -> None:

@@ -100,7 +100,7 @@ class _Listening:
         if isinstance(notice, AddressTold):
             self._introduced(notice)
         elif isinstance(notice, ConnectionFailed):
-            self._say(notice.connection, _sentence(notice.problem))
+            self._say(notice.connection, notice.problem.sentence)
         elif isinstance(notice, ConnectionOpened) and EVENTS.name not in notice.offered:
             self._say(notice.connection, providers()[notice.connection].cannot.get(EVENTS.name, "It has no events."))
         elif isinstance(notice, EventArrived) and notice.deliveries == 1:
@@ -116,9 +116,9 @@ class _Listening:
         if notice.problem is None:
             self._say(notice.connection, notice.address)
         elif notice.address:
-            self._say(notice.connection, _sentence(notice.problem))
+            self._say(notice.connection, notice.problem.sentence)
         else:
-            self._stop(_complain(_sentence(notice.problem), _FAILED))
+            self._stop(_complain(notice.problem.sentence, _FAILED))
 
     def _say(self, connection: str, what: str) -> None:
         was_unsettled = bool(self._unsettled)
@@ -179,15 +179,11 @@ def _line(connection: str, event: Event, replayed: Replayed | Problem | None) ->
 def _replayed(replayed: Replayed | Problem | None) -> Mapping[str, Any] | None:
     if isinstance(replayed, Replayed):
         return {"url": replayed.url, "status": replayed.status, "milliseconds": round(replayed.seconds * 1000)}
-    return {"problem": _sentence(replayed)} if replayed is not None else None
+    return {"problem": replayed.sentence} if replayed is not None else None
 
 
 def _instant(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
-
-
-def _sentence(problem: Problem) -> str:
-    return ". ".join(part.rstrip(".") for part in (problem.title, problem.detail, problem.hint) if part) + "."
 
 
 def _complain(sentence: str, status: int) -> int:

@@ -1,6 +1,7 @@
 """Connections to a served built-in bank, made from what it says of itself in `sandbox.json`."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,19 @@ from banktui.wiring.discovery import part, providers
 from banktui.wiring.workspace import Plan
 
 if TYPE_CHECKING:
+    from banktui.http.settings import ProviderSettings
     from banktui.wiring.event_desk import BankLine
 
 Sections = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a connection is opened with."""
+
+    settings: "ProviderSettings" = field(repr=False)
+    ca_file: Path | None = None
+    """The authority to trust; None: those of the system."""
 
 
 def plans(
@@ -35,8 +46,8 @@ def plans(
     return [
         Plan(
             Connection(slug, info, Environment.SANDBOX, "built-in bank"),
-            _opener(slug, sections, directory, clock, requests),
-            line=partial(_line, slug, sections, directory, clock),
+            opener(slug, partial(_credentials, slug, sections, directory), name=slug, clock=clock, requests=requests),
+            line=partial(line_to, slug, sections, directory, clock),
         )
         for slug, info in providers().items()
         if only is None or slug in only
@@ -63,7 +74,8 @@ def read_sections(directory: Path) -> Mapping[str, Any]:
     return sections
 
 
-def _line(slug: str, sections: Sections, directory: Path, clock: Clock) -> "BankLine":
+def line_to(slug: str, sections: Sections, directory: Path, clock: Clock) -> "BankLine":
+    """Return how the bank of a folder is told where a provider's events are taken, and asked for its time."""
     from banktui.wiring.bank_control import ControlLine  # noqa: PLC0415 - after the first picture
     from banktui.wiring.event_desk import BankLine  # noqa: PLC0415 - likewise
 
@@ -71,26 +83,33 @@ def _line(slug: str, sections: Sections, directory: Path, clock: Clock) -> "Bank
     return BankLine(partial(line.send_events, slug), line.now, line.close)
 
 
-def _opener(
-    slug: str, sections: Sections, directory: Path, clock: Clock, requests: RequestLog | None
+def opener(
+    slug: str, fetch: Callable[[], Awaitable[Credentials]], *, name: str, clock: Clock, requests: RequestLog | None
 ) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
+    """Return what opens a connection of this name with what `fetch` gives at that time."""
+
     async def open_provider(on_wait: Callable[[int], None]) -> Provider:
         from banktui.http.record import Recorder  # noqa: PLC0415 - nothing is asked before the first picture
 
-        told = await sections()
-        if slug not in told:
-            raise Rejected(f"The bank in {directory} does not serve this provider", field="folder")
-        try:
-            settings = part(slug, "settings").Settings.from_sandbox(told[slug], directory)
-        except ValueError as error:
-            raise Rejected(str(error), field="folder") from None
+        credentials = await fetch()
         provider: Provider = await part(slug, "client").open_provider(
-            settings,
+            credentials.settings,
             clock=clock,
-            recorder=Recorder(requests, connection=slug, secrets=settings.secrets),
+            recorder=Recorder(requests, connection=name, secrets=credentials.settings.secrets),
             on_wait=on_wait,
-            ca_file=directory / str(told["ca_certificate"]),
+            ca_file=credentials.ca_file,
         )
         return provider
 
     return open_provider
+
+
+async def _credentials(slug: str, sections: Sections, directory: Path) -> Credentials:
+    told = await sections()
+    if slug not in told:
+        raise Rejected(f"The bank in {directory} does not serve this provider", field="folder")
+    try:
+        settings = part(slug, "settings").Settings.from_sandbox(told[slug], directory)
+    except ValueError as error:
+        raise Rejected(str(error), field="folder") from None
+    return Credentials(settings, directory / str(told["ca_certificate"]))

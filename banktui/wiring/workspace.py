@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from banktui.domain.errors import BankError, Problem
+from banktui.domain.errors import BankError, NotPermitted, Problem
 from banktui.services.provider import Connection, Provider
 from banktui.services.requests import RequestLog
 from banktui.services.workspace import Depth
@@ -137,12 +137,12 @@ class LiveWorkspace:
 
         return unsubscribe
 
-    def start(self) -> None:
-        """Open all connections in the background, each on its own."""
+    def start(self, *, opening: bool = True) -> None:
+        """Open all connections in the background, each on its own; without `opening` each when it is first needed."""
         self._engine.start()
         if self._event_port is not None:
             self._receiving = self._engine.spawn(self._receive(self._event_port))
-        for name in self._plans:
+        for name in self._plans if opening else ():
             self._engine.spawn(self._announce(name))
 
     async def stop(self) -> None:
@@ -214,15 +214,25 @@ class LiveWorkspace:
 
     async def _form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
         try:
+            self._permit_change(connection)
             opened = await self._opening(connection)
         except BankError as error:
             return error.problem(self._clock.now())
         return await opened.performer.form(capability, subject)
 
+    def _permit_change(self, connection: str) -> None:
+        """Let pass whoever wants to change something at a bank. Raises NotPermitted where nothing may be changed."""
+        if self._plans[connection].connection.is_read_only:
+            raise NotPermitted(
+                "This connection is read-only: nothing is changed through it",
+                hint="Its table in config.toml says so, or it is a production connection and does not say otherwise.",
+            )
+
     async def _perform(
         self, connection: str, capability: str, parent: str, values: Mapping[str, str]
     ) -> Done | Problem:
         try:
+            self._permit_change(connection)
             opened = await self._opening(connection)
         except BankError as error:
             return error.problem(self._clock.now())
@@ -348,8 +358,6 @@ class LiveWorkspace:
     async def _replay(self, connection: str, event_id: str, url: str) -> Replayed | Problem:
         desk = await self._open_desk()
         if desk is None:
-            from banktui.domain.errors import NotPermitted  # noqa: PLC0415 - only where nothing is received
-
             nothing = NotPermitted("Notifications are not received here, so none is sent on")
             return self._desk_problem or nothing.problem(self._clock.now())
         return await desk.replay(connection, event_id, url)

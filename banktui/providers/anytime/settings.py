@@ -12,6 +12,7 @@ class Settings(ProviderSettings):
     """Credentials as Anytime hands them out, and the private key whose public half it was given."""
 
     FILES: ClassVar[tuple[str, ...]] = ("private_key",)
+    PRODUCTION_HOSTS: ClassVar[frozenset[str]] = frozenset({"ws.anyti.me"})
 
     base_url: HttpsAddress
     """Address of the API without its version: `https://host`."""

@@ -1,5 +1,7 @@
 """What a user must supply to reach Banq."""
 
+from typing import ClassVar
+
 from pydantic import SecretStr
 
 from banktui.http.settings import HttpsAddress, ProviderSettings, Secret, Words
@@ -7,6 +9,10 @@ from banktui.http.settings import HttpsAddress, ProviderSettings, Secret, Words
 
 class Settings(ProviderSettings):
     """Credentials as Banq's customer operations hand them out: of a Banq user, at an authentication tenant."""
+
+    # The documents name the sandbox's hosts only: whatever else belongs to Banq is taken for production.
+    PRODUCTION_HOSTS: ClassVar[frozenset[str]] = frozenset({"banq.com", ".banq.com"})
+    SANDBOX_HOSTS: ClassVar[frozenset[str]] = frozenset({"sandbox.banq.com"})
 
     base_url: HttpsAddress
     """Address of the API without `/api/v1`: `https://host`."""

@@ -1,4 +1,4 @@
-"""The command line: arguments in, a console, a served bank or plain text out.
+"""Which commands there are, and what each starts.
 
 Data goes to standard output, everything else to standard error. Nothing heavy is imported before it is needed.
 """
@@ -7,33 +7,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from enum import IntEnum
-from typing import NoReturn
 
 from banktui import __version__, startup
-
-
-class ExitStatus(IntEnum):
-    """What the program's end tells a script."""
-
-    DONE = 0
-    FAILED = 1
-    """Something went wrong that a message on standard error explains."""
-    WRONG_USAGE = 2
-    """The command line could not be understood, or would have exposed a secret."""
-    NO_TERMINAL = 3
-    """The console was asked for without a terminal to draw on."""
-    INTERRUPTED = 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints never repeat what was typed: it may have been a secret."""
-
-    def error(self, message: str) -> NoReturn:
-        unrecognized = "unrecognized arguments"
-        shown = f"{unrecognized} (not repeated here)" if message.startswith(unrecognized) else message
-        self.print_usage(sys.stderr)
-        self.exit(ExitStatus.WRONG_USAGE, f"{self.prog}: {shown}\n")
+from banktui.cli import reading
+from banktui.cli.parsing import Parser, add_config
+from banktui.cli.status import ExitStatus, status_of, statuses_text
+from banktui.domain.errors import BankError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,19 +35,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except BankError as error:
+        print(f"banktui: {error.problem().sentence}", file=sys.stderr)
+        return status_of(error.kind)
     except Exception as error:  # noqa: BLE001 - Python's own report would quote what was being read
         return _failed(error)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser for all commands."""
-    top = _Parser(prog="banktui", description="One terminal for every bank API you hold keys to.", allow_abbrev=False)
+    top = Parser(
+        prog="banktui",
+        description=(
+            "One terminal for every bank API you hold keys to. Without a command it opens the console on the "
+            "connections that are kept."
+        ),
+        epilog=f"Exit status:\n{statuses_text()}",
+    )
     top.add_argument("--version", action="version", version=f"banktui {__version__}")
+    add_config(top, is_top=True)
     top.set_defaults(run=_console)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     demo = commands.add_parser("demo", help="open the console on the built-in bank: no account, key or network needed")
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
+    _add_connect(commands)
+    reading.add_to(commands)
     _add_listen(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
@@ -77,12 +69,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_sandbox(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_sandbox(commands: "argparse._SubParsersAction[Parser]") -> None:
     sandbox = commands.add_parser(
         "sandbox",
         help="serve the built-in bank over HTTPS for any client in any language",
         description="Serves the built-in bank until stopped and writes DIR/sandbox.json when it is ready.",
-        allow_abbrev=False,
     )
     sandbox.add_argument("--state", required=True, metavar="DIR", help="folder for its certificates, keys and state")
     sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -100,7 +91,27 @@ def _add_sandbox(commands: "argparse._SubParsersAction[_Parser]") -> None:
     sandbox.set_defaults(run=_sandbox)
 
 
-def _add_listen(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_connect(commands: "argparse._SubParsersAction[Parser]") -> None:
+    connect = commands.add_parser(
+        "connect",
+        help="keep connections, so that the console and the commands below have something to read",
+        description=(
+            "Keeps one connection for each provider of the bank that `banktui sandbox --state DIR` serves. Its "
+            "addresses and credentials stay in DIR: they are read from there whenever a connection is opened, so that "
+            "the bank may be started anew on other ports. Running it again changes nothing that is right already."
+        ),
+    )
+    connect.add_argument(
+        "--from-sandbox", required=True, metavar="DIR", help="folder of the bank, which must be served"
+    )
+    connect.add_argument(
+        "--name-prefix", default="", metavar="P", help="put before the providers' names to name the connections"
+    )
+    add_config(connect)
+    connect.set_defaults(run=_connect)
+
+
+def _add_listen(commands: "argparse._SubParsersAction[Parser]") -> None:
     listen = commands.add_parser(
         "listen",
         help="receive what a served built-in bank pushes: one JSON line an event",
@@ -112,7 +123,6 @@ def _add_listen(commands: "argparse._SubParsersAction[_Parser]") -> None:
             "Exit status: 0 ended by SIGTERM or because nobody reads on, 130 by Ctrl+C, 1 if nothing can be received, "
             "2 for a command line that cannot be understood."
         ),
-        allow_abbrev=False,
     )
     listen.add_argument("--state", required=True, metavar="DIR", help="folder of the bank, as `banktui sandbox` has it")
     listen.add_argument(
@@ -125,13 +135,13 @@ def _add_listen(commands: "argparse._SubParsersAction[_Parser]") -> None:
     listen.set_defaults(run=_listen)
 
 
-def _console(_options: argparse.Namespace) -> int:
+def _console(options: argparse.Namespace) -> int:
     if (status := _needs_terminal()) is not None:
         return status
     startup.put_off_collecting()
-    from banktui.wiring.console import run_welcome  # noqa: PLC0415 - imports Textual
+    from banktui.wiring.console import run_console  # noqa: PLC0415 - imports Textual
 
-    return run_welcome()
+    return run_console(options.config)
 
 
 def _demo(_options: argparse.Namespace) -> int:
@@ -147,6 +157,17 @@ def _sandbox(options: argparse.Namespace) -> int:
     from banktui.wiring.sandbox import serve_sandbox  # noqa: PLC0415 - imports the server
 
     return serve_sandbox(options)
+
+
+def _connect(options: argparse.Namespace) -> int:
+    from banktui.wiring.connecting import connect_sandbox  # noqa: PLC0415 - imports the models of settings
+
+    path, kept = connect_sandbox(options.config, options.from_sandbox, options.name_prefix)
+    width = max(len(each.name) for each in kept)
+    for each in kept:
+        print(f"{each.name:<{width}}  {each.outcome}")
+    print(f"The connections are kept in {path}", file=sys.stderr)
+    return ExitStatus.DONE
 
 
 def _listen(options: argparse.Namespace) -> int:

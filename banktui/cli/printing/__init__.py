@@ -1,0 +1,1 @@
+"""What the reading commands print: rows for programs, aligned text for people."""

@@ -1,0 +1,216 @@
+"""Runs a reading command: brings its lists up to date and prints them."""
+
+import asyncio
+import io
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, TextIO
+
+from banktui.cli.printing.progress import Progress
+from banktui.cli.printing.records import CsvPrinter, JsonLinesPrinter, JsonPrinter, Printer
+from banktui.cli.reading import NEWEST, scopes_of
+from banktui.cli.status import ExitStatus, status_of
+from banktui.domain.calendar import DateRange, parse_day
+from banktui.domain.clock import SystemClock
+from banktui.domain.money import Money
+from banktui.services.command_line import Reading
+from banktui.services.filtering import parse
+from banktui.services.gathering import Asked, Gatherer, Misasked, Source
+from banktui.services.rows import Place, fields_of
+from banktui.services.scope import Scope
+from banktui.wiring.configured import checked, configuration_at, workspace_on
+from banktui.wiring.workspace import LiveWorkspace
+
+TEXT = "text"
+_DAY = len("2026-03-04")
+_RECORDS: Mapping[str, Callable[..., Printer]] = {
+    "json": JsonPrinter,
+    "jsonl": JsonLinesPrinter,
+    "csv": CsvPrinter,
+}
+
+
+def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: str | None) -> int:
+    """Print what a command asks for and return the exit status. `told` holds its options by their names.
+
+    Raises BankError for a configuration or a store that cannot be used, BrokenPipeError if nobody reads on.
+    """
+    configuration = configuration_at(config)
+    if not configuration.connections:
+        _say("no connection is kept yet; `banktui connect --help` says how to keep some")
+        return ExitStatus.CONFIGURATION
+    try:
+        asked = _asked(reading, told)
+    except ValueError as error:
+        return _misasked(error)
+    checked(configuration)
+    workspace = workspace_on(configuration, clock=SystemClock())
+    return asyncio.run(_Run(workspace, asked, form, is_cut=_is_cut(told)).run())
+
+
+class _Run:
+    """One command, on the event loop that it is made for."""
+
+    def __init__(self, workspace: LiveWorkspace, asked: Asked, form: str, *, is_cut: bool) -> None:
+        self._workspace = workspace
+        self._asked = asked
+        self._form = form
+        self._is_cut = is_cut
+        """Only the newest rows are printed although nobody asked for a limit."""
+        self._gatherer = Gatherer(workspace, asked)
+        self._totals: dict[str, Money] = {}
+
+    async def run(self) -> int:
+        """Read, print, and return the exit status."""
+        if not self._asked.is_offline:
+            self._workspace.start(opening=False)
+        try:
+            with Progress(self._workspace, sys.stderr):
+                sources = await self._gatherer.sources()
+            sound = [source for source in sources if source.problem is None]
+            if sound or not sources:
+                await self._print(sound)
+        except Misasked as error:
+            return _misasked(error)
+        finally:
+            await self._workspace.stop()
+        return _outcome(sources)
+
+    async def _print(self, sources: Sequence[Source]) -> None:
+        printer = self._printer(sources, _ready(sys.stdout, self._form))
+        printer.begin()
+        cut = False
+        for source in sources:
+            printed = 0
+            async for row in self._gatherer.rows(source):
+                printer.row(row.item, Place(source.connection, source.scope, source.ref, row.as_of))
+                printed += 1
+                self._add(row.item)
+            cut = cut or await self._has_more(source, printed)
+        printer.end()
+        sys.stdout.flush()
+        if cut:
+            _say(f"only the newest {NEWEST} rows of each list are printed; --all and --limit say otherwise")
+        if self._form == TEXT and self._asked.reading.fields:
+            self._say_totals()
+
+    def _printer(self, sources: Sequence[Source], out: TextIO) -> Printer:
+        reading = self._asked.reading
+        if self._form != TEXT:
+            return _RECORDS[self._form](out, fields_of(reading))
+        # Brings in what the console is drawn with, which programs do not need.
+        from banktui.cli.printing.text import Leading, TextPrinter  # noqa: PLC0415
+        from banktui.ui.presenter.view import View  # noqa: PLC0415
+        from banktui.wiring.zone import SystemZone  # noqa: PLC0415
+
+        names = {
+            (source.connection.id, source.ref.parent): source.above.facets().name
+            for source in sources
+            if source.above is not None
+        }
+        leading = []
+        if len(self._workspace.connections) > 1:
+            leading.append(Leading("Connection", lambda place: place.connection.id))
+        if len(names) > 1:
+            scope = sources[0].scope
+            leading.append(
+                Leading(
+                    scope.capitalize(),
+                    lambda place: names.get((place.connection.id, place.ref.parent)) or place.ref.parent,
+                )
+            )
+        every = [name for names in reading.lists.values() for name in names]
+        return TextPrinter(
+            out,
+            list(dict.fromkeys(source.ref.capability for source in sources)) or every[:1],
+            View(self._workspace.clock.now(), zone=SystemZone()),
+            leading=leading,
+            width=shutil.get_terminal_size().columns if out.isatty() else 0,
+        )
+
+    async def _has_more(self, source: Source, printed: int) -> bool:
+        if not self._is_cut or printed < NEWEST:
+            return False
+        state = await self._workspace.reader.state(source.ref)
+        return not state.complete or await self._workspace.reader.count(source.ref, self._asked.query) > printed
+
+    def _add(self, item: object) -> None:
+        balance = getattr(item, "balance", None)
+        if isinstance(balance, Money):
+            known = self._totals.get(balance.currency, Money(Decimal(0), balance.currency))
+            self._totals[balance.currency] = known + balance
+
+    def _say_totals(self) -> None:
+        if self._totals:
+            sums = ", ".join(f"{self._totals[code].plain()} {code}" for code in sorted(self._totals))
+            _say(f"in all: {sums}", name="")
+
+
+def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
+    """Return what the options ask for. Raises ValueError with a sentence for options that make no sense."""
+    since, until = (_day(told, name) for name in ("since", "until"))
+    if since and until and since > until:
+        raise ValueError("--since is a day after --until.")
+    limit = told.get("limit")
+    return Asked(
+        reading,
+        tuple(dict.fromkeys(told.get("connection", ()))),
+        {scope: told[scope.value] for scope in scopes_of(reading) if scope.value in told},
+        frozenset(scope for scope in Scope if f"all_{scope}s" in told),
+        told.get("id", ""),
+        parse(told.get("filter", "")),
+        DateRange(since, until),
+        NEWEST if limit is None and reading.dated and _is_cut(told) else limit,
+        "whole" in told,
+        "offline" in told,
+    )
+
+
+def _is_cut(told: Mapping[str, Any]) -> bool:
+    """Tell whether nobody said how much of a list that grows is wanted."""
+    return not {"limit", "whole", "since"} & set(told)
+
+
+def _day(told: Mapping[str, Any], name: str) -> date | None:
+    text = told.get(name)
+    if text is None:
+        return None
+    try:
+        if len(text) == _DAY:
+            return parse_day(text)
+    except ValueError:
+        pass
+    raise ValueError(f"--{name} is a day, as in --{name} 2026-03-04.")
+
+
+def _ready(out: TextIO, form: str) -> TextIO:
+    """Return standard output as a form needs it: for programs always UTF-8, with line ends as they are written."""
+    if isinstance(out, io.TextIOWrapper):
+        if form == TEXT:
+            out.reconfigure(errors="replace")
+        else:
+            out.reconfigure(encoding="utf-8", newline="")
+    return out
+
+
+def _outcome(sources: Sequence[Source]) -> int:
+    """Say what could not be read, each sentence once, and return the exit status."""
+    told = [(source.connection.id, source.problem) for source in sources if source.problem is not None]
+    for sentence in dict.fromkeys(f"{connection}: {problem.sentence}" for connection, problem in told):
+        _say(sentence)
+    if not told:
+        return ExitStatus.DONE
+    return status_of(told[0][1].kind) if len(told) == len(sources) else ExitStatus.PARTIAL
+
+
+def _misasked(error: ValueError) -> int:
+    _say(str(error))
+    return ExitStatus.WRONG_USAGE
+
+
+def _say(sentence: str, name: str = "banktui: ") -> None:
+    sys.stderr.write(f"{name}{sentence}\n")
+    sys.stderr.flush()

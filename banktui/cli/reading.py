@@ -1,0 +1,121 @@
+"""The reading commands, made from the table of `services.command_line`: what they take, and how they are run."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+
+from banktui.cli.parsing import Parser, add_config, positive
+from banktui.cli.status import ExitStatus, aligned, statuses_text
+from banktui.services.command_line import ABOVE, READINGS, Reading, option_of
+from banktui.services.scope import Scope
+
+FORMATS = ("json", "jsonl", "csv")
+_FIELDS = """\
+Fields of a row, in JSON and CSV (nested ones in JSON only). What the bank does
+not tell is null, and empty in CSV. Amounts are texts. A CSV cell that a
+spreadsheet would take for a formula begins with an apostrophe."""
+NEWEST = 100
+"""Rows of a list that grows which are printed unless more is asked for."""
+
+
+def add_to(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add every reading command."""
+    for reading in READINGS:
+        parser = commands.add_parser(
+            reading.word, help=reading.summary, description=_description(reading), later=lambda r=reading: _epilog(r)
+        )
+        _add_options(parser, reading)
+        parser.set_defaults(run=_run, reading=reading)
+
+
+def scopes_of(reading: Reading) -> tuple[Scope, ...]:
+    """Return what can be named to say which list is meant: what it stands below, and what that stands below."""
+    below = [scope for scope in reading.lists if scope is not Scope.CONNECTION]
+    above = [ABOVE[scope] for scope in below if ABOVE[scope] is not Scope.CONNECTION]
+    return tuple(dict.fromkeys((*below, *above)))
+
+
+def _add_options(parser: Parser, reading: Reading) -> None:
+    which = parser.add_argument_group("which")
+    which.add_argument(
+        "--connection",
+        action="append",
+        metavar="C",
+        help="by its name; may be given again (default: all that have such a list)",
+    )
+    for scope in scopes_of(reading):
+        one = which.add_mutually_exclusive_group()
+        one.add_argument(
+            option_of(scope),
+            metavar=scope.upper(),
+            help=f"{_article(scope)}'s name, number, last four characters or id",
+        )
+        if scope in reading.lists:
+            one.add_argument(f"--all-{scope}s", action="store_true", help=f"every {scope} there is")
+    if not reading.single:
+        which.add_argument("--id", metavar="ID", help="only the one with this id, read again by itself if possible")
+        _add_bounds(parser, reading)
+    parser.add_argument("--offline", action="store_true", help="ask no bank: print what is known")
+    add_config(parser)
+    forms = parser.add_argument_group("form (default: aligned text)").add_mutually_exclusive_group()
+    forms.add_argument("--json", dest="form", action="store_const", const="json", help="one JSON array of objects")
+    forms.add_argument("--jsonl", dest="form", action="store_const", const="jsonl", help="one JSON object a line")
+    forms.add_argument("--csv", dest="form", action="store_const", const="csv", help="CSV with a header (RFC 4180)")
+
+
+def _add_bounds(parser: Parser, reading: Reading) -> None:
+    which = parser.add_argument_group("how much")
+    which.add_argument(
+        "--filter",
+        default="",
+        metavar="F",
+        help="as in the console: 'rent amount<-500 status:declined date>=2026-01'; one that begins with a minus is "
+        "given as --filter='-refund'",
+    )
+    if reading.dated:
+        which.add_argument("--since", metavar="DAY", help="first day, as 2026-03-04")
+        which.add_argument("--until", metavar="DAY", help="last day")
+    much = which.add_mutually_exclusive_group()
+    of_each = "of each list" if set(reading.lists) != {Scope.CONNECTION} else "of each connection"
+    default = f" (default: the newest {NEWEST}, or all since the day that is given)" if reading.dated else ""
+    much.add_argument("--limit", type=positive, metavar="N", help=f"at most N rows {of_each}{default}")
+    if reading.dated:
+        much.add_argument("--all", action="store_true", dest="whole", help="the whole list, however long that takes")
+
+
+def _description(reading: Reading) -> str:
+    return (
+        f"Prints {reading.summary}. Standard output is data and nothing else; what there is to say of it goes to "
+        "standard error. What could not be read is not printed, and the exit status tells."
+    )
+
+
+def _epilog(reading: Reading) -> str:
+    from banktui.services.rows import fields_of  # noqa: PLC0415 - only where help is asked for
+
+    fields = aligned((field.name, field.form.value, field.meaning) for field in fields_of(reading))
+    return "\n".join((_FIELDS, "", fields, "", "Exit status:", statuses_text()))
+
+
+def _article(scope: Scope) -> str:
+    return f"an {scope}" if scope[0] in "aeiou" else f"a {scope}"
+
+
+def _run(options: argparse.Namespace) -> int:
+    from banktui.cli.printing.running import print_reading  # noqa: PLC0415 - imports the domain and the store
+
+    if sys.stdout is None:
+        sys.stderr.write("banktui: standard output is closed\n")
+        return ExitStatus.FAILED
+    try:
+        return print_reading(options.reading, _told(options), options.form or "text", options.config)
+    except BrokenPipeError:
+        # What is still buffered would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.PIPE_CLOSED
+
+
+def _told(options: argparse.Namespace) -> Mapping[str, object]:
+    """Return what was given on the command line, by the options' names."""
+    return {name: value for name, value in vars(options).items() if value not in (None, False, "")}

@@ -1,0 +1,82 @@
+"""What the program's end tells a script."""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
+
+_WIDTH = 79
+_GAP = 2
+
+
+class ExitStatus(IntEnum):
+    """How it ended. The numbers are promised."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USAGE = 2
+    NO_TERMINAL = 3
+    CONFIGURATION = 4
+    SIGN_IN_REFUSED = 5
+    UNREACHABLE = 6
+    NOT_PERMITTED = 7
+    NOT_FOUND = 8
+    PARTIAL = 9
+    OUTCOME_UNKNOWN = 10
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+MEANINGS: Mapping[ExitStatus, str] = {
+    ExitStatus.DONE: "all that was asked for was done",
+    ExitStatus.FAILED: "something went wrong that a message on standard error explains",
+    ExitStatus.WRONG_USAGE: "the command line cannot be understood, is ambiguous, or would expose a secret",
+    ExitStatus.NO_TERMINAL: "the console was asked for without a terminal to draw on",
+    ExitStatus.CONFIGURATION: "config.toml, or what it refers to, cannot be used; or no connection is kept yet",
+    ExitStatus.SIGN_IN_REFUSED: "the bank does not accept our credentials",
+    ExitStatus.UNREACHABLE: "the bank cannot be reached, or asks for a pause that is too long",
+    ExitStatus.NOT_PERMITTED: "the bank, or the connection, does not offer or allow this",
+    ExitStatus.NOT_FOUND: "what was named does not exist, or is not known offline",
+    ExitStatus.PARTIAL: "something could not be read; what could be was printed",
+    ExitStatus.OUTCOME_UNKNOWN: "something that changes the bank was sent and no usable answer came",
+    ExitStatus.INTERRUPTED: "ended by Ctrl+C",
+    ExitStatus.PIPE_CLOSED: "whoever read the output has closed it",
+}
+
+_BY_KIND: Mapping[str, ExitStatus] = {
+    "configuration": ExitStatus.CONFIGURATION,
+    "sign-in-needed": ExitStatus.SIGN_IN_REFUSED,
+    "unreachable": ExitStatus.UNREACHABLE,
+    "busy": ExitStatus.UNREACHABLE,
+    "not-permitted": ExitStatus.NOT_PERMITTED,
+    "not-found": ExitStatus.NOT_FOUND,
+    "outcome-unknown": ExitStatus.OUTCOME_UNKNOWN,
+}
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> str:
+    """Return a table for a help text: its last column goes over as many lines as it needs."""
+    table = [list(row) for row in rows]
+    widths = [max(len(row[at]) for row in table) for at in range(len(table[0]) - 1)]
+    room = _WIDTH - sum(width + _GAP for width in (0, *widths))
+    lines: list[str] = []
+    for *first, last in table:
+        start = "".join(f"{'':{_GAP}}{part:<{width}}" for part, width in zip(first, widths, strict=True))
+        parts = textwrap.wrap(last, room)
+        lines += [f"{head:<{len(start)}}{'':{_GAP}}{part}" for head, part in zip((start, *[""] * len(parts)), parts)]
+    return "\n".join(lines)
+
+
+def status_of(kind: str) -> ExitStatus:
+    """Return the status for a kind of error, as `BankError.kind` names it."""
+    return _BY_KIND.get(kind, ExitStatus.FAILED)
+
+
+def statuses_text() -> str:
+    """Return the table as lines of help."""
+    return aligned((f"{status.value:>3}", meaning) for status, meaning in MEANINGS.items())
+
+
+def statuses_table() -> str:
+    """Return the table as Markdown."""
+    rows = (f"| {status.value} | {meaning} |" for status, meaning in MEANINGS.items())
+    return "\n".join(("| status | meaning |", "|---|---|", *rows))

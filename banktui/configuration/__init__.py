@@ -1,0 +1,1 @@
+"""The connections that a person keeps: `config.toml`, its grammar, and where its secrets are fetched from."""

@@ -1,0 +1,156 @@
+"""A TOML text of which one can say on which line something stands, and of which one table can be replaced.
+
+Both ask Python's own parser about beginnings of the text, so that there is no second reading of TOML that could differ
+from it. What a person has written around a replaced table stays as it is, comments included.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+_PLACE = re.compile(r"at line (\d+), column")
+_TWICE = ("Cannot declare", "Cannot overwrite", "Cannot mutate", "Duplicate inline", "Can not redefine")
+Path = Sequence[str | int]
+
+
+class TomlError(ValueError):
+    """A text that is not TOML; the message is a sentence without anything of the text in it."""
+
+    def __init__(self, sentence: str, line: int) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+
+class Document:
+    """One TOML text. Numbers with a point are decimals."""
+
+    def __init__(self, text: str) -> None:
+        """Read a text. Raises TomlError."""
+        self.text = text
+        self._lines = text.split("\n")
+        self.table = _parsed(text, len(self._lines))
+
+    def line_of(self, path: Path) -> int:
+        """Return the line, counted from 1, on which the statement stands that defines a key or an entry of a list.
+
+        For a path that does not exist, the line of the longest part of it that does; 1 if nothing of it does.
+        """
+        known = tuple(path)
+        while known and not _has(self.table, known):
+            known = known[:-1]
+        if not known:
+            return 1
+        without, with_it = 0, len(self._lines)
+        while (probe := self._readable_between(without, with_it)) is not None:
+            if _has(self._beginning(probe) or {}, known):
+                with_it = probe
+            else:
+                without = probe
+        return without + 1
+
+    def replaced(self, path: tuple[str, ...], block: str) -> "Document":
+        """Return the document with a table given by a text of its own, in its old place or at the end.
+
+        `block` holds whole statements, headers first. Raises ValueError if the table is written in a form that cannot
+        be cut out: as dotted keys or within another table.
+        """
+        sections = self._sections()
+        old = [number for number, (header, _) in enumerate(sections) if header[: len(path)] == path]
+        kept = [_tail(lines) if number in old else lines for number, (_, lines) in enumerate(sections)]
+        new = [*block.rstrip("\n").split("\n"), ""]
+        if old:
+            kept.insert(old[0], new)
+        else:
+            kept[-1] = _without_blank_end(kept[-1])
+            kept.append(["", *new] if self.text.strip() else new)
+        lines = [line for section in kept for line in section]
+        made = Document("\n".join([*_without_blank_end(lines), ""]))
+        if _without(made.table, path) != _without(self.table, path) or not _has(made.table, path):
+            raise ValueError("the table cannot be cut out")
+        return made
+
+    def _sections(self) -> list[tuple[tuple[str, ...], list[str]]]:
+        """Return the lines below each header, with the header's name; first those above all headers."""
+        starts = [0, *(n for n, line in enumerate(self._lines) if line.lstrip().startswith("[") and self._is_start(n))]
+        ends = [*starts[1:], len(self._lines)]
+        names = [(), *(_name(self._lines[start]) for start in starts[1:])]
+        return [(name, self._lines[start:end]) for name, start, end in zip(names, starts, ends, strict=True)]
+
+    def _is_start(self, number: int) -> bool:
+        """Tell whether a statement begins on a line, rather than a part of a value that goes over several."""
+        return self._beginning(number) is not None
+
+    def _readable_between(self, without: int, with_it: int) -> int | None:
+        """Return a number of lines between two others that make up whole statements, near the middle of them."""
+        middle = (without + with_it + 1) // 2
+        numbers = (*range(middle, with_it), *range(middle - 1, without, -1))
+        return next((number for number in numbers if self._beginning(number) is not None), None)
+
+    def _beginning(self, lines: int) -> Mapping[str, Any] | None:
+        try:
+            return tomllib.loads("\n".join(self._lines[:lines]))
+        except tomllib.TOMLDecodeError:
+            return None
+
+
+def _parsed(text: str, lines: int) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.search(str(error))
+        twice = str(error).startswith(_TWICE)
+    except RecursionError:
+        found, twice = None, False
+    sentence = "this table or key is there already" if twice else "this is not TOML"
+    raise TomlError(sentence, int(found[1]) if found else lines)
+
+
+def _has(table: Any, path: Path) -> bool:
+    for step in path:
+        if isinstance(table, Mapping) and step in table:
+            table = table[str(step)]
+        elif isinstance(table, list) and isinstance(step, int) and step < len(table):
+            table = table[step]
+        else:
+            return False
+    return True
+
+
+def _name(header: str) -> tuple[str, ...]:
+    table: Any = tomllib.loads(header)
+    name: list[str] = []
+    while isinstance(table, dict) and table:
+        ((step, table),) = table.items()
+        name.append(step)
+    return tuple(name)
+
+
+def _tail(lines: list[str]) -> list[str]:
+    """Return the comments and blank lines at the end of a section: they belong to the header that follows."""
+    count = 0
+    for line in reversed(lines[1:]):
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        count += 1
+    tail = lines[len(lines) - count :]
+    while tail and not tail[0].strip():
+        tail = tail[1:]
+    return tail
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
+def _without(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return a table without one that lies in it, and without what holds nothing else."""
+    step, *rest = path
+    if step not in table:
+        return table
+    inner = table[step]
+    left = _without(inner, tuple(rest)) if rest and isinstance(inner, Mapping) else {}
+    return {**{key: value for key, value in table.items() if key != step}, **({step: left} if left else {})}

@@ -1,0 +1,17 @@
+"""What is wrong with `config.toml`, in a sentence that never repeats what stands there: it may be a secret."""
+
+from pathlib import Path
+
+from banktui.domain.errors import BankError
+
+
+class ConfigurationError(BankError):
+    """The configuration cannot be used as it stands. Nothing is opened by it until a person has corrected it."""
+
+    kind = "configuration"
+
+    def __init__(self, path: Path, sentence: str, *, line: int = 0, hint: str = "") -> None:
+        """Make one about a file; `line` counts from 1, 0 is the file as a whole."""
+        where = f"{path.name}, line {line}" if line else path.name
+        super().__init__(f"{where}: {sentence}", detail=f"The file is {path}.", hint=hint)
+        self.line = line

@@ -1,0 +1,185 @@
+"""Where a value is fetched from instead of standing in `config.toml`: an environment variable, a file, a command.
+
+A reference is read when the file is read and resolved each time the connection is opened. What it is made of is never
+repeated in a sentence: somebody may have put the secret itself there.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from banktui.configuration.private_file import NotPrivateError, read_private
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_PATIENCE = 60.0
+"""Seconds that a command may take: it may ask a person for a pass phrase."""
+_LONGEST = 64 * 1024
+
+
+class BadReferenceError(Exception):
+    """A reference that cannot be read or resolved; the message is the end of a sentence that begins with its key."""
+
+
+class Reference(Protocol):
+    """Where a value is fetched from."""
+
+    def resolve(self) -> str:
+        """Return the value. May take as long as a person who is asked. Raises BadReferenceError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FromEnvironment:
+    """`{ env = "NAME" }`: the value of an environment variable."""
+
+    name: str = field(repr=False)
+
+    def resolve(self) -> str:
+        """Return the variable's value."""
+        value = os.environ.get(self.name)
+        if not value:
+            raise BadReferenceError("is to come from an environment variable that is not set, or is empty")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """`{ file = "PATH" }`: what a private file holds; `{ file = "PATH", key = "a.b" }`: one text of a JSON document."""
+
+    path: Path = field(repr=False)
+    key: str = field(default="", repr=False)
+
+    def resolve(self) -> str:
+        """Return the file's contents without the line end behind it, or the text under the key."""
+        try:
+            content = read_private(self.path, _LONGEST).decode("utf-8")
+        except FileNotFoundError:
+            raise BadReferenceError("is to come from a file that does not exist") from None
+        except NotPrivateError as error:
+            raise BadReferenceError(f"is to come from a file that {error}") from None
+        except UnicodeDecodeError:
+            raise BadReferenceError("is to come from a file that is not text") from None
+        return _entry(content, self.key) if self.key else _without_line_end(content)
+
+
+@dataclass(frozen=True, slots=True)
+class FromCommand:
+    """`{ command = ["program", "argument"] }`: the first line that a program writes. No shell is involved."""
+
+    words: tuple[str, ...] = field(repr=False)
+
+    def resolve(self) -> str:
+        """Run the program and return its first line."""
+        try:
+            done = subprocess.run(  # noqa: S603 - the person's own command, from a file that only they can write
+                self.words,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                # What it complains of may quote a secret, and would be written across a console.
+                stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE,
+                check=False,
+            )
+            lines = done.stdout.decode("utf-8").split("\n")
+        except FileNotFoundError:
+            raise BadReferenceError("is to come from a command that does not exist") from None
+        except subprocess.TimeoutExpired:
+            raise BadReferenceError(
+                f"is to come from a command that took longer than {_PATIENCE:.0f} seconds"
+            ) from None
+        except OSError as error:
+            raise BadReferenceError(f"is to come from a command that cannot be run: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BadReferenceError("is to come from a command that writes something that is not text") from None
+        if done.returncode:
+            raise BadReferenceError(f"is to come from a command that ended with status {done.returncode}")
+        if not lines[0].strip("\r"):
+            raise BadReferenceError("is to come from a command that writes nothing in its first line")
+        return lines[0].rstrip("\r")
+
+
+def read_reference(table: Mapping[str, Any]) -> Reference:
+    """Return the reference that a table of the file stands for. Raises BadReferenceError."""
+    kinds = [kind for kind in READERS if kind in table]
+    if len(kinds) != 1:
+        raise BadReferenceError(f"is a reference that is none: give one of {', '.join(FORMS)}")
+    return READERS[kinds[0]](table)
+
+
+def _environment(table: Mapping[str, Any]) -> Reference:
+    (name,) = _texts(table, "env")
+    if _NAME.fullmatch(name) is None:
+        raise BadReferenceError("names no environment variable: a name has letters, digits and underscores")
+    return FromEnvironment(name)
+
+
+def _file(table: Mapping[str, Any]) -> Reference:
+    path, *key = _texts(table, "file", "key")
+    return FromFile(absolute(path), *key)
+
+
+def _command(table: Mapping[str, Any]) -> Reference:
+    words = table["command"]
+    if set(table) != {"command"} or not isinstance(words, list) or not words:
+        raise BadReferenceError(
+            'names no command: write its words as a list, as in { command = ["pass", "show", "x"] }'
+        )
+    if not all(isinstance(word, str) and word for word in words):
+        raise BadReferenceError("names a command with a word that is not text, or is empty")
+    return FromCommand(tuple(words))
+
+
+READERS: Mapping[str, Callable[[Mapping[str, Any]], Reference]] = {
+    "env": _environment,
+    "file": _file,
+    "command": _command,
+}
+"""The kinds of references, by the key that tells them; another kind is another entry."""
+
+FORMS = ('{ env = "NAME" }', '{ file = "/path" }', '{ file = "/path.json", key = "a.b" }', '{ command = ["program"] }')
+
+
+def absolute(text: str) -> Path:
+    """Return a path that does not depend on where the program was started. Raises BadReferenceError for others."""
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        path = Path()
+    if not path.is_absolute() or "\0" in text:
+        raise BadReferenceError("names a file by a relative path: begin with / or ~/")
+    return path
+
+
+def _texts(table: Mapping[str, Any], needed: str, *more: str) -> list[str]:
+    """Return the texts under a table's keys: `needed` first, then those of `more` that are there."""
+    if not set(table) <= {needed, *more}:
+        raise BadReferenceError(f"is a reference with a key that does not go with {needed}")
+    values = [table[key] for key in (needed, *more) if key in table]
+    if not all(isinstance(value, str) and value for value in values):
+        raise BadReferenceError("is a reference whose parts are not all text, or one is empty")
+    return values
+
+
+def _entry(content: str, key: str) -> str:
+    import json  # noqa: PLC0415 - nothing is resolved before the first picture
+
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        raise BadReferenceError("is to come from a file that is not JSON") from None
+    for step in key.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
+    if not isinstance(found, str) or not found:
+        raise BadReferenceError("is to come from a JSON file that has no text under the key that is named")
+    return found
+
+
+def _without_line_end(content: str) -> str:
+    value = content.removesuffix("\n").removesuffix("\r")
+    if not value:
+        raise BadReferenceError("is to come from a file that is empty")
+    return value

@@ -1,0 +1,68 @@
+"""Putting a connection into `config.toml`: its own table and nothing else is written, whatever else stands there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from banktui.configuration.outline import TABLE, Configuration, parse_configuration
+from banktui.configuration.private_file import write_private
+
+HEADER = """\
+# The connections of banktui. Only you may read this file (mode 0600); banktui refuses it otherwise.
+#
+# [connections.NAME]      one connection; NAME is what you call it
+# provider = "…"          which API it speaks
+# environment = "…"       sandbox or production; production is read-only unless read_only = false
+# hosts = ["…"]           every host that it may ever talk to
+# ca_certificate = "…"    the authority to trust, if not those of the system
+# read_only = true        nothing is changed through it
+# limits = { EUR = { per_operation = "500.00", per_day = "2000.00" } }
+#
+# [connections.NAME.settings] has what the provider asks for. No secret stands here. A setting is a value, or
+# { env = "NAME" }, { file = "/path" } (a file that only you can read), { file = "/path.json", key = "a.b" },
+# or { command = ["pass", "show", "…"] }, and is then fetched each time the connection is opened.
+"""
+
+
+def with_connection(
+    configuration: Configuration, name: str, table: Mapping[str, Any], *, note: str = ""
+) -> Configuration:
+    """Return the configuration with a connection added or replaced, not yet written.
+
+    `note` is a comment that stands in its table. Raises ConfigurationError if its old table cannot be replaced.
+    """
+    document = configuration.document
+    try:
+        changed = document.replaced((TABLE, name), _block(name, table, note))
+    except ValueError:
+        raise configuration.fault(
+            f"{TABLE}.{name} is written in a form that is not changed here; remove it, then it can be written anew.",
+            TABLE,
+            name,
+        ) from None
+    providers = {str(table["provider"]), *(each.provider for each in configuration.connections)}
+    return parse_configuration(configuration.path, changed.text, providers)
+
+
+def write_configuration(configuration: Configuration) -> None:
+    """Write the file (0600), with a header that explains it if it is new. Raises OSError."""
+    text = configuration.document.text
+    write_private(configuration.path, text if configuration.path.exists() else HEADER + text)
+
+
+def _block(name: str, table: Mapping[str, Any], note: str) -> str:
+    lines = [f"[{TABLE}.{name}]", *(f"# {line}" for line in note.splitlines())]
+    lines += [f"{key} = {_value(value)}" for key, value in table.items() if key != "settings"]
+    lines += ["", f"[{TABLE}.{name}.settings]"]
+    lines += [f"{key} = {_value(value)}" for key, value in table["settings"].items()]
+    return "\n".join(lines)
+
+
+def _value(value: Any) -> str:
+    """Write a value in one line; tables in braces, as people write references."""
+    import tomli_w  # noqa: PLC0415 - writing is rare and never before the first picture
+
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_value(part)}' for key, part in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(part) for part in value)}]"
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")

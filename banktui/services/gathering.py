@@ -1,0 +1,344 @@
+"""What a reading command asks for, brought up to date: which lists, below what, and as much of each as is wanted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from banktui.domain.calendar import DateRange
+from banktui.domain.errors import Busy, NotFound, NotPermitted, Problem, SignInNeeded, Unreachable
+from banktui.services.capability import FAMILIES
+from banktui.services.command_line import ABOVE, CHOSEN_FROM, GROWING, Reading, option_of
+from banktui.services.filtering import Filter
+from banktui.services.lookup import LOOKUPS
+from banktui.services.naming import meant_by, named_by
+from banktui.services.provider import Connection
+from banktui.services.reading import Listed
+from banktui.services.scope import Scope
+from banktui.services.shelf import Anchor, ListRef, Query, Row
+from banktui.services.workspace import Depth, Workspace
+
+_CHUNK = 500
+_MOST_CANDIDATES = 10_000
+_MOST_STRIDES = 64
+_SHOWN = 8
+_CLOSES = frozenset(each.kind for each in (SignInNeeded, Unreachable, Busy)) | {"configuration"}
+"""Problems of a whole connection: its other lists are not tried, lest a wrong password is sent thirty times."""
+
+
+class Misasked(ValueError):  # noqa: N818 - it says what happened to the person who typed
+    """A command that does not say which thing it means; the message is a sentence for whoever typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reading command asks for."""
+
+    reading: Reading
+    connections: tuple[str, ...] = ()
+    """By name; none named: all that have such a list."""
+    above: Mapping[Scope, str] = field(default_factory=dict)
+    """What the list stands below, by name, number, last four characters or id."""
+    every: frozenset[Scope] = frozenset()
+    """Of these scopes all are meant."""
+    item: str = ""
+    """The id of the one thing that is wanted."""
+    filter: Filter = field(default_factory=Filter)
+    dates: DateRange = field(default_factory=DateRange)
+    limit: int | None = None
+    """At most so many rows of each list; None is no bound of its own."""
+    is_whole: bool = False
+    """The whole list is read, however long it takes."""
+    is_offline: bool = False
+    """No bank is asked: what is known is all there is."""
+
+    @property
+    def query(self) -> Query:
+        """Return which rows of each list are wanted."""
+        return Query(self.filter, self.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Something that lists stand below, and where it stands itself."""
+
+    connection: Connection
+    ref: ListRef
+    item: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One list that is to be printed, or why it cannot be."""
+
+    connection: Connection
+    scope: Scope
+    ref: ListRef
+    above: Listed | None = None
+    """What it stands below, where that is known."""
+    item: str = ""
+    """The id of the one thing of it that is wanted; empty: all of it."""
+    problem: Problem | None = None
+
+
+class Gatherer:
+    """Finds the lists that a command means, and reads them from their banks into the store."""
+
+    def __init__(self, workspace: Workspace, asked: Asked) -> None:
+        self._workspace = workspace
+        self._asked = asked
+
+    async def sources(self) -> Sequence[Source]:
+        """Return the lists that are meant, up to date as far as wanted. Raises Misasked.
+
+        A list that cannot be read comes with its problem. Connections are read side by side, one connection's lists one
+        after another.
+        """
+        connections = self._connections()
+        scope = self._scope(connections)
+        able = [each for each in connections if _list_of(self._asked.reading, scope, each)]
+        # Connections that were not named and have no such list are not meant, unless there is no other.
+        lacking = [each for each in connections if each not in able] if self._asked.connections or not able else []
+        found = [*(self._lacking(each, scope) for each in lacking), *await self._lists(scope, able)]
+        by_connection = {each.id: [s for s in found if s.connection.id == each.id] for each in connections}
+        updated = await asyncio.gather(*(self._updated(sources) for sources in by_connection.values()))
+        return [source for sources in updated for source in sources]
+
+    async def rows(self, source: Source) -> AsyncIterator[Row]:
+        """Return the rows of a list that was brought up to date, newest or first ones first."""
+        reader = self._workspace.reader
+        if source.item:
+            row = await reader.find(source.ref, source.item)
+            if row is not None:
+                yield row
+            return
+        limit = self._asked.limit
+        start, near = 0, None
+        while limit is None or start < limit:
+            count = _CHUNK if limit is None else min(_CHUNK, limit - start)
+            window = await reader.window(source.ref, self._asked.query, start, count, near)
+            for row in window.rows:
+                yield row
+            start += len(window.rows)
+            if len(window.rows) < count:
+                return
+            near = Anchor(start - 1, window.rows[-1].key)
+
+    def _connections(self) -> Sequence[Connection]:
+        known = self._workspace.connections
+        wanted = self._asked.connections
+        unknown = set(wanted) - {each.id for each in known}
+        if unknown:
+            raise Misasked(f"There is no such connection. There are: {', '.join(each.id for each in known)}.")
+        return [each for each in known if not wanted or each.id in wanted]
+
+    def _scope(self, connections: Sequence[Connection]) -> Scope:
+        reading = self._asked.reading
+        told = [scope for scope in reading.lists if scope in self._asked.above or scope in self._asked.every]
+        if len(told) > 1:
+            raise Misasked(f"A list stands below one thing: give one of {_options(told)}.")
+        if told:
+            return told[0]
+        able = [scope for scope in reading.lists if any(_list_of(reading, scope, each) for each in connections)]
+        if Scope.CONNECTION in able or not able:
+            return Scope.CONNECTION if Scope.CONNECTION in reading.lists else next(iter(reading.lists))
+        if len(able) > 1:
+            raise Misasked(f"Say below what: give one of {_options(able)}.")
+        return able[0]
+
+    def _lacking(self, connection: Connection, scope: Scope) -> Source:
+        """Return why a connection that was named has no such list, in its provider's own words if there are any."""
+        reading = self._asked.reading
+        others = [other for other in reading.lists if other is not scope and _list_of(reading, other, connection)]
+        reasons = [
+            reason
+            for family, members in FAMILIES.items()
+            if members & reading.names and (reason := connection.provider.cannot.get(family))
+        ]
+        title = f"{connection.provider.title} has no such list"
+        hint = f"It has them below others: give one of {_options(others)}." if others else ""
+        error = NotPermitted(title, detail=reasons[0] if reasons and not others else "", hint=hint)
+        ref = ListRef(connection.id, reading.lists[scope][0])
+        return Source(connection, scope, ref, problem=error.problem(self._workspace.clock.now()))
+
+    async def _lists(self, scope: Scope, able: Sequence[Connection]) -> Sequence[Source]:
+        if scope is Scope.CONNECTION or not able:
+            return [self._source(connection, scope, None) for connection in able]
+        looked = await asyncio.gather(*(self._all(connection, scope) for connection in able))
+        candidates = [above for found, _ in looked for above in found]
+        failed = [source for _, sources in looked for source in sources]
+        text = self._asked.above.get(scope)
+        if text is None:
+            if len(candidates) > 1 and scope not in self._asked.every:
+                raise Misasked(f"Of which {scope}? {_choices(candidates, scope)}, or take all with --all-{scope}s.")
+            return [*failed, *(self._source(above.connection, scope, above.item) for above in candidates)]
+        meant = _distinct(meant_by(candidates, text, lambda above: above.item))
+        if len(meant) > 1:
+            raise Misasked(f"More than one {scope} is called that. {_choices(meant, scope)}.")
+        if meant:
+            return [self._source(meant[0].connection, scope, meant[0].item)]
+        return failed or [await self._unlisted(scope, able, text)]
+
+    async def _unlisted(self, scope: Scope, able: Sequence[Connection], text: str) -> Source:
+        """Return the list below something that is in no list that we have; if there are more, the bank may know it."""
+        if len(able) == 1 and not self._asked.is_offline:
+            ref = ListRef(able[0].id, CHOSEN_FROM[scope])
+            if not (await self._workspace.reader.state(ref)).complete and ABOVE[scope] is Scope.CONNECTION:
+                return self._below(able[0], scope, text, None)
+        error = NotFound(f"No {scope} is called that", hint="Its name, number, last four characters or id will do.")
+        problem = error.problem(self._workspace.clock.now())
+        return replace(self._below(able[0], scope, "", None), problem=problem)
+
+    async def _all(self, connection: Connection, scope: Scope) -> tuple[Sequence[Above], Sequence[Source]]:
+        """Return what lists of a scope can stand below in a connection, and the lists of those that cannot be read."""
+        chooser = CHOSEN_FROM[scope]
+        text = self._asked.above.get(scope, "")
+        known = await self._seen(connection, chooser, text) if text else ()
+        if known:
+            return known, ()
+        refs, failed = await self._choosers(connection, scope)
+        found: list[Above] = []
+        closed: Problem | None = None
+        for ref in refs:
+            problem = closed or await self._refreshed(ref)
+            if problem is not None:
+                closed = problem if problem.kind in _CLOSES else closed
+                failed = [*failed, Source(connection, scope, ref, problem=problem)]
+                continue
+            window = await self._workspace.reader.window(ref, Query(), 0, _MOST_CANDIDATES)
+            found += [Above(connection, ref, row.item) for row in window.rows]
+        return found, failed
+
+    async def _seen(self, connection: Connection, chooser: str, text: str) -> Sequence[Above]:
+        """Return what has an id or number that was seen before, so that nobody has to be asked whose it is."""
+        reader = self._workspace.reader
+        held = [Above(connection, ref, row.item) for ref, row in await reader.holders(connection.id, [chooser], text)]
+        if held or chooser in GROWING:
+            return held
+        rows = [(ref, row) for ref, row in await reader.across(chooser) if ref.connection == connection.id]
+        return named_by([Above(connection, ref, row.item) for ref, row in rows], text, lambda above: above.item)
+
+    async def _choosers(self, connection: Connection, scope: Scope) -> tuple[Sequence[ListRef], Sequence[Source]]:
+        """Return the lists in which the things of a scope stand."""
+        chooser, above = CHOSEN_FROM[scope], ABOVE[scope]
+        if above is Scope.CONNECTION:
+            return [ListRef(connection.id, chooser)], ()
+        candidates, failed = await self._all(connection, above)
+        text = self._asked.above.get(above)
+        meant = candidates if text is None else _distinct(meant_by(candidates, text, lambda each: each.item))
+        if text is not None and len(meant) > 1:
+            raise Misasked(f"More than one {above} is called that. {_choices(meant, above)}.")
+        return [ListRef(connection.id, chooser, each.item.id) for each in meant], failed
+
+    def _source(self, connection: Connection, scope: Scope, above: Listed | None) -> Source:
+        return self._below(connection, scope, above.id if above is not None else "", above)
+
+    def _below(self, connection: Connection, scope: Scope, parent: str, above: Listed | None) -> Source:
+        reading = self._asked.reading
+        ref = ListRef(connection.id, _list_of(reading, scope, connection), parent)
+        item = (parent or ref.capability) if reading.single else self._asked.item
+        return Source(connection, scope, ref, above, item)
+
+    async def _updated(self, sources: Sequence[Source]) -> Sequence[Source]:
+        updated: list[Source] = []
+        closed: Problem | None = None
+        for source in sources:
+            problem = source.problem or closed
+            if problem is None:
+                problem = await (self._known(source) if self._asked.is_offline else self._read(source))
+            updated.append(replace(source, problem=problem))
+            closed = problem if problem is not None and problem.kind in _CLOSES else closed
+        return updated
+
+    async def _known(self, source: Source) -> Problem | None:
+        """Return why nothing can be printed of a list without asking its bank, if so."""
+        reader = self._workspace.reader
+        if source.item:
+            return None if await reader.find(source.ref, source.item) else self._not_found(source)
+        if (await reader.state(source.ref)).as_of is not None:
+            return None
+        error = NotFound("Nothing is known of this list yet", hint="Read it once without --offline.")
+        return error.problem(self._workspace.clock.now())
+
+    async def _read(self, source: Source) -> Problem | None:
+        if source.item:
+            return await self._read_one(source)
+        asked, ref = self._asked, source.ref
+        if asked.is_whole or not asked.reading.dated:
+            return await self._workspace.refresh(ref, Depth.ALL if asked.reading.dated else Depth.NEWEST)
+        if asked.dates.first is not None:
+            return await self._workspace.refresh(ref, Depth.NEWEST, asked.dates)
+        return await self._workspace.refresh(ref) or await self._read_enough(ref)
+
+    async def _read_one(self, source: Source) -> Problem | None:
+        lookup = LOOKUPS.get(source.ref.capability)
+        if lookup is not None and lookup.name in source.connection.provider.words:
+            answer = await self._workspace.read(source.ref, source.item)
+            return answer if isinstance(answer, Problem) else None
+        reader = self._workspace.reader
+        problem = await self._workspace.refresh(source.ref)
+        while problem is None and await reader.find(source.ref, source.item) is None:
+            if (await reader.state(source.ref)).complete:
+                return self._not_found(source)
+            problem = await self._further(source.ref)
+        return problem
+
+    async def _read_enough(self, ref: ListRef) -> Problem | None:
+        """Read on until there are as many rows as are wanted, or the list is at its end."""
+        reader, limit = self._workspace.reader, self._asked.limit or 0
+        strides = 1
+        while not (await reader.state(ref)).complete and await reader.count(ref, self._asked.query) < limit:
+            # Counting what a filter lets pass takes longer the more is known, so it is done ever more seldom.
+            for _ in range(strides):
+                problem = await self._further(ref)
+                if problem is not None or (await reader.state(ref)).complete:
+                    return problem
+            strides = min(2 * strides, _MOST_STRIDES)
+        return None
+
+    async def _further(self, ref: ListRef) -> Problem | None:
+        """Read one part further back; a list that says it goes on and brings nothing is a problem of its own."""
+        before = (await self._workspace.reader.state(ref)).known
+        problem = await self._workspace.refresh(ref, Depth.MORE)
+        after = await self._workspace.reader.state(ref)
+        if problem is None and not after.complete and after.known <= before:
+            error = NotFound("The bank says that this list goes on, but sends no more of it", hint="Try again later.")
+            return error.problem(self._workspace.clock.now())
+        return problem
+
+    async def _refreshed(self, ref: ListRef) -> Problem | None:
+        return None if self._asked.is_offline else await self._workspace.refresh(ref)
+
+    def _not_found(self, source: Source) -> Problem:
+        error = NotFound(
+            "There is nothing with this id" if not source.ref.parent else "There is nothing with this id here"
+        )
+        return error.problem(self._workspace.clock.now())
+
+
+def _list_of(reading: Reading, scope: Scope, connection: Connection) -> str:
+    """Return the list of this scope that a command means with a connection; empty if it has none."""
+    # A provider has a word for each list that it offers, so that it need not be opened to know.
+    names = reading.lists.get(scope, ())
+    return next((name for name in names if name in connection.provider.words), "")
+
+
+def _distinct(found: Sequence[Above]) -> Sequence[Above]:
+    """Return things that stand in several lists of a connection once."""
+    return tuple({(above.connection.id, above.item.id): above for above in found}.values())
+
+
+def _options(scopes: Sequence[Scope]) -> str:
+    return ", ".join(option_of(scope) for scope in scopes)
+
+
+def _choices(candidates: Sequence[Above], scope: Scope) -> str:
+    """Name some of the things that may be meant, and how to say which."""
+    names = [
+        " ".join(filter(None, (above.item.facets().name, getattr(above.item, "number", ""), f"(id {above.item.id})")))
+        for above in candidates[:_SHOWN]
+    ]
+    several = len({above.connection.id for above in candidates}) > 1
+    if several:
+        names = [f"{above.connection.id}: {name}" for above, name in zip(candidates, names, strict=False)]
+    more = f"; and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
+    return f"There are: {'; '.join(names)}{more}. Name one with {option_of(scope)}"

@@ -1,0 +1,151 @@
+"""Connections that a person keeps: from `config.toml` to plans that open them, and to the store of what they tell."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from banktui.configuration.outline import Configuration, Outline, read_configuration
+from banktui.domain.clock import Clock
+from banktui.domain.errors import Rejected, Unreachable
+from banktui.services.provider import Connection
+from banktui.services.requests import RequestLog
+from banktui.wiring.built_in_bank import READY_FILE
+from banktui.wiring.discovery import part, providers
+from banktui.wiring.folders import config_file, store_file
+from banktui.wiring.late_store import LateStore
+from banktui.wiring.served import Credentials, line_to, opener, read_sections
+from banktui.wiring.workspace import LiveWorkspace, Plan
+
+if TYPE_CHECKING:
+    from banktui.configuration.connection import ConfiguredConnection
+    from banktui.wiring.event_desk import BankLine
+
+_BUILT_IN = "built-in bank"
+
+
+def configuration_at(path: str | None) -> Configuration:
+    """Return what a configuration file says, or the usual one without a path. Raises ConfigurationError.
+
+    Cheap: the names and providers are checked, and nothing else.
+    """
+    return read_configuration(Path(path).expanduser().absolute() if path else config_file(), providers())
+
+
+def checked(configuration: Configuration) -> Mapping[str, "ConfiguredConnection"]:
+    """Return all connections, each checked to its last key; nothing is fetched yet. Raises ConfigurationError."""
+    return {outline.name: _checked(configuration, outline) for outline in configuration.connections}
+
+
+def workspace_on(
+    configuration: Configuration, *, clock: Clock, only: Sequence[str] | None = None, event_port: int | None = None
+) -> LiveWorkspace:
+    """Return a workspace on the configured connections, or on those that `only` names, and on what is known of them.
+
+    Notifications are received at `event_port` if it is given, 0 for any free port.
+    """
+    requests = RequestLog()
+    return LiveWorkspace(
+        [
+            _plan(configuration, outline, clock, requests)
+            for outline in configuration.connections
+            if only is None or outline.name in only
+        ],
+        clock=clock,
+        store=LateStore(store_file(configuration.path), lambda store: store.adopt(_identities(configuration))),
+        event_port=event_port,
+        requests=requests,
+    )
+
+
+def connection_of(outline: Outline) -> Connection:
+    """Return a connection as screens and commands know it."""
+    return Connection(
+        outline.name,
+        providers()[outline.provider],
+        outline.environment,
+        _BUILT_IN if outline.bank is not None else "",
+        outline.is_read_only,
+    )
+
+
+def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests: RequestLog) -> Plan:
+    bank = outline.bank
+    return Plan(
+        connection_of(outline),
+        opener(
+            outline.provider,
+            partial(_credentials, configuration, outline),
+            name=outline.name,
+            clock=clock,
+            requests=requests,
+        ),
+        line=partial(_line, outline.provider, bank, clock) if bank is not None else None,
+    )
+
+
+async def _credentials(configuration: Configuration, outline: Outline) -> Credentials:
+    connection = await asyncio.to_thread(_checked, configuration, outline)
+    if outline.bank is not None:
+        _must_be_served(outline.bank)
+    # A person may be asked for a pass phrase meanwhile.
+    settings = await asyncio.to_thread(connection.resolve)
+    return Credentials(settings, connection.table.ca_certificate)
+
+
+def _checked(configuration: Configuration, outline: Outline) -> "ConfiguredConnection":
+    from banktui.configuration.connection import check_connection  # noqa: PLC0415 - brings in the models
+
+    return check_connection(configuration, outline, part(outline.provider, "settings").Settings)
+
+
+def _must_be_served(bank: Path) -> None:
+    """Say that a bank of ours is not there at the moment, rather than that the files which it writes are missing."""
+    if not (bank / READY_FILE).exists():
+        raise Unreachable(
+            f"The built-in bank in {bank} is not served at the moment",
+            hint=f"Start it with `banktui sandbox --state {bank}` and leave it running.",
+        )
+
+
+def _line(slug: str, bank: Path, clock: Clock) -> "BankLine":
+    async def told() -> Mapping[str, Any]:
+        try:
+            return read_sections(bank)
+        except Rejected as error:
+            raise Unreachable(error.title, detail=error.detail, hint=error.hint) from None
+
+    return line_to(slug, told, bank, clock)
+
+
+def _identities(configuration: Configuration) -> Mapping[str, str]:
+    return {outline.name: _identity(outline) for outline in configuration.connections}
+
+
+def _identity(outline: Outline) -> str:
+    """Return what tells the bank and the customer behind a connection from others, as far as the file shows it.
+
+    Where values come from is left out: a password may move from one place to another.
+    """
+    table = outline.table
+    settings = table.get("settings")
+    values = settings if isinstance(settings, Mapping) else {}
+    literal = sorted((name, str(value)) for name, value in values.items() if not isinstance(value, Mapping))
+    authority = table.get("ca_certificate")
+    # A built-in bank that was made anew in the same folder has another authority, and other customers.
+    told = (outline.provider, outline.environment.value, literal, str(table.get("built_in_bank")), _digest(authority))
+    import hashlib  # noqa: PLC0415 - the store is opened after the first picture
+
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _digest(file: object) -> str:
+    if not isinstance(file, str):
+        return ""
+    import hashlib  # noqa: PLC0415 - as above
+
+    try:
+        return hashlib.sha256(Path(file).expanduser().read_bytes()).hexdigest()
+    except (OSError, RuntimeError, ValueError):
+        return ""
