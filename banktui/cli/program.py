@@ -12,7 +12,7 @@ from banktui import __version__, startup
 from banktui.cli import reading
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, status_of, statuses_text
-from banktui.domain.errors import BankError
+from banktui.domain.errors import BankError, Rejected
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,17 +114,21 @@ def _add_connect(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _add_listen(commands: "argparse._SubParsersAction[Parser]") -> None:
     listen = commands.add_parser(
         "listen",
-        help="receive what a served built-in bank pushes: one JSON line an event",
+        help="receive what banks push: one JSON line an event",
         description=(
-            "Receives, verifies and follows up what the bank served from DIR pushes, until stopped. Standard output is "
-            "one JSON object a line, one for each event; all else goes to standard error."
+            "Receives, verifies and follows up what the banks behind the connections push, until stopped. Standard "
+            "output is one JSON object a line, one for each event; all else goes to standard error."
         ),
         epilog=(
             "Exit status: 0 ended by SIGTERM or because nobody reads on, 130 by Ctrl+C, 1 if nothing can be received, "
-            "2 for a command line that cannot be understood."
+            "2 for a command line that cannot be understood, 4 for a configuration that cannot be used."
         ),
     )
-    listen.add_argument("--state", required=True, metavar="DIR", help="folder of the bank, as `banktui sandbox` has it")
+    listen.add_argument(
+        "--state",
+        metavar="DIR",
+        help="listen to the bank that `banktui sandbox` serves from there, instead of the connections that are kept",
+    )
     listen.add_argument(
         "--connection", action="append", metavar="C", help="only this one; may be given again (default: all)"
     )
@@ -132,6 +136,7 @@ def _add_listen(commands: "argparse._SubParsersAction[Parser]") -> None:
     listen.add_argument(
         "--replay-to", metavar="URL", help="send each event that was not rejected on to a URL on this machine"
     )
+    add_config(listen)
     listen.set_defaults(run=_listen)
 
 
@@ -162,7 +167,11 @@ def _sandbox(options: argparse.Namespace) -> int:
 def _connect(options: argparse.Namespace) -> int:
     from banktui.wiring.connecting import connect_sandbox  # noqa: PLC0415 - imports the models of settings
 
-    path, kept = connect_sandbox(options.config, options.from_sandbox, options.name_prefix)
+    try:
+        path, kept = connect_sandbox(options.config, options.from_sandbox, options.name_prefix)
+    except Rejected as error:
+        print(f"banktui: {error.problem().sentence}", file=sys.stderr)
+        return ExitStatus.WRONG_USAGE if error.field == "prefix" else ExitStatus.FAILED
     width = max(len(each.name) for each in kept)
     for each in kept:
         print(f"{each.name:<{width}}  {each.outcome}")

@@ -95,7 +95,7 @@ def _epilog(reading: Reading) -> str:
     from banktui.services.rows import fields_of  # noqa: PLC0415 - only where help is asked for
 
     fields = aligned((field.name, field.form.value, field.meaning) for field in fields_of(reading))
-    return "\n".join((_FIELDS, "", fields, "", "Exit status:", statuses_text()))
+    return f"{_FIELDS}\n\n{fields}\n\nExit status:\n{statuses_text()}"
 
 
 def _article(scope: Scope) -> str:

@@ -61,8 +61,9 @@ def aligned(rows: Iterable[Sequence[str]]) -> str:
     lines: list[str] = []
     for *first, last in table:
         start = "".join(f"{'':{_GAP}}{part:<{width}}" for part, width in zip(first, widths, strict=True))
-        parts = textwrap.wrap(last, room)
-        lines += [f"{head:<{len(start)}}{'':{_GAP}}{part}" for head, part in zip((start, *[""] * len(parts)), parts)]
+        for part in textwrap.wrap(last, room):
+            lines.append(f"{start}{'':{_GAP}}{part}")
+            start = " " * len(start)
     return "\n".join(lines)
 
 

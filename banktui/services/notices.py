@@ -78,7 +78,7 @@ class EventArrived:
 
 @dataclass(frozen=True, slots=True)
 class AddressTold:
-    """A bank was told where a connection's notifications are taken, or could not be."""
+    """It is known where a connection's notifications are taken, and a bank of our own was told; or why not."""
 
     connection: str
     address: str

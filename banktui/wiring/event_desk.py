@@ -90,9 +90,8 @@ class EventDesk:
     async def introduce(self, connection: str) -> None:
         """Tell a bank of our own where a connection's notifications are taken; others are told by their users."""
         line = self._lines[connection]
-        if line is not None:
-            problem = await self._reception.introduce(connection, line.tell_address)
-            self._tell(AddressTold(connection, self.address(connection), problem))
+        told = await self._reception.introduce(connection, line.tell_address) if line is not None else self.problem
+        self._tell(AddressTold(connection, self.address(connection), told))
 
     async def replay(self, connection: str, event_id: str, url: str) -> Replayed | Problem:
         """Send a kept notification on; to our own address if none is given."""

@@ -1,4 +1,4 @@
-"""`banktui listen`: what a served built-in bank pushes, one JSON line an event, without a console."""
+"""`banktui listen`: what banks push, one JSON line an event, without a console."""
 
 import argparse
 import asyncio
@@ -20,6 +20,7 @@ from banktui.services.notices import AddressTold, ConnectionFailed, ConnectionOp
 from banktui.services.replaying import Replayed, local_address
 from banktui.services.shelf import ListRef
 from banktui.store import open_store
+from banktui.wiring.configured import checked, configuration_at, workspace_on
 from banktui.wiring.discovery import providers
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
@@ -29,35 +30,47 @@ _HIGHEST_PORT = 65_535
 
 
 def listen(options: argparse.Namespace) -> int:
-    """Receive until stopped and return the exit status."""
-    directory = Path(options.state).expanduser().absolute()
+    """Receive until stopped and return the exit status. Raises ConfigurationError for a file that cannot be used."""
     port = options.port or 0
     if not 0 <= port <= _HIGHEST_PORT:
         return _complain("--port is a number from 1 to 65535", _WRONG_USAGE)
     try:
         forward = local_address(options.replay_to) if options.replay_to else ""
-        chosen = _chosen(options.connection or (), read_sections(directory))
+        workspace = _workspace(options, port)
     except Rejected as error:
         status = _FAILED if error.field == "folder" else _WRONG_USAGE
         return _complain(f"{error.title}. {error.hint}".strip(), status)
+    return asyncio.run(_Listening(workspace, forward).run())
+
+
+def _workspace(options: argparse.Namespace, port: int) -> LiveWorkspace:
+    """Return a workspace on the bank that is served from a folder, or else on the connections that are kept."""
+    wanted = options.connection or ()
+    clock = SystemClock()
+    if options.state is None:
+        configuration = configuration_at(options.config)
+        checked(configuration)
+        chosen = _chosen(wanted, [each.name for each in configuration.connections])
+        return workspace_on(configuration, clock=clock, only=chosen, event_port=port)
+    directory = Path(options.state).expanduser().absolute()
+    sections = read_sections(directory)
+    chosen = _chosen(wanted, [slug for slug in providers() if slug in sections])
 
     async def told() -> Mapping[str, Any]:
         return read_sections(directory)
 
-    clock = SystemClock()
-    workspace = LiveWorkspace(
-        plans(told, directory, clock=clock, only=chosen), clock=clock, store=open_store(None), event_port=port
-    )
-    return asyncio.run(_Listening(workspace, chosen, forward).run())
+    made = plans(told, directory, clock=clock, only=chosen)
+    return LiveWorkspace(made, clock=clock, store=open_store(None), event_port=port)
 
 
 class _Listening:
     """One run of the command, on the event loop that it is made on."""
 
-    def __init__(self, workspace: LiveWorkspace, connections: Sequence[str], forward: str) -> None:
+    def __init__(self, workspace: LiveWorkspace, forward: str) -> None:
         self._workspace = workspace
         self._forward = forward
-        self._unsettled = set(connections)
+        self._providers = {each.id: each.provider for each in workspace.connections}
+        self._unsettled = set(self._providers)
         """Connections of which it is not known yet whether events can be had."""
         self._waiting: dict[tuple[str, str], None] = {}
         """Events that arrived and are still followed up, in their order."""
@@ -102,7 +115,8 @@ class _Listening:
         elif isinstance(notice, ConnectionFailed):
             self._say(notice.connection, notice.problem.sentence)
         elif isinstance(notice, ConnectionOpened) and EVENTS.name not in notice.offered:
-            self._say(notice.connection, providers()[notice.connection].cannot.get(EVENTS.name, "It has no events."))
+            cannot = self._providers[notice.connection].cannot
+            self._say(notice.connection, cannot.get(EVENTS.name, "It has no events."))
         elif isinstance(notice, EventArrived) and notice.deliveries == 1:
             self._waiting[notice.connection, notice.event_id] = None
             await self._print(notice.connection, notice.event_id)
@@ -140,29 +154,29 @@ class _Listening:
         replayed = None
         if self._forward and event.status.word != REJECTED:
             replayed = await self._workspace.replay(connection, event_id, self._forward)
-        sys.stdout.write(f"{json.dumps(_line(connection, event, replayed))}\n")
+        sys.stdout.write(f"{json.dumps(_line(connection, self._providers[connection].slug, event, replayed))}\n")
         sys.stdout.flush()
 
 
-def _chosen(wanted: Sequence[str], sections: Mapping[str, Any]) -> list[str]:
-    """Return the connections to listen for. Raises Rejected if one is asked for that the bank does not have."""
-    served = [slug for slug in providers() if slug in sections]
-    if any(name not in served for name in wanted):
+def _chosen(wanted: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the connections to listen for. Raises Rejected if there is none, or one is wanted that is not there."""
+    if not known:
         raise Rejected(
-            "--connection names one that this bank does not have",
-            field="connection",
-            hint=f"It has: {', '.join(served)}.",
+            "No connection is kept yet", field="folder", hint="Keep some with `banktui connect`, or name a --state."
         )
-    return [slug for slug in served if not wanted or slug in wanted]
+    if any(name not in known for name in wanted):
+        raise Rejected(
+            "--connection names one that is not there", field="connection", hint=f"There are: {', '.join(known)}."
+        )
+    return [name for name in known if not wanted or name in wanted]
 
 
-def _line(connection: str, event: Event, replayed: Replayed | Problem | None) -> Mapping[str, Any]:
+def _line(connection: str, provider: str, event: Event, replayed: Replayed | Problem | None) -> Mapping[str, Any]:
     """Return what is printed of an event; its keys are promised."""
     about = {"list": event.subject_capability, "parent": event.subject_parent, "id": event.subject_id}
     return {
         "connection": connection,
-        # A bank served by itself has one connection for each provider, of its name.
-        "provider": connection,
+        "provider": provider,
         "id": event.id,
         "title": event.title,
         "status": event.status.word,

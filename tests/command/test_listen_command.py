@@ -148,7 +148,7 @@ def test_events_are_sent_on_as_they_came_and_forged_ones_are_not(bank: ServedBan
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
-        (("--connection", "nowhere"), 2, "--connection names one that this bank does not have"),
+        (("--connection", "nowhere"), 2, "--connection names one that is not there"),
         (("--replay-to", "https://bank.example/"), 2, "sent on to this machine only"),
         (("--port", "70000"), 2, "--port is a number"),
     ],
