@@ -36,7 +36,7 @@ MEANINGS: Mapping[ExitStatus, str] = {
     ExitStatus.UNREACHABLE: "the bank cannot be reached, or asks for a pause that is too long",
     ExitStatus.NOT_PERMITTED: "the bank, or the connection, does not offer or allow this",
     ExitStatus.NOT_FOUND: "what was named does not exist, or is not known offline",
-    ExitStatus.PARTIAL: "something could not be read; what could be was printed",
+    ExitStatus.PARTIAL: "something could not be read, or not in full; the rest was printed",
     ExitStatus.OUTCOME_UNKNOWN: "something that changes the bank was sent and no usable answer came",
     ExitStatus.INTERRUPTED: "ended by Ctrl+C",
     ExitStatus.PIPE_CLOSED: "whoever read the output has closed it",

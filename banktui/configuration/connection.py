@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
+from banktui.configuration.fault import ConfigurationError
 from banktui.configuration.outline import TABLE, Configuration, Outline
 from banktui.configuration.reference import BadReferenceError, Reference, absolute, read_reference
 from banktui.domain.money import is_currency_code, parse_decimal
@@ -130,8 +130,7 @@ def check_connection(
     try:
         table = ConnectionTable.model_validate(dict(outline.table))
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        raise _fault(configuration, (TABLE, outline.name), first, ConnectionTable) from None
+        raise _fault(configuration, (TABLE, outline.name), error, ConnectionTable) from None
     if outline.environment is Environment.SANDBOX:
         for number, host in enumerate(table.hosts):
             if settings_class.is_production(host):
@@ -180,8 +179,7 @@ def _settings(
     try:
         settings = settings_class.model_validate({**values, **paths})
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        raise _fault(configuration, _at(outline), first, settings_class) from None
+        raise _fault(configuration, _at(outline), error, settings_class) from None
     for name in settings_class.address_fields():
         host = urlsplit(str(getattr(settings, name))).hostname or ""
         if host not in table.hosts:
@@ -211,12 +209,15 @@ def _stand_in(name: str, table: ConnectionTable, settings_class: type[ProviderSe
 
 
 def _fault(
-    configuration: Configuration, above: tuple[str, ...], error: ErrorDetails, model: type[BaseModel]
-) -> Exception:
-    """Return what a model complains of, with the line where it stands or should stand.
+    configuration: Configuration, above: tuple[str, ...], found: ValidationError, model: type[BaseModel]
+) -> ConfigurationError:
+    """Return the first thing that a model complains of, with the line where it stands or should stand.
 
     Of the keys only those of the model are repeated: any other may have been meant as a value.
     """
+    errors = found.errors(include_input=False, include_context=False, include_url=False)
+    # A key that is misspelled is also missing; that it is unknown says more.
+    error = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     steps = [step for step in error["loc"] if step != "[key]"]
     name = str(steps[0]) if steps and steps[0] in model.model_fields else ""
     if error["type"] == "extra_forbidden":

@@ -30,7 +30,7 @@ class Document:
         """Read a text. Raises TomlError."""
         self.text = text
         self._lines = text.split("\n")
-        self.table = _parsed(text, len(self._lines))
+        self.table = _parsed(text)
 
     def line_of(self, path: Path) -> int:
         """Return the line, counted from 1, on which the statement stands that defines a key or an entry of a list.
@@ -44,7 +44,7 @@ class Document:
             return 1
         without, with_it = 0, len(self._lines)
         while (probe := self._readable_between(without, with_it)) is not None:
-            if _has(self._beginning(probe) or {}, known):
+            if _has(_beginning(self._lines, probe) or {}, known):
                 with_it = probe
             else:
                 without = probe
@@ -80,31 +80,39 @@ class Document:
 
     def _is_start(self, number: int) -> bool:
         """Tell whether a statement begins on a line, rather than a part of a value that goes over several."""
-        return self._beginning(number) is not None
+        return _beginning(self._lines, number) is not None
 
     def _readable_between(self, without: int, with_it: int) -> int | None:
         """Return a number of lines between two others that make up whole statements, near the middle of them."""
         middle = (without + with_it + 1) // 2
         numbers = (*range(middle, with_it), *range(middle - 1, without, -1))
-        return next((number for number in numbers if self._beginning(number) is not None), None)
-
-    def _beginning(self, lines: int) -> Mapping[str, Any] | None:
-        try:
-            return tomllib.loads("\n".join(self._lines[:lines]))
-        except tomllib.TOMLDecodeError:
-            return None
+        return next((number for number in numbers if _beginning(self._lines, number) is not None), None)
 
 
-def _parsed(text: str, lines: int) -> Mapping[str, Any]:
+def _parsed(text: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.search(str(error))
-        twice = str(error).startswith(_TWICE)
+        sentence = "this table or key is there already" if str(error).startswith(_TWICE) else "this is not TOML"
+        line = int(found[1]) if found else _unfinished(text)
     except RecursionError:
-        found, twice = None, False
-    sentence = "this table or key is there already" if twice else "this is not TOML"
-    raise TomlError(sentence, int(found[1]) if found else lines)
+        sentence, line = "this is not TOML", _unfinished(text)
+    raise TomlError(sentence, line)
+
+
+def _unfinished(text: str) -> int:
+    """Return the line on which the statement begins that goes on to the end of a text and beyond."""
+    lines = text.split("\n")
+    return next(number for number in range(len(lines), 0, -1) if _beginning(lines, number - 1) is not None)
+
+
+def _beginning(lines: Sequence[str], count: int) -> Mapping[str, Any] | None:
+    """Return what the first lines say by themselves; None if they end within a statement."""
+    try:
+        return tomllib.loads("\n".join(lines[:count]))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
 
 
 def _has(table: Any, path: Path) -> bool:

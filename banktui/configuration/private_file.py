@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_LARGEST = 256 * 1024
+_LARGEST = 64 * 1024
 
 
 class NotPrivateError(Exception):
@@ -28,9 +28,12 @@ def read_private(path: Path, largest: int = _LARGEST) -> bytes:
         if error.errno == errno.ELOOP:
             raise NotPrivateError("is a symbolic link; put the file itself there") from None
         raise NotPrivateError(f"cannot be read: {error.strerror or type(error).__name__}") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(os.fstat(descriptor))
-        content = file.read(largest + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(largest + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > largest:
         raise NotPrivateError(f"is larger than {largest // 1024} KiB")
     return content

@@ -17,7 +17,6 @@ from banktui.configuration.private_file import NotPrivateError, read_private
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _PATIENCE = 60.0
 """Seconds that a command may take: it may ask a person for a pass phrase."""
-_LONGEST = 64 * 1024
 
 
 class BadReferenceError(Exception):
@@ -56,7 +55,7 @@ class FromFile:
     def resolve(self) -> str:
         """Return the file's contents without the line end behind it, or the text under the key."""
         try:
-            content = read_private(self.path, _LONGEST).decode("utf-8")
+            content = read_private(self.path).decode("utf-8")
         except FileNotFoundError:
             raise BadReferenceError("is to come from a file that does not exist") from None
         except NotPrivateError as error:

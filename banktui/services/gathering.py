@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from banktui.domain.calendar import DateRange
+from banktui.domain.clock import Clock
 from banktui.domain.errors import Busy, NotFound, NotPermitted, Problem, SignInNeeded, Unreachable
 from banktui.services.capability import FAMILIES
 from banktui.services.command_line import ABOVE, CHOSEN_FROM, GROWING, Reading, option_of
@@ -14,8 +16,8 @@ from banktui.services.naming import meant_by, named_by
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
 from banktui.services.scope import Scope
-from banktui.services.shelf import Anchor, ListRef, Query, Row
-from banktui.services.workspace import Depth, Workspace
+from banktui.services.shelf import Anchor, ListRef, Query, Reader, Row
+from banktui.services.workspace import Depth
 
 _CHUNK = 500
 _MOST_CANDIDATES = 10_000
@@ -57,6 +59,35 @@ class Asked:
         return Query(self.filter, self.dates)
 
 
+class Desk(Protocol):
+    """What is needed of a workspace; see `services.workspace.Workspace` for each promise."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that ages are measured with."""
+        ...
+
+    @property
+    def reader(self) -> Reader:
+        """Return the read side of the store."""
+        ...
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """Return all connections, in the user's order."""
+        ...
+
+    async def refresh(
+        self, ref: ListRef, depth: Depth = Depth.NEWEST, dates: DateRange | None = None
+    ) -> Problem | None:
+        """Read a list from its bank into the store and return why that failed, if it did."""
+        ...
+
+    async def read(self, ref: ListRef, item_id: str) -> Listed | Problem:
+        """Read one thing of a list by its id, and keep it there."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Above:
     """Something that lists stand below, and where it stands itself."""
@@ -78,14 +109,18 @@ class Source:
     item: str = ""
     """The id of the one thing of it that is wanted; empty: all of it."""
     problem: Problem | None = None
+    shortfall: str = ""
+    """What is missing of what was read, as a sentence without its end; empty if nothing is."""
 
 
 class Gatherer:
     """Finds the lists that a command means, and reads them from their banks into the store."""
 
-    def __init__(self, workspace: Workspace, asked: Asked) -> None:
-        self._workspace = workspace
+    def __init__(self, desk: Desk, asked: Asked) -> None:
+        self._desk = desk
         self._asked = asked
+        self._at_end: set[ListRef] = set()
+        """Lists that the bank calls longer than they are."""
 
     async def sources(self) -> Sequence[Source]:
         """Return the lists that are meant, up to date as far as wanted. Raises Misasked.
@@ -105,7 +140,7 @@ class Gatherer:
 
     async def rows(self, source: Source) -> AsyncIterator[Row]:
         """Return the rows of a list that was brought up to date, newest or first ones first."""
-        reader = self._workspace.reader
+        reader = self._desk.reader
         if source.item:
             row = await reader.find(source.ref, source.item)
             if row is not None:
@@ -124,7 +159,7 @@ class Gatherer:
             near = Anchor(start - 1, window.rows[-1].key)
 
     def _connections(self) -> Sequence[Connection]:
-        known = self._workspace.connections
+        known = self._desk.connections
         wanted = self._asked.connections
         unknown = set(wanted) - {each.id for each in known}
         if unknown:
@@ -158,7 +193,7 @@ class Gatherer:
         hint = f"It has them below others: give one of {_options(others)}." if others else ""
         error = NotPermitted(title, detail=reasons[0] if reasons and not others else "", hint=hint)
         ref = ListRef(connection.id, reading.lists[scope][0])
-        return Source(connection, scope, ref, problem=error.problem(self._workspace.clock.now()))
+        return Source(connection, scope, ref, problem=error.problem(self._desk.clock.now()))
 
     async def _lists(self, scope: Scope, able: Sequence[Connection]) -> Sequence[Source]:
         if scope is Scope.CONNECTION or not able:
@@ -182,10 +217,10 @@ class Gatherer:
         """Return the list below something that is in no list that we have; if there are more, the bank may know it."""
         if len(able) == 1 and not self._asked.is_offline:
             ref = ListRef(able[0].id, CHOSEN_FROM[scope])
-            if not (await self._workspace.reader.state(ref)).complete and ABOVE[scope] is Scope.CONNECTION:
+            if not (await self._desk.reader.state(ref)).complete and ABOVE[scope] is Scope.CONNECTION:
                 return self._below(able[0], scope, text, None)
         error = NotFound(f"No {scope} is called that", hint="Its name, number, last four characters or id will do.")
-        problem = error.problem(self._workspace.clock.now())
+        problem = error.problem(self._desk.clock.now())
         return replace(self._below(able[0], scope, "", None), problem=problem)
 
     async def _all(self, connection: Connection, scope: Scope) -> tuple[Sequence[Above], Sequence[Source]]:
@@ -204,13 +239,13 @@ class Gatherer:
                 closed = problem if problem.kind in _CLOSES else closed
                 failed = [*failed, Source(connection, scope, ref, problem=problem)]
                 continue
-            window = await self._workspace.reader.window(ref, Query(), 0, _MOST_CANDIDATES)
+            window = await self._desk.reader.window(ref, Query(), 0, _MOST_CANDIDATES)
             found += [Above(connection, ref, row.item) for row in window.rows]
         return found, failed
 
     async def _seen(self, connection: Connection, chooser: str, text: str) -> Sequence[Above]:
         """Return what has an id or number that was seen before, so that nobody has to be asked whose it is."""
-        reader = self._workspace.reader
+        reader = self._desk.reader
         held = [Above(connection, ref, row.item) for ref, row in await reader.holders(connection.id, [chooser], text)]
         if held or chooser in GROWING:
             return held
@@ -245,74 +280,88 @@ class Gatherer:
             problem = source.problem or closed
             if problem is None:
                 problem = await (self._known(source) if self._asked.is_offline else self._read(source))
-            updated.append(replace(source, problem=problem))
+            is_read = problem is None and not source.item and not self._asked.is_offline
+            shortfall = await self._shortfall(source) if is_read else ""
+            updated.append(replace(source, problem=problem, shortfall=shortfall))
             closed = problem if problem is not None and problem.kind in _CLOSES else closed
         return updated
 
     async def _known(self, source: Source) -> Problem | None:
         """Return why nothing can be printed of a list without asking its bank, if so."""
-        reader = self._workspace.reader
+        reader = self._desk.reader
         if source.item:
             return None if await reader.find(source.ref, source.item) else self._not_found(source)
         if (await reader.state(source.ref)).as_of is not None:
             return None
         error = NotFound("Nothing is known of this list yet", hint="Read it once without --offline.")
-        return error.problem(self._workspace.clock.now())
+        return error.problem(self._desk.clock.now())
 
     async def _read(self, source: Source) -> Problem | None:
         if source.item:
             return await self._read_one(source)
         asked, ref = self._asked, source.ref
         if asked.is_whole or not asked.reading.dated:
-            return await self._workspace.refresh(ref, Depth.ALL if asked.reading.dated else Depth.NEWEST)
+            return await self._desk.refresh(ref, Depth.ALL if asked.reading.dated else Depth.NEWEST)
         if asked.dates.first is not None:
-            return await self._workspace.refresh(ref, Depth.NEWEST, asked.dates)
-        return await self._workspace.refresh(ref) or await self._read_enough(ref)
+            return await self._desk.refresh(ref, Depth.NEWEST, asked.dates)
+        return await self._desk.refresh(ref) or await self._read_enough(ref)
 
     async def _read_one(self, source: Source) -> Problem | None:
         lookup = LOOKUPS.get(source.ref.capability)
         if lookup is not None and lookup.name in source.connection.provider.words:
-            answer = await self._workspace.read(source.ref, source.item)
+            answer = await self._desk.read(source.ref, source.item)
             return answer if isinstance(answer, Problem) else None
-        reader = self._workspace.reader
-        problem = await self._workspace.refresh(source.ref)
+        reader = self._desk.reader
+        problem = await self._desk.refresh(source.ref)
         while problem is None and await reader.find(source.ref, source.item) is None:
-            if (await reader.state(source.ref)).complete:
+            if await self._is_at_end(source.ref):
                 return self._not_found(source)
             problem = await self._further(source.ref)
         return problem
 
     async def _read_enough(self, ref: ListRef) -> Problem | None:
         """Read on until there are as many rows as are wanted, or the list is at its end."""
-        reader, limit = self._workspace.reader, self._asked.limit or 0
+        reader, limit = self._desk.reader, self._asked.limit or 0
         strides = 1
-        while not (await reader.state(ref)).complete and await reader.count(ref, self._asked.query) < limit:
+        while not await self._is_at_end(ref) and await reader.count(ref, self._asked.query) < limit:
             # Counting what a filter lets pass takes longer the more is known, so it is done ever more seldom.
             for _ in range(strides):
                 problem = await self._further(ref)
-                if problem is not None or (await reader.state(ref)).complete:
+                if problem is not None or await self._is_at_end(ref):
                     return problem
             strides = min(2 * strides, _MOST_STRIDES)
         return None
 
     async def _further(self, ref: ListRef) -> Problem | None:
-        """Read one part further back; a list that says it goes on and brings nothing is a problem of its own."""
-        before = (await self._workspace.reader.state(ref)).known
-        problem = await self._workspace.refresh(ref, Depth.MORE)
-        after = await self._workspace.reader.state(ref)
-        if problem is None and not after.complete and after.known <= before:
-            error = NotFound("The bank says that this list goes on, but sends no more of it", hint="Try again later.")
-            return error.problem(self._workspace.clock.now())
+        """Read one part further back, and note it if a list that says it goes on brings nothing."""
+        before = (await self._desk.reader.state(ref)).known
+        problem = await self._desk.refresh(ref, Depth.MORE)
+        after = await self._desk.reader.state(ref)
+        if problem is None and after.known <= before:
+            self._at_end.add(ref)
         return problem
 
+    async def _is_at_end(self, ref: ListRef) -> bool:
+        return ref in self._at_end or (await self._desk.reader.state(ref)).complete
+
+    async def _shortfall(self, source: Source) -> str:
+        """Return what is missing of a list that was read without a problem; empty if nothing is."""
+        state = await self._desk.reader.state(source.ref)
+        if state.skipped:
+            return f"{state.skipped} of the entries that the bank sent could not be read"
+        is_whole = self._asked.is_whole or not self._asked.reading.dated
+        if is_whole and not state.complete:
+            return f"the bank counts {state.total} entries and has sent {state.known}"
+        return ""
+
     async def _refreshed(self, ref: ListRef) -> Problem | None:
-        return None if self._asked.is_offline else await self._workspace.refresh(ref)
+        return None if self._asked.is_offline else await self._desk.refresh(ref)
 
     def _not_found(self, source: Source) -> Problem:
         error = NotFound(
             "There is nothing with this id" if not source.ref.parent else "There is nothing with this id here"
         )
-        return error.problem(self._workspace.clock.now())
+        return error.problem(self._desk.clock.now())
 
 
 def _list_of(reading: Reading, scope: Scope, connection: Connection) -> str:

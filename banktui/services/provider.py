@@ -48,7 +48,7 @@ class Connection:
     provider: ProviderInfo
     environment: Environment
     place: str = ""
-    """What the bank behind it is, in a few words: `built-in bank`."""
+    """What the bank behind it is, and what goes for it, in a few words: `built-in bank`, `read-only`."""
     is_read_only: bool = False
     """Nothing may be changed through it."""
 

@@ -1,7 +1,7 @@
 """What can be done, as data: below what each action stands, what it can be about, and why an action is missing."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banktui.services import capability
@@ -78,6 +78,7 @@ _FAMILY_TITLES = {
     "synchronizations": "Synchronizations",
     "events": "Events",
 }
+_READ_ONLY = "This connection is read-only: nothing is changed through it."
 _NAMES = {Scope.ACCOUNT: "account", Scope.CUSTOMER: "customer", Scope.CARD: "card", Scope.PAYMENT: "payment"}
 
 
@@ -125,6 +126,8 @@ def front_of_account(account: PlacedAccount | None) -> Front | None:
 def errands(front: Front, connection: Connection, offered: Collection[str]) -> tuple[Errand, ...]:
     """Return what a connection can be told to do, those that can be done from here first."""
     found = [_errand(deed, front, connection) for deed in DEEDS if deed.capability in offered]
+    if connection.is_read_only:
+        found = [replace(errand, reason=_READ_ONLY) for errand in found]
     return tuple(sorted(found, key=lambda errand: bool(errand.reason)))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from banktui.configuration.connection import ConfiguredConnection
     from banktui.wiring.event_desk import BankLine
 
-_BUILT_IN = "built-in bank"
+_BUILT_IN, _READ_ONLY = "built-in bank", "read-only"
 
 
 def configuration_at(path: str | None) -> Configuration:
@@ -61,12 +61,9 @@ def workspace_on(
 
 def connection_of(outline: Outline) -> Connection:
     """Return a connection as screens and commands know it."""
+    words = [_BUILT_IN] * (outline.bank is not None) + [_READ_ONLY] * outline.is_read_only
     return Connection(
-        outline.name,
-        providers()[outline.provider],
-        outline.environment,
-        _BUILT_IN if outline.bank is not None else "",
-        outline.is_read_only,
+        outline.name, providers()[outline.provider], outline.environment, " · ".join(words), outline.is_read_only
     )
 
 

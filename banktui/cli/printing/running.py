@@ -144,9 +144,11 @@ class _Run:
             self._totals[balance.currency] = known + balance
 
     def _say_totals(self) -> None:
+        from banktui.cli.printing.text import totals_line  # noqa: PLC0415 - as above
+        from banktui.ui.presenter.view import View  # noqa: PLC0415 - as above
+
         if self._totals:
-            sums = ", ".join(f"{self._totals[code].plain()} {code}" for code in sorted(self._totals))
-            _say(f"in all: {sums}", name="")
+            _say(f"in all: {totals_line(self._totals, View(self._workspace.clock.now()))}", name="")
 
 
 def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
@@ -198,12 +200,13 @@ def _ready(out: TextIO, form: str) -> TextIO:
 
 def _outcome(sources: Sequence[Source]) -> int:
     """Say what could not be read, each sentence once, and return the exit status."""
-    told = [(source.connection.id, source.problem) for source in sources if source.problem is not None]
-    for sentence in dict.fromkeys(f"{connection}: {problem.sentence}" for connection, problem in told):
+    failed = [(source.connection.id, source.problem) for source in sources if source.problem is not None]
+    short = [f"{source.connection.id}: {source.shortfall}." for source in sources if source.shortfall]
+    for sentence in dict.fromkeys((*(f"{name}: {problem.sentence}" for name, problem in failed), *short)):
         _say(sentence)
-    if not told:
-        return ExitStatus.DONE
-    return status_of(told[0][1].kind) if len(told) == len(sources) else ExitStatus.PARTIAL
+    if failed and len(failed) == len(sources):
+        return status_of(failed[0][1].kind)
+    return ExitStatus.PARTIAL if failed or short else ExitStatus.DONE
 
 
 def _misasked(error: ValueError) -> int:

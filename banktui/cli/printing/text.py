@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
 from banktui.services.reading import Listed
 from banktui.services.rows import Place, lines_of
@@ -15,7 +16,7 @@ from banktui.ui.columns import Column, by_capability, place
 from banktui.ui.phrase import Run, cells, clipped
 from banktui.ui.presenter.cells import NOTHING, Kind, cell, cell_figure
 from banktui.ui.presenter.dates import age_text
-from banktui.ui.presenter.money import Figure
+from banktui.ui.presenter.money import Figure, amount
 from banktui.ui.presenter.view import View
 
 _ABSENT = "-"
@@ -61,7 +62,7 @@ class TextPrinter:
             name: {column.title: column for column in columns_of(name) if column.field not in without}
             for name in capabilities
         }
-        first = [Column(each.title, Kind.WORDS, width=_LEADING, share=1) for each in leading]
+        first = [Column(each.title, Kind.WORDS, width=_LEADING, share=1, most=_LEADING) for each in leading]
         own = {title: column for columns in self._own.values() for title, column in columns.items()}
         self._columns = (*first, *own.values())
         self._sizes = [_Size(text=cells(column.title)) for column in self._columns]
@@ -144,6 +145,11 @@ class _Size:
 def columns_of(capability: str) -> Sequence[Column]:
     """Return the columns of a list as text shows them."""
     return by_capability().get(capability, _CHECK)
+
+
+def totals_line(totals: Mapping[str, Money], view: View) -> str:
+    """Return what there is in all, each currency by itself."""
+    return ", ".join(amount(totals[code], view).plain for code in sorted(totals))
 
 
 def clean(text: str) -> str:
