@@ -6,6 +6,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from banktui.cli.status import statuses_table
+from banktui.services.command_line import READINGS, option_of
+from banktui.services.rows import fields_of
+from banktui.services.scope import Scope
 from banktui.ui.commands import keys_table
 from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
@@ -13,6 +17,7 @@ from tests.documented import OPERATIONS, Operation
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 _DONE, _NOT_YET = "✓", "–"
+_EVERYWHERE = ("connection", "provider", "id", "as_of")
 
 
 def generated(text: str, offered: Mapping[str, frozenset[str]], served: frozenset[Operation]) -> str:
@@ -22,6 +27,8 @@ def generated(text: str, offered: Mapping[str, frozenset[str]], served: frozense
     was seen to answer.
     """
     text = _between(text, "operations", operations_table(offered, served))
+    text = _between(text, "commands", commands_table())
+    text = _between(text, "statuses", statuses_table())
     return _between(text, "keys", keys_table())
 
 
@@ -36,6 +43,16 @@ def operations_table(offered: Mapping[str, frozenset[str]], served: frozenset[Op
         call = f"`{operation.method} {operation.path}`"
         lines.append(f"| {operation.provider} | {operation.name} | {call} | {' | '.join(marks)} |")
     return "\n".join(lines)
+
+
+def commands_table() -> str:
+    """Return the reading commands and the fields of their rows, as Markdown."""
+    lines = ["| command | prints | below what | fields of a row |", "|---|---|---|---|"]
+    for reading in READINGS:
+        scopes = " ".join(f"`{option_of(scope)}`" for scope in reading.lists if scope is not Scope.CONNECTION)
+        fields = " ".join(f"`{field.name}`" for field in fields_of(reading) if field.name not in _EVERYWHERE)
+        lines.append(f"| `banktui {reading.word}` | {reading.summary} | {scopes} | {fields} |")
+    return "\n".join((*lines, "", f"Every row also has {', '.join(f'`{name}`' for name in _EVERYWHERE)}."))
 
 
 def on_screen(operation: Operation) -> bool:

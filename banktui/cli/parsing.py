@@ -37,9 +37,6 @@ class Parser(argparse.ArgumentParser):
 class _Formatter(argparse.HelpFormatter):
     """Wraps paragraphs, and leaves tables as they are."""
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=26)
-
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if "\n" in text:
             return "\n".join(indent + line for line in text.splitlines())

@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
             "One terminal for every bank API you hold keys to. Without a command it opens the console on the "
             "connections that are kept."
         ),
-        epilog=f"Exit status:\n{statuses_text()}",
+        epilog=f"Reading what banks have:\n{reading.commands_text()}\n\nExit status:\n{statuses_text()}",
     )
     top.add_argument("--version", action="version", version=f"banktui {__version__}")
     add_config(top, is_top=True)

@@ -22,11 +22,17 @@ NEWEST = 100
 def add_to(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Add every reading command."""
     for reading in READINGS:
+        # Without a line of help of its own: `commands_text` gives them, in a table of their own.
         parser = commands.add_parser(
-            reading.word, help=reading.summary, description=_description(reading), later=lambda r=reading: _epilog(r)
+            reading.word, description=_description(reading), later=lambda r=reading: _epilog(r)
         )
         _add_options(parser, reading)
         parser.set_defaults(run=_run, reading=reading)
+
+
+def commands_text() -> str:
+    """Return the reading commands as lines of help."""
+    return aligned((reading.word, reading.summary) for reading in READINGS)
 
 
 def scopes_of(reading: Reading) -> tuple[Scope, ...]:

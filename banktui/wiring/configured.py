@@ -101,7 +101,8 @@ def _must_be_served(bank: Path) -> None:
     """Say that a bank of ours is not there at the moment, rather than that the files which it writes are missing."""
     if not (bank / READY_FILE).exists():
         raise Unreachable(
-            f"The built-in bank in {bank} is not served at the moment",
+            "The built-in bank is not served at the moment",
+            detail=f"Its folder is {bank}.",
             hint=f"Start it with `banktui sandbox --state {bank}` and leave it running.",
         )
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "banktui"
 TOP_LEVEL = {"pyproject.toml", "README.md", "banktui", "tests", "themes", "screenshots"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc"}
-SHARED_ROOMS = ("domain", "services", "http", "store", "sandbox", "ui")
+SHARED_ROOMS = ("domain", "services", "configuration", "http", "store", "sandbox", "ui", "wiring", "cli")
 
 
 def tracked() -> list[Path]:

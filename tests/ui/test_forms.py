@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from textual.app import App
@@ -95,6 +96,18 @@ async def test_the_menu_has_what_can_be_done_here_first_and_then_what_cannot_wit
         await it.press("end", "enter")
         await it.says("Hub has no cards: it moves money between ledgers.")
         assert isinstance(it.screen, ActionsMenu)
+
+
+async def test_through_a_read_only_connection_nothing_can_be_done_and_it_says_so(bank: Bank) -> None:
+    bank.connections = tuple(replace(each, is_read_only=True) for each in bank.connections)
+    async with console(bank) as it:
+        await it.open(Place(GAMMA.id, section="accounts"))
+        await it.press("x")
+        await it.shows("Not from here", "This connection is read-only: nothing is changed through it.")
+        await it.press("enter")
+        await it.says("This connection is read-only: nothing is changed through it.")
+        assert isinstance(it.screen, ActionsMenu)
+        assert bank.performed == []
 
 
 async def test_the_row_in_front_is_what_an_action_is_about(bank: Bank) -> None:
