@@ -13,15 +13,12 @@ from functools import partial
 from textual.drivers._writer_thread import WriterThread
 
 from banktui.domain.clock import Clock, SystemClock
-from banktui.domain.errors import BankError
 from banktui.ui.crash import CrashLog
 from banktui.wiring.folders import crash_log
 
 
 def last_words(error: Exception) -> str:
     """Return the line with which the program ends; what is not an expected failure is recorded in the crash log."""
-    if isinstance(error, BankError):
-        return "banktui: " + " ".join(part for part in (error.title, error.detail, error.hint) if part)
     if isinstance(error, OSError) and error.strerror:
         return f"banktui: {error.strerror}" + (f": {error.filename}" if error.filename else "")
     crashes = CrashLog(crash_log())

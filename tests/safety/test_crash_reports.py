@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from banktui.cli import ExitStatus
 from tests.terminal import Terminal
 
 CANARY = "PIN-4071-CANARY"
@@ -99,6 +100,6 @@ def test_a_mistake_before_the_first_screen_is_one_line_as_well(tmp_path: Path) -
 
 def test_an_expected_failure_before_the_first_screen_is_said_as_what_it_is(tmp_path: Path) -> None:
     with run("expected", tmp_path) as terminal:
-        assert terminal.ends() == 1
+        assert terminal.ends() == ExitStatus.UNREACHABLE
     said = ESCAPES.sub("", terminal.recording.written.decode())
     assert said == "banktui: The disk is on fire. Put it out."
