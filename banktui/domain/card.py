@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from banktui.domain.listed import Facets, Fact, Failure, Status
+from banktui.domain.frozen import quickly_made
+from banktui.domain.listed import Facets, Fact, Failure, Status, movement
 from banktui.domain.money import Money
 
 
@@ -42,6 +43,7 @@ class Card:
         )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class VatLine:
     """Value-added tax contained in a card payment, at one rate."""
@@ -51,6 +53,7 @@ class VatLine:
     money: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CardTransaction:
     """One use of a card, also when it was refused."""
@@ -82,15 +85,12 @@ class CardTransaction:
     def facets(self) -> Facets:
         """Return by what the transaction is found, ordered and summed."""
         failure = f" {self.failure.code} {self.failure.message}" if self.failure else ""
-        return Facets(
-            name=self.description,
-            text=f"{self.id} {self.description} {self.category}{failure}",
-            day=self.day,
-            amount=self.money.amount if self.money else None,
-            currency=self.money.currency if self.money else "",
-            status=self.status.word if self.status else "",
-            settled=self.status is None or self.status.is_settled(),
-            void=self.status is not None and self.status.is_void(),
+        return movement(
+            self.description,
+            f"{self.id} {self.description} {self.category}{failure}",
+            self.day,
+            self.money,
+            self.status,
         )
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Self
 
+from banktui.domain.frozen import quickly_made
+
 _PLAIN_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,24})(?:\.[0-9]{1,18})?", re.ASCII)
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -42,6 +44,7 @@ def parse_decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in major units of one currency, e.g. `Money(Decimal("-42.10"), "EUR")`; negative is money out."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.frozen import quickly_made
+from banktui.domain.listed import Facets, Fact, Status, movement
 from banktui.domain.money import Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Payment:
     """A request to be paid, once or again and again, and how far it has come."""
@@ -35,13 +37,10 @@ class Payment:
     def facets(self) -> Facets:
         """Return by what the payment is found, ordered and summed; people look for the declined ones by that word."""
         word = self.status.word if self.status else ""
-        return Facets(
-            name=self.comment,
-            text=f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.frequency} {word}",
-            day=self.created_at.date() if self.created_at else None,
-            amount=self.money.amount if self.money else None,
-            currency=self.money.currency if self.money else "",
-            status=word,
-            settled=self.status is None or self.status.is_settled(),
-            void=self.status is not None and self.status.is_void(),
+        return movement(
+            self.comment,
+            f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.frequency} {word}",
+            self.created_at.date() if self.created_at else None,
+            self.money,
+            self.status,
         )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from banktui.domain.listed import Facets, Fact, Failure, Status
+from banktui.domain.frozen import quickly_made
+from banktui.domain.listed import Facets, Fact, Failure, Status, movement
 from banktui.domain.money import Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """One line of an account's statement."""
@@ -33,18 +35,16 @@ class Transaction:
     def facets(self) -> Facets:
         """Return by what the line is found, ordered and summed."""
         failure = f" {self.failure.code} {self.failure.message}" if self.failure else ""
-        return Facets(
-            name=self.description,
-            text=f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}{failure}",
-            day=self.day,
-            amount=self.money.amount if self.money else None,
-            currency=self.money.currency if self.money else "",
-            status=self.status.word if self.status else "",
-            settled=self.status is None or self.status.is_settled(),
-            void=self.status is not None and self.status.is_void(),
+        return movement(
+            self.description,
+            f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}{failure}",
+            self.day,
+            self.money,
+            self.status,
         )
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CreditTransfer:
     """An order to pay somebody at any bank, and how far it has come."""
@@ -70,13 +70,10 @@ class CreditTransfer:
 
     def facets(self) -> Facets:
         """Return by what the transfer is found, ordered and summed."""
-        return Facets(
-            name=self.beneficiary,
-            text=f"{self.id} {self.beneficiary} {self.beneficiary_number} {self.they_see} {self.we_see}",
-            day=self.requested_on or (self.created_at.date() if self.created_at else None),
-            amount=self.money.amount if self.money else None,
-            currency=self.money.currency if self.money else "",
-            status=self.status.word if self.status else "",
-            settled=self.status is None or self.status.is_settled(),
-            void=self.status is not None and self.status.is_void(),
+        return movement(
+            self.beneficiary,
+            f"{self.id} {self.beneficiary} {self.beneficiary_number} {self.they_see} {self.we_see}",
+            self.requested_on or (self.created_at.date() if self.created_at else None),
+            self.money,
+            self.status,
         )
