@@ -11,12 +11,11 @@ from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef, ListState
 from banktui.store.access import explained
 from banktui.store.instants import microseconds, problem_text
+from banktui.store.known import KnownRows
 from banktui.store.listing import Listing, find_listing, open_listing, state_of
 from banktui.store.placing import span_of
 from banktui.store.shapes import Shapes
 from banktui.store.writing import Side, Writer
-
-_CHUNK = 500
 
 
 class SqliteKeeper:
@@ -26,6 +25,7 @@ class SqliteKeeper:
         self._connection = connection
         self._on_damage = on_damage
         self._shapes = Shapes(connection)
+        self._known = KnownRows(connection)
 
     def state(self, ref: ListRef) -> ListState:
         """Return how complete and how old the copy is."""
@@ -47,18 +47,7 @@ class SqliteKeeper:
             listing = find_listing(self._connection, ref)
             if listing is None:
                 return frozenset()
-            known: set[str] = set()
-            for start in range(0, len(ids), _CHUNK):
-                part = ids[start : start + _CHUNK]
-                marks = ",".join("?" * len(part))
-                known.update(
-                    row[0]
-                    for row in self._connection.execute(
-                        f"SELECT id FROM rows WHERE list_id = ? AND id IN ({marks})",  # noqa: S608 - marks only
-                        (listing.list_id, *part),
-                    )
-                )
-            return frozenset(known)
+            return frozenset(self._known.among(listing.list_id, ids))
 
     def newest_day(self, ref: ListRef) -> date | None:
         """Return the day of a list's newest entry; None if it has no entries or that one has no day."""
@@ -195,7 +184,7 @@ class SqliteKeeper:
     def _writing(self, ref: ListRef, at: datetime) -> Iterator[Writer]:
         with self._transaction():
             listing: Listing = open_listing(self._connection, ref)
-            yield Writer(self._connection, self._shapes, listing, microseconds(at))
+            yield Writer(self._connection, self._shapes, self._known, listing, microseconds(at))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ from banktui.domain.money import Money
 from banktui.services.filtering import fold
 from banktui.services.reading import Listed
 from banktui.store.amounts import largeness, minor_units
-from banktui.store.placing import day_number
 
 NAME_LIMIT = 64
 """Characters of a name that count for the order by name; names alike that far stand in their natural order."""
@@ -35,7 +34,7 @@ def record_of(item: Listed, shape_id: int, doc: str) -> Record:
     balance: Money | None = getattr(item, "balance", None)
     return Record(
         item.id,
-        day_number(facets.day) or None,
+        facets.day.toordinal() if facets.day else None,
         facets.settled,
         largeness(facets.amount),
         # What did not happen adds nothing to a sum.

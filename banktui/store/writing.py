@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
 
 from banktui.services.reading import Listed
 from banktui.services.shelf import StoreError
+from banktui.store.known import Known, KnownRows
 from banktui.store.listing import Listing
 from banktui.store.placing import STEP, day_at, day_span, middle_of, respread, span_of
 from banktui.store.record import Record, balance_currency, record_of
@@ -16,7 +16,7 @@ from banktui.store.shapes import Shapes
 
 _NAMES = ", ".join(Record._fields)
 _MARKS = ", ".join("?" * (len(Record._fields) + 3))
-_INSERT = f"INSERT INTO rows (place, list_id, {_NAMES}, as_of) VALUES ({_MARKS})"  # noqa: S608 - names of ours
+_INSERT = f"INSERT INTO rows ({_NAMES}, list_id, as_of, place) VALUES ({_MARKS})"  # noqa: S608 - names of ours
 _UPDATE = f"UPDATE rows SET {', '.join(f'{name} = ?' for name in Record._fields)}, as_of = ? WHERE place = ?"  # noqa: S608 - names of ours
 _COUNT_DAYS = (
     "INSERT INTO days (list_id, day, currency, rows, undated) VALUES (?, ?, ?, ?, ?) "
@@ -30,16 +30,6 @@ class Side(Enum):
 
     NEWEST = "newest"
     OLDER = "older"
-
-
-class _Known(NamedTuple):
-    """What is compared of a row that is already there."""
-
-    place: int
-    day: int | None
-    balance: str | None
-    shape_id: int
-    doc: str
 
 
 @dataclass(slots=True)
@@ -61,10 +51,13 @@ class _Changes:
 class Writer:
     """Changes the rows of one list."""
 
-    def __init__(self, connection: sqlite3.Connection, shapes: Shapes, listing: Listing, as_of: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, shapes: Shapes, known: KnownRows, listing: Listing, as_of: int
+    ) -> None:
         self.listing = listing
         self._connection = connection
         self._shapes = shapes
+        self._known = known
         self._as_of = as_of
 
     def merge(self, items: Sequence[Listed], side: Side) -> int:
@@ -73,25 +66,21 @@ class Writer:
         Returns how many are new. An entry whose day has changed moves to that day.
         """
         records = self._records(items)
-        known = self._known(tuple(records))
+        known = self._known.among(self.listing.list_id, tuple(records))
         changes = _Changes()
-        arriving: list[tuple[int | None, Record]] = []
+        arriving: list[Record] = []
         for record in records.values():
             row = known.get(record.id)
             if row is None:
-                arriving.append((record.day, record))
+                arriving.append(record)
             elif self.listing.by_day and record.day is not None and record.day != day_at(row.place):
                 changes.gone.append(row.place)
                 changes.count(row.place, row.balance, row.day, -1)
-                arriving.append((record.day, record))
+                arriving.append(record)
             else:
                 self._update(row, record, changes)
         if arriving:
-            changes.placed = list(self._places(arriving, side))
-            changes.days.update(
-                (day_at(place), balance_currency(record.balance), record.day is None)
-                for place, record in changes.placed
-            )
+            self._place(arriving, side, changes)
         self._apply(changes)
         new = len(records) - len(known)
         self._connection.execute("UPDATE lists SET known = known + ? WHERE list_id = ?", (new, self.listing.list_id))
@@ -99,7 +88,7 @@ class Writer:
 
     def drop(self, ids: Sequence[str]) -> None:
         """Forget single entries."""
-        known = self._known(tuple(ids))
+        known = self._known.among(self.listing.list_id, tuple(ids))
         changes = _Changes(gone=[row.place for row in known.values()])
         for row in known.values():
             changes.count(row.place, row.balance, row.day, -1)
@@ -112,7 +101,7 @@ class Writer:
         """Make the list exactly these items in this order, moving as few rows as possible."""
         list_id = self.listing.list_id
         records = self._records(items)
-        known = self._known(None)
+        known = self._known.all(list_id)
         changes = _Changes(gone=[row.place for item_id, row in known.items() if item_id not in records])
         kept = [row.place if (row := known.get(item_id)) else None for item_id in records]
         for place, record in zip(respread(list_id, kept), records.values(), strict=True):
@@ -130,24 +119,13 @@ class Writer:
 
     def _records(self, items: Sequence[Listed]) -> dict[str, Record]:
         """Return the items' columns by id; of entries that a page repeats, the first."""
-        records: dict[str, Record] = {}
+        first: dict[str, Listed] = {}
         for item in items:
-            if item.id not in records:
-                records[item.id] = record_of(item, *self._shapes.encode(item))
-        return records
+            first.setdefault(item.id, item)
+        encode = self._shapes.encode
+        return {item_id: record_of(item, *encode(item)) for item_id, item in first.items()}
 
-    def _known(self, ids: Sequence[str] | None) -> Mapping[str, _Known]:
-        """Return those of the ids that the list has, or all that it has."""
-        where: str
-        values: tuple[object, ...]
-        if ids is None:
-            where, values = "place >= ? AND place < ?", span_of(self.listing.list_id)
-        else:
-            where, values = f"list_id = ? AND id IN ({','.join('?' * len(ids))})", (self.listing.list_id, *ids)
-        query = f"SELECT id, place, day, balance, shape_id, doc FROM rows WHERE {where}"  # noqa: S608 - marks only
-        return {row[0]: _Known._make(row[1:]) for row in self._connection.execute(query, values)}
-
-    def _update(self, row: _Known, record: Record, changes: _Changes) -> None:
+    def _update(self, row: Known, record: Record, changes: _Changes) -> None:
         if (row.shape_id, row.doc) == (record.shape_id, record.doc):
             changes.same.append(row.place)
             return
@@ -165,7 +143,7 @@ class Writer:
         if changes.updated:
             run(_UPDATE, [(*record, as_of, place) for place, record in changes.updated])
         if changes.placed:
-            run(_INSERT, [(place, list_id, *record, as_of) for place, record in changes.placed])
+            run(_INSERT, [record + (list_id, as_of, place) for place, record in changes.placed])  # noqa: RUF005 - quicker
         if self.listing.by_day:
             run(
                 _COUNT_DAYS,
@@ -176,16 +154,17 @@ class Writer:
                 ],
             )
 
-    def _places(self, arriving: Sequence[tuple[int | None, Record]], side: Side) -> Iterator[tuple[int, Record]]:
+    def _place(self, arriving: Sequence[Record], side: Side, changes: _Changes) -> None:
+        """Find places for new entries, and note how many come to each day."""
         if not self.listing.by_day:
-            records = [record for _, record in arriving]
-            yield from zip(self._bank_order(len(records), side), records, strict=True)
+            changes.placed.extend(zip(self._bank_order(len(arriving), side), arriving, strict=True))
             return
         by_day: dict[int, list[Record]] = {}
-        for day, record in zip(self._filled([day for day, _ in arriving], side), (r for _, r in arriving), strict=True):
+        for day, record in zip(self._filled([record.day for record in arriving], side), arriving, strict=True):
             by_day.setdefault(day, []).append(record)
         for day, records in by_day.items():
-            yield from zip(self._day_order(day, len(records), side), records, strict=True)
+            changes.placed.extend(zip(self._day_order(day, len(records), side), records, strict=True))
+            changes.days.update([(day, balance_currency(each.balance), each.day is None) for each in records])
 
     def _filled(self, days: Sequence[int | None], side: Side) -> list[int]:
         """Return a day for each entry: one without stands with the entry before it, else with the one behind it."""
