@@ -13,7 +13,7 @@ from banktui.domain.money import parse_decimal
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 _MAX_INT_BITS = 64
-_EVERYDAY = Decimal(10**12)
+_EVERYDAY_DIGITS = 12
 _CENTS = Decimal("0.01")
 _MAX_WHOLE_DIGITS = 25
 _MAX_FRACTION_DIGITS = 18
@@ -76,7 +76,7 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def _is_sane(value: Decimal) -> bool:
-    if value.same_quantum(_CENTS) and -_EVERYDAY < value < _EVERYDAY:
+    if value.same_quantum(_CENTS) and value.adjusted() < _EVERYDAY_DIGITS:
         # Taking a number apart costs more than all else that is done with it.
         return True
     exponent = value.as_tuple().exponent

@@ -7,8 +7,9 @@ reads them exactly and says so when that fails. Nothing here is cleaned for disp
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
+from typing_extensions import TypedDict
 
 from banktui.http.fields import int_of
 
@@ -23,7 +24,7 @@ class _Forgiving:
 _FORGIVING = _Forgiving()
 
 Text = Annotated[str | None, _FORGIVING]
-Number = Any
+Number = Annotated[Any, _FORGIVING]
 """An amount, rate, count or switch: a JSON number, or a text of digits."""
 
 
@@ -161,20 +162,26 @@ class BalanceBody(_Wire):
     balance: Number = None
 
 
-class StatementLine(_Wire):
-    """A line of `statements` and `iban-statements`."""
+class StatementLine(TypedDict, total=False):
+    """A line of `statements` and `iban-statements`: a typed dictionary, because they come by the hundred thousand."""
 
-    txid: Text = None
-    description: Text = None
-    date: Text = None
-    amount: Number = None
-    type: Text = None
-    balance: Number = None
-    currency: Text = None
-    iban: IbanObject = None
-    status: Text = None
-    execution_date: Text = Field(default=None, alias="executionDate")
-    virtual_iban: Text = None
+    __pydantic_config__ = ConfigDict(coerce_numbers_to_str=True, hide_input_in_errors=True)  # type: ignore[misc]
+    txid: Text
+    description: Text
+    date: Text
+    amount: Number
+    type: Text
+    balance: Number
+    currency: Text
+    iban: Annotated[Any, _FORGIVING]
+    """An `IbanObject`, read by itself (`IBAN`) because most lines have none."""
+    status: Text
+    executionDate: Text
+    virtual_iban: Text
+
+
+STATEMENT_LINE = TypeAdapter(StatementLine)
+IBAN: TypeAdapter[Iban | None] = TypeAdapter(IbanObject)
 
 
 class StatementsBody(ListBody):

@@ -15,7 +15,7 @@ from banktui.providers.anytime.client.card_transactions import card_transaction_
 from banktui.providers.anytime.client.statements import transaction_of
 from banktui.providers.anytime.client.values import account_number, currency_of, moment_of, signed_money
 from banktui.providers.anytime.client.words import card_status, card_transaction_status, entry_status
-from banktui.providers.anytime.wire import CardTransactionLine, StatementLine
+from banktui.providers.anytime.wire import STATEMENT_LINE, CardTransactionLine
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -76,7 +76,12 @@ def test_amounts_that_make_no_sense_are_named_and_not_guessed(
         ("0000-00-00 00:00:00", None, None),
         ("2020-02-31", None, None),
         ("9999-12-31 23:59:59", date(9999, 12, 31), datetime(9999, 12, 31, 22, 59, 59, tzinfo=UTC)),
+        ("1900-01-01 12:00:00", date(1900, 1, 1), datetime(1900, 1, 1, 11, 50, 39, tzinfo=UTC)),
         ("0001-01-01 00:00:00", None, None),
+        ("2026-W46-7 12:00:00", None, None),
+        ("2026-02-30 12:00:00", None, None),
+        ("2026-11-15 25:00:00", None, None),
+        ("2026-11-15 12x00:00", None, None),
         ("1606000000", None, None),
         ("yesterday", None, None),
         ("", None, None),
@@ -180,7 +185,7 @@ def test_entry_words_are_kept_as_the_bank_writes_them(word: str, meaning: Meanin
 
 
 def test_statement_text_is_cleaned_and_strange_values_named() -> None:
-    line = StatementLine.model_validate(
+    line = STATEMENT_LINE.validate_python(
         {
             "txid": 7,
             "description": "\x1b[2J[@click=app.quit]\ud800",
@@ -269,3 +274,20 @@ def test_unknown_decline_code_is_shown_as_it_is() -> None:
     assert transaction.failure is not None
     assert (transaction.failure.code, transaction.failure.message) == ("TRS4242", "Odd␇")
     assert "do not list" in transaction.failure.meaning
+
+
+@pytest.mark.parametrize("kind", ["Debit", "Credit"])
+def test_a_sign_costs_no_digit(kind: str) -> None:
+    amount = "1234567890123456789012345.123456789012345678"
+    oddities: list[str] = []
+    money = signed_money(amount, kind, "EUR", oddities)
+    assert money is not None
+    assert (str(money.amount).removeprefix("-"), money.amount < 0) == (amount, kind == "Debit")
+    assert oddities == []
+
+
+@pytest.mark.parametrize("kind", ["Debit", "Credit"])
+def test_nothing_has_no_sign(kind: str) -> None:
+    money = signed_money("-0.00", kind, "EUR", [])
+    assert money is not None
+    assert str(money.amount) == "0.00"

@@ -1,6 +1,6 @@
 """Anytime's offset paging: `limit_start` and `limit_number`, with days where a list has them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -77,7 +77,7 @@ def page_of(
     Where the documents promise no offsets, the cursor carries the page's first entry: a page that begins as the one
     before it did shows that the bank ignores offsets, and ends the list.
     """
-    items = tuple(_readable(entries, convert))
+    items = tuple([item for entry in entries if entry is not None and (item := convert(entry)) is not None])
     told = int_of(body.total_results) if trust_total else None
     total = None if told is None or told < 0 else told
     first = items[0].id if items and not documented else ""
@@ -97,10 +97,3 @@ def foreseen(cursor: str, count: int, total: int | None) -> tuple[str, ...]:
     offset = Place.at(cursor).offset
     starts = range(offset.start + offset.size, total or 0, offset.size)
     return tuple(str(OffsetCursor(start, offset.size)) for start in starts[:count])
-
-
-def _readable(entries: Iterable[W | None], convert: Callable[[W], L | None]) -> Iterable[L]:
-    for entry in entries:
-        item = None if entry is None else convert(entry)
-        if item is not None:
-            yield item

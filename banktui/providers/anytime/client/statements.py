@@ -21,7 +21,7 @@ from banktui.providers.anytime.client.values import (
     signed_money,
 )
 from banktui.providers.anytime.client.words import entry_status
-from banktui.providers.anytime.wire import Iban, StatementLine, StatementsBody
+from banktui.providers.anytime.wire import IBAN, STATEMENT_LINE, Iban, StatementLine, StatementsBody
 from banktui.services.reading import ListTraits
 
 _NO_IBAN = Iban()
@@ -47,9 +47,12 @@ class Statements:
         check_echo("acc_id", parent, body.acc_id)
         if body.transactions is None:
             raise absent("transactions")
-        return page_of(
-            place, body, body.transactions, lambda line: transaction_of(line.txid, line, parent) if line.txid else None
-        )
+
+        def convert(line: StatementLine) -> Transaction | None:
+            txid = line["txid"]
+            return transaction_of(txid, line, parent) if txid else None
+
+        return page_of(place, body, body.transactions, convert)
 
     def following(self, cursor: str, count: int, total: int | None = None) -> Sequence[str]:
         """Return the cursors of the pages behind a cursor, as far as the total tells."""
@@ -66,8 +69,8 @@ class Statement:
         """Return one line of an account's statement."""
         txid = _full(item_id, parent)
         found = await self._gateway.read("accounts", parent, "statements", txid, operation="statement")
-        line = StatementLine.model_validate(found)
-        check_echo("txid", txid, _full(line.txid, parent) if line.txid else None)
+        line = STATEMENT_LINE.validate_python(found)
+        check_echo("txid", txid, _full(line["txid"], parent) if line["txid"] else None)
         # The list's id stays the line's id, in whichever form the list gives it.
         return transaction_of(item_id, line, parent)
 
@@ -75,27 +78,28 @@ class Statement:
 def transaction_of(txid: str, line: StatementLine, account_id: str) -> Transaction:
     """Return a statement line as the domain knows it, under the id given."""
     oddities: list[str] = []
-    currency = currency_of(line.currency)
-    day, at = dated(line.date, "date", oddities)
-    if not line.date:
+    currency = currency_of(line["currency"])
+    day, at = dated(line["date"], "date", oddities)
+    if not line["date"]:
         oddities.append("The bank gave no date.")
-    money = signed_money(line.amount, line.type, currency, oddities)
-    balance = money_of(line.balance, currency)
-    if balance is None and line.balance is not None:
-        oddities.append(f"The balance cannot be shown as money: {quoted(line.balance)}.")
-    iban = line.iban or _NO_IBAN
+    money = signed_money(line["amount"], line["type"], currency, oddities)
+    balance = money_of(line["balance"], currency)
+    if balance is None and line["balance"] is not None:
+        oddities.append(f"The balance cannot be shown as money: {quoted(line['balance'])}.")
+    status, given = line["status"], line["iban"]
+    iban = (IBAN.validate_python(given) if given else None) or _NO_IBAN
     number, wrong = account_number(iban.iban)
     if wrong:
         oddities.append(wrong)
     return Transaction(
         id=printable(txid),
-        description=shown(line.description),
+        description=shown(line["description"]),
         day=day,
         at=at,
         counterparty_number=number,
         money=money,
         balance=balance,
-        status=entry_status(line.status) if line.status else None,
+        status=entry_status(status) if status else None,
         account_id=account_id,
         facts=_facts(line, iban),
         oddities=tuple(oddities),
@@ -106,10 +110,10 @@ def _facts(line: StatementLine, iban: Iban) -> tuple[Fact, ...]:
     found = [Fact("Comment", printable(iban.comment))] if iban.comment else []
     if iban.swift:
         found.append(common_fact("BIC", iban.swift))
-    if line.execution_date:
-        found.append(Fact("Executed", printable(line.execution_date)))
-    if line.virtual_iban:
-        found.append(common_fact("Virtual IBAN", line.virtual_iban))
+    if executed := line["executionDate"]:
+        found.append(Fact("Executed", printable(executed)))
+    if virtual := line["virtual_iban"]:
+        found.append(common_fact("Virtual IBAN", virtual))
     return tuple(found)
 
 

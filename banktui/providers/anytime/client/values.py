@@ -82,11 +82,12 @@ def signed_money(value: object, direction: str | None, currency: str, oddities: 
     if sign is None:
         oddities.append(f"The bank does not say whether {amount} {currency} came in or went out.")
         return None
-    if amount < 0:
+    if amount and amount.is_signed():
         # Some systems sign their debits as well; a negative credit could mean anything.
         oddities.append(f"The bank sent a negative amount, {amount} {currency}, with its direction beside it.")
         return Money(amount, currency) if sign < 0 else None
-    return Money(amount if sign > 0 else -amount, currency)
+    # Not a minus: it would round to the context's 28 digits.
+    return Money(amount.copy_negate() if sign < 0 and amount else amount.copy_abs(), currency)
 
 
 def moment_of(text: str | None) -> tuple[date | None, datetime | None]:
@@ -98,8 +99,9 @@ def moment_of(text: str | None) -> tuple[date | None, datetime | None]:
             return _day(text), None
         if len(text) == _PLAIN_LENGTH and text[_DAY_LENGTH] == " " and text[_SECONDS] == ":":
             # The usual form, Paris time to the second: a full zone conversion a row would double the cost of reading.
-            as_if_utc = datetime.fromisoformat(f"{text}+00:00")
-            return _day(text[:_DAY_LENGTH]), as_if_utc - _offset(text[:_HOUR_LENGTH])
+            day, hour = _hour(text[:_HOUR_LENGTH])
+            if hour:
+                return day, datetime.fromisoformat(f"{hour}{text[_HOUR_LENGTH:]}+00:00")
         instant = parse_instant(text, PARIS)
         return instant.astimezone(PARIS).date(), instant
     except (ValueError, OverflowError):
@@ -109,7 +111,7 @@ def moment_of(text: str | None) -> tuple[date | None, datetime | None]:
 def dated(text: str | None, what: str, oddities: list[str]) -> tuple[date | None, datetime | None]:
     """Return day and instant like `moment_of`, noting a text that makes no sense."""
     moment = moment_of(text)
-    if text and moment == (None, None):
+    if text and moment[0] is None:
         oddities.append(_odd(what, text))
     return moment
 
@@ -130,9 +132,15 @@ def _day(text: str) -> date:
 
 
 @lru_cache(maxsize=4096)
-def _offset(day_and_hour: str) -> timedelta:
-    """Return how far Paris is ahead of UTC in an hour of its own; changes come on the full hour."""
-    return PARIS.utcoffset(datetime.fromisoformat(f"{day_and_hour}:00")) or timedelta(0)
+def _hour(day_and_hour: str) -> tuple[date, str]:
+    """Return the day of an hour of Paris and how UTC writes that hour, empty where the two differ by part of an hour.
+
+    Changes of the clock come on the full hour.
+    """
+    day = parse_day(day_and_hour)
+    local = datetime.fromisoformat(f"{day_and_hour}:00")
+    in_utc = local - (PARIS.utcoffset(local) or timedelta(0))
+    return day, in_utc.isoformat(timespec="hours") if in_utc.minute == in_utc.second == 0 else ""
 
 
 def _odd(what: str, value: object) -> str:
