@@ -4,11 +4,13 @@ import asyncio
 import json as json_text
 import logging
 import ssl
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -40,6 +42,11 @@ _PLAIN_REFUSALS = frozenset(range(FIRST_ERROR_STATUS, 500)) - {408}
 _MAX_CONNECTIONS = 8
 _IDLE_SECONDS = 15.0
 _HEADERS = {"user-agent": f"banktui/{__version__}", "accept": "application/json", "accept-encoding": "gzip"}
+
+# httpcore asks for this optional module six times a request, and Python searches every folder for a module that is not
+# there each time anew. None is how the import system remembers that; an installed one is left alone.
+if find_spec("sniffio") is None:
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 # Below warnings these two write whole addresses, queries included, and response headers.
 for _noisy in ("httpx", "httpcore"):
