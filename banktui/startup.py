@@ -22,9 +22,9 @@ _LEAKY = frozenset(
     },
 )
 
-_SECRET_OPTION = re.compile(
-    r"--?(?:[a-z]+-)*(?:password|passphrase|pass-phrase|secret|token|pin|cvc|cvv|pan|private-key|api-key)(?:=.*)?",
-    re.IGNORECASE | re.DOTALL,
+_SECRET_OPTION = (
+    # What the names of secrets look like.
+    r"--?(?:[a-z]+-)*(?:password|passphrase|pass-phrase|secret|token|pin|cvc|cvv|pan|private-key|api-key)(?:=.*)?"  # noqa: S105
 )
 
 _PR_SET_DUMPABLE = 4
@@ -64,7 +64,7 @@ def secret_option(arguments: Sequence[str]) -> str | None:
     A secret on the command line is already in the process list, so it is refused rather than used.
     """
     for argument in arguments:
-        if _SECRET_OPTION.fullmatch(argument):
+        if argument.startswith("-") and re.fullmatch(_SECRET_OPTION, argument, re.IGNORECASE | re.DOTALL):
             return argument.split("=", 1)[0]
     return None
 

@@ -1,18 +1,24 @@
-"""Which commands there are, and what each starts.
+"""The command line's beginning and end: a hardened start, one command, and an exit status that says what came of it.
 
 Data goes to standard output, everything else to standard error. Nothing heavy is imported before it is needed.
 """
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from banktui import __version__, startup
-from banktui.cli import reading
-from banktui.cli.parsing import Parser, add_config
-from banktui.cli.status import ExitStatus, status_of, statuses_text
-from banktui.domain.errors import BankError, Rejected
+from banktui import startup
+from banktui.cli import opening
+from banktui.cli.status import ExitStatus, status_of
+from banktui.domain.errors import BankError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from banktui.cli.parsing import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return ExitStatus.WRONG_USAGE
-    options = parser().parse_args(given)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        return _run(given)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BankError as error:
@@ -42,162 +46,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser for all commands."""
-    top = Parser(
-        prog="banktui",
-        description=(
-            "One terminal for every bank API you hold keys to. Without a command it opens the console on the "
-            "connections that are kept."
-        ),
-        epilog=f"Reading what banks have:\n{reading.commands_text()}\n\nExit status:\n{statuses_text()}",
-    )
-    top.add_argument("--version", action="version", version=f"banktui {__version__}")
-    add_config(top, is_top=True)
-    top.set_defaults(run=_console)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    demo = commands.add_parser("demo", help="open the console on the built-in bank: no account, key or network needed")
-    demo.set_defaults(run=_demo)
-    _add_sandbox(commands)
-    _add_connect(commands)
-    reading.add_to(commands)
-    _add_listen(commands)
-    themes = commands.add_parser("themes", help="list the themes and where they are kept")
-    themes.set_defaults(run=_themes)
-    keys = commands.add_parser("keys", help="list every command of the console and its key")
-    keys.set_defaults(run=_keys)
-    return top
+    from banktui.cli import commands  # noqa: PLC0415 - the console opens without a parser
+
+    return commands.parser()
 
 
-def _add_sandbox(commands: "argparse._SubParsersAction[Parser]") -> None:
-    sandbox = commands.add_parser(
-        "sandbox",
-        help="serve the built-in bank over HTTPS for any client in any language",
-        description="Serves the built-in bank until stopped and writes DIR/sandbox.json when it is ready.",
-    )
-    sandbox.add_argument("--state", required=True, metavar="DIR", help="folder for its certificates, keys and state")
-    sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    sandbox.add_argument("--port", type=int, metavar="BASE", help="first of five ports (default: free ones)")
-    sandbox.add_argument("--seed", type=int, metavar="N", help="another number, other figures (default: 1)")
-    sandbox.add_argument("--clock", metavar="ISO8601", help="the bank's time at its first start (default: now)")
-    sandbox.add_argument("--statements", type=int, metavar="N", help="make its busiest account this long, e.g. 1000000")
-    sandbox.add_argument(
-        "--client-certificates",
-        choices=("required", "optional"),
-        default="required",
-        help="without one: refuse the connection (required) or answer 401 (optional)",
-    )
-    sandbox.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
-    sandbox.set_defaults(run=_sandbox)
-
-
-def _add_connect(commands: "argparse._SubParsersAction[Parser]") -> None:
-    connect = commands.add_parser(
-        "connect",
-        help="keep connections, so that the console and the commands below have something to read",
-        description=(
-            "Keeps one connection for each provider of the bank that `banktui sandbox --state DIR` serves. Its "
-            "addresses and credentials stay in DIR: they are read from there whenever a connection is opened, so that "
-            "the bank may be started anew on other ports. Running it again changes nothing that is right already."
-        ),
-    )
-    connect.add_argument(
-        "--from-sandbox", required=True, metavar="DIR", help="folder of the bank, which must be served"
-    )
-    connect.add_argument(
-        "--name-prefix", default="", metavar="P", help="put before the providers' names to name the connections"
-    )
-    add_config(connect)
-    connect.set_defaults(run=_connect)
-
-
-def _add_listen(commands: "argparse._SubParsersAction[Parser]") -> None:
-    listen = commands.add_parser(
-        "listen",
-        help="receive what banks push: one JSON line an event",
-        description=(
-            "Receives, verifies and follows up what the banks behind the connections push, until stopped. Standard "
-            "output is one JSON object a line, one for each event; all else goes to standard error."
-        ),
-        epilog=(
-            "Exit status: 0 ended by SIGTERM or because nobody reads on, 130 by Ctrl+C, 1 if nothing can be received, "
-            "2 for a command line that cannot be understood, 4 for a configuration that cannot be used."
-        ),
-    )
-    listen.add_argument(
-        "--state",
-        metavar="DIR",
-        help="listen to the bank that `banktui sandbox` serves from there, instead of the connections that are kept",
-    )
-    listen.add_argument(
-        "--connection", action="append", metavar="C", help="only this one; may be given again (default: all)"
-    )
-    listen.add_argument("--port", type=int, metavar="N", help="port to receive on (default: a free one)")
-    listen.add_argument(
-        "--replay-to", metavar="URL", help="send each event that was not rejected on to a URL on this machine"
-    )
-    add_config(listen)
-    listen.set_defaults(run=_listen)
-
-
-def _console(options: argparse.Namespace) -> int:
-    if (status := _needs_terminal()) is not None:
-        return status
-    startup.put_off_collecting()
-    from banktui.wiring.console import run_console  # noqa: PLC0415 - imports Textual
-
-    return run_console(options.config)
-
-
-def _demo(_options: argparse.Namespace) -> int:
-    if (status := _needs_terminal()) is not None:
-        return status
-    startup.put_off_collecting()
-    from banktui.wiring.console import run_demo  # noqa: PLC0415 - imports Textual
-
-    return run_demo()
-
-
-def _sandbox(options: argparse.Namespace) -> int:
-    from banktui.wiring.sandbox import serve_sandbox  # noqa: PLC0415 - imports the server
-
-    return serve_sandbox(options)
-
-
-def _connect(options: argparse.Namespace) -> int:
-    from banktui.wiring.connecting import connect_sandbox  # noqa: PLC0415 - imports the models of settings
-
-    try:
-        path, kept = connect_sandbox(options.config, options.from_sandbox, options.name_prefix)
-    except Rejected as error:
-        print(f"banktui: {error.problem().sentence}", file=sys.stderr)
-        return ExitStatus.WRONG_USAGE if error.field == "prefix" else ExitStatus.FAILED
-    width = max(len(each.name) for each in kept)
-    for each in kept:
-        print(f"{each.name:<{width}}  {each.outcome}")
-    print(f"The connections are kept in {path}", file=sys.stderr)
-    return ExitStatus.DONE
-
-
-def _listen(options: argparse.Namespace) -> int:
-    from banktui.wiring.listening import listen  # noqa: PLC0415 - imports the receiver and the store
-
-    return listen(options)
-
-
-def _themes(_options: argparse.Namespace) -> int:
-    from banktui.ui.themes import load_themes  # noqa: PLC0415 - imports Textual
-
-    for theme in load_themes().themes:
-        print(f"{theme.name:<24} {'dark' if theme.dark else 'light'}")
-    return ExitStatus.DONE
-
-
-def _keys(_options: argparse.Namespace) -> int:
-    from banktui.ui.commands import keys_table  # noqa: PLC0415 - imports Textual
-
-    print(keys_table())
-    return ExitStatus.DONE
+def _run(given: list[str]) -> int:
+    # What opens the console, without an option, is understood without a parser: building one would delay the picture.
+    if not given:
+        return opening.console()
+    if given == ["demo"]:
+        return opening.demo()
+    options = parser().parse_args(given)
+    run: Callable[[argparse.Namespace], int] = options.run
+    return run(options)
 
 
 def _failed(error: Exception) -> int:
@@ -205,14 +69,3 @@ def _failed(error: Exception) -> int:
 
     print(last_words(error), file=sys.stderr)
     return ExitStatus.FAILED
-
-
-def _needs_terminal() -> int | None:
-    # Textual reads keys from standard input and draws on standard error.
-    if sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        return None
-    print(
-        "banktui: the console needs a terminal to draw on; see `banktui --help` for commands that do not",
-        file=sys.stderr,
-    )
-    return ExitStatus.NO_TERMINAL
