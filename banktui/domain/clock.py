@@ -1,7 +1,6 @@
 """The only source of "now". Everything that needs the time is given a `Clock`."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -46,12 +45,12 @@ class ShiftedClock:
         return time.monotonic()
 
 
-@dataclass(slots=True)
 class FrozenClock:
     """A clock that moves only when told to."""
 
-    instant: datetime
-    seconds: float = 0.0
+    def __init__(self, instant: datetime, seconds: float = 0.0) -> None:
+        self.instant = instant
+        self.seconds = seconds
 
     def now(self) -> datetime:
         """Return the instant it was set to."""

@@ -15,6 +15,8 @@ SIGNED_IN_AGAIN = "signed in again"
 """The token was refused; the request went out once more with a new one."""
 REPEATED_FRESH = "repeated with fresh headers"
 """What proves that a request is ours was refused; it went out once more with a new proof."""
+_IN_PASSING = frozenset({"", STOPPED, SIGNED_IN_AGAIN, REPEATED_FRESH})
+"""Decisions after which nothing is seen of the answer: awaited, not wanted any more, or asked for anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,20 @@ class Exchange:
         return round(self.elapsed * 1000)
 
     @property
+    def is_accepted(self) -> bool:
+        """Tell whether the answer is used."""
+        return self.decided == ACCEPTED
+
+    @property
+    def is_in_passing(self) -> bool:
+        """Tell whether nothing is seen of the answer: it is awaited, not wanted any more, or was asked for anew."""
+        return self.decided in _IN_PASSING
+
+    @property
     def result(self) -> Status:
         """Return how it ended."""
         word = "no answer" if self.status is None else str(self.status)
-        if self.decided == ACCEPTED:
+        if self.is_accepted:
             return Status(word, Meaning.FINAL)
         return Status(word, Meaning.REFUSED if self.decided else Meaning.PENDING)
 

@@ -10,7 +10,8 @@ from banktui.domain.exchange import MASK, Body, Exchange
 from banktui.domain.plaintext import printable
 from banktui.http.decode import decode
 from banktui.http.withholding import SHOWN_HEADERS, SHOWN_PARAMETERS, Withholder, secrets_in
-from banktui.services.requests import RequestLog, current_occasion
+from banktui.services.occasion import current_occasion
+from banktui.services.requests import RequestLog
 
 __all__ = ["MASK", "SHOWN_PARAMETERS", "Recorder"]
 

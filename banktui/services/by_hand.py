@@ -1,14 +1,14 @@
 """How a provider's calls are made without this program: data for command lines, without a secret in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 PREFIX = "BANKTUI_"
 """What the names of all variables begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class ByHand:
+class ByHand(NamedTuple):
     """How a provider's calls are made by hand. `BANKTUI_` and a setting's name in capitals is that setting's value."""
 
     needs: tuple[str, ...] = ()
@@ -17,7 +17,7 @@ class ByHand:
     """What curl is told for every call: a client certificate."""
     before: tuple[str, ...] = ()
     """Commands that come before every call: a signature is computed."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     """What stands, in double quotes, for the value of a header that is not shown; names in lower case."""
     sign_in: tuple[str, ...] = ()
     """The end of a curl command that signs in, and what finds the token in its answer; $URL is the call's address."""

@@ -25,6 +25,7 @@ from typing import Any
 from banktui.domain.calendar import DateRange, month_range, parse_day
 from banktui.domain.listed import Facets
 from banktui.domain.money import is_currency_code, parse_decimal
+from banktui.services.query import Filter
 
 
 class Comparison(StrEnum):
@@ -83,15 +84,6 @@ class DateTerm:
 Term = TextTerm | AmountTerm | StatusTerm | CurrencyTerm | DateTerm
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """All terms must hold. No terms: everything passes."""
-
-    terms: tuple[Term, ...] = ()
-    source: str = ""
-    """What was typed."""
-
-
 class FilterError(ValueError):
     """A filter that cannot be understood; the message is a sentence for the person who typed it."""
 
@@ -134,6 +126,11 @@ def parse(text: str) -> Filter:
         raise FilterError("The filter holds a character that no text can contain.")
     # What is between the tokens is spaces: whatever is none begins a word at least.
     return Filter(tuple(_term(match) for match in _TOKEN.finditer(text)), text)
+
+
+def looked_for(wanted: Filter) -> tuple[str, ...]:
+    """Return the texts, folded, that are found in every row that passes: a list marks them there."""
+    return tuple(term.text for term in wanted.terms if isinstance(term, TextTerm) and not term.absent)
 
 
 def matches(wanted: Filter, facets: Facets) -> bool:

@@ -8,9 +8,9 @@ from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotPermitted, Problem
 from banktui.services.acting import Action, Done, Form, Made
 from banktui.services.announcing import Announcer
+from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
 from banktui.services.reading import Listed
-from banktui.services.requests import occasion
 from banktui.services.shelf import Keeper, ListRef, StoreError
 
 Known = Callable[[ListRef], Awaitable[Sequence[Listed]]]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from banktui.services.by_hand import ByHand
 
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderInfo:
+class ProviderInfo(NamedTuple):
     """What can be said of a provider without opening it; importing it must cost nothing."""
 
     slug: str
     title: str
     summary: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = MappingProxyType({})
     """The provider's own word for a list or thing, by capability name: `{"statements": "Statements"}`."""
-    cannot: Mapping[str, str] = field(default_factory=dict)
+    cannot: Mapping[str, str] = MappingProxyType({})
     """Why it lacks what others have, as a sentence, by a capability name that stands for it: see `FAMILIES`."""
-    by_hand: ByHand = field(default_factory=ByHand)
+    by_hand: ByHand = ByHand()
     """How one makes its calls without this program."""
 
 
@@ -39,8 +38,7 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """One set of credentials for one provider in one environment, as screens know it: no host, no secret."""
 
     id: str
@@ -53,8 +51,7 @@ class Connection:
     """Nothing may be changed through it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a connection's sign-in stands."""
 
     token_until: datetime | None = None

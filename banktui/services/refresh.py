@@ -14,10 +14,10 @@ from banktui.services.growing import GrowingList
 from banktui.services.joining import Joint
 from banktui.services.lookup import LOOKUPS, REMEMBERED
 from banktui.services.notices import Notice, RefreshEnded, RefreshStarted
+from banktui.services.occasion import occasion
 from banktui.services.paging import Walk
 from banktui.services.provider import Provider
 from banktui.services.reading import Collection, Kept, Listed, Lookup
-from banktui.services.requests import occasion
 from banktui.services.shelf import Keeper, ListRef, StoreError
 from banktui.services.synchronizing import Following
 from banktui.services.workspace import Depth

@@ -1,37 +1,20 @@
 """The requests of this session: kept in memory and nowhere else, the latest few hundred of all connections."""
 
+from __future__ import annotations
+
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from banktui.domain.exchange import ACCEPTED, REPEATED_FRESH, SIGNED_IN_AGAIN, STOPPED, Exchange, Occasion
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from banktui.domain.exchange import Exchange, Occasion
 
 CAPACITY = 500
-_IN_PASSING = frozenset({"", STOPPED, SIGNED_IN_AGAIN, REPEATED_FRESH})
-"""Decisions after which nothing is seen of the answer: awaited, not wanted any more, or asked for anew."""
-
-_occasion: ContextVar[Occasion] = ContextVar("occasion", default=Occasion())  # noqa: B039 - an occasion cannot be changed
-
-
-@contextmanager
-def occasion(capability: str, parent: str = "", item: str = "") -> Iterator[None]:
-    """Say what all requests are for that go out within, also from tasks that are begun there."""
-    token = _occasion.set(Occasion(capability, parent, item))
-    try:
-        yield
-    finally:
-        _occasion.reset(token)
-
-
-def current_occasion() -> Occasion:
-    """Return what is being done now, as far as `occasion` was told."""
-    return _occasion.get()
 
 
 class RequestLog:
@@ -85,14 +68,14 @@ class RequestLog:
             and not each.sign_in
             and (each.occasion.capability, each.occasion.parent) == (wanted.capability, wanted.parent)
             and each.occasion.item in {"", wanted.item}
-            and each.decided not in _IN_PASSING
+            and not each.is_in_passing
         ]
         if not about:
             return None
         last = about[-1]
-        if last.decided != ACCEPTED and (as_of is None or last.at >= as_of):
+        if not last.is_accepted and (as_of is None or last.at >= as_of):
             return last
-        fine = [each for each in about if each.decided == ACCEPTED]
+        fine = [each for each in about if each.is_accepted]
         # A list may be put together from requests for each of its things.
         own = [each for each in fine if wanted.item and wanted.item in unquote(each.path).split("/")] or fine
         return min(reversed(own), key=lambda each: abs(each.at - as_of)) if as_of else own[-1]

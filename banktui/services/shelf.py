@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from banktui.domain.calendar import DateRange
 from banktui.domain.errors import BankError, Problem
-from banktui.services.filtering import Filter
 
 if TYPE_CHECKING:
+    from banktui.domain.calendar import DateRange
+    from banktui.services.query import Query
     from banktui.services.reading import Listed
     from banktui.services.searching import Found, Sought
 
@@ -32,31 +31,6 @@ class ListRef:
     capability: str
     parent: str = ""
     """The id of the account, customer or card that the list belongs to; empty for the connection's own."""
-
-
-class Order(StrEnum):
-    """By what a list is ordered. Ties are broken by the natural order; a reversed order is the exact mirror."""
-
-    NATURAL = "natural"
-    """As the bank orders it: newest first for lists that grow, the bank's order otherwise."""
-    AMOUNT = "amount"
-    NAME = "name"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which rows of a list are wanted, and in what order."""
-
-    filter: Filter = field(default_factory=Filter)
-    dates: DateRange = field(default_factory=DateRange)
-    order: Order = Order.NATURAL
-    reverse: bool = False
-    """The opposite of the order's usual direction (natural: newest first; amount: largest first; name: A first)."""
-
-    @property
-    def narrows(self) -> bool:
-        """Tell whether the query leaves rows out."""
-        return bool(self.filter.terms) or self.dates != DateRange()
 
 
 @dataclass(frozen=True, slots=True)

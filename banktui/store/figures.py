@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Context, Decimal
 
 from banktui.domain.calendar import DateRange
-from banktui.services.shelf import CurrencyTotals, Query
+from banktui.services.query import Query
+from banktui.services.shelf import CurrencyTotals
 from banktui.store.amounts import MINOR, UNKNOWN_AMOUNT, amount_behind
 from banktui.store.listing import Listing
 from banktui.store.placing import day_number, day_span, span_of

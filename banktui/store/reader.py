@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from banktui.domain.calendar import DateRange
+from banktui.services.query import Query
 from banktui.services.searching import Found, Sought
-from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Query, Row, Window
+from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.store import figures, searching, windows
 from banktui.store.access import Place
 from banktui.store.listing import find_listing, state_of

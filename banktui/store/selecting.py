@@ -14,7 +14,7 @@ from banktui.services.filtering import (
     StatusTerm,
     TextTerm,
 )
-from banktui.services.shelf import Order, Query
+from banktui.services.query import Order, Query
 from banktui.store.amounts import UNKNOWN_AMOUNT, largeness
 from banktui.store.listing import Listing
 from banktui.store.placing import day_number, day_span, span_of

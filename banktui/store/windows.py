@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from banktui.domain.calendar import DateRange
-from banktui.services.shelf import Anchor, ListRef, Order, Query, Row, Window
+from banktui.services.query import Order, Query
+from banktui.services.shelf import Anchor, ListRef, Row, Window
 from banktui.store.fence import Fence, fence_of
 from banktui.store.instants import instant_of
 from banktui.store.listing import Listing

@@ -112,7 +112,7 @@ class BankApp(Console, inherit_bindings=False):
         first = self._overview() if self.workspace.connections else self._welcome()
         # Textual 8.2.8 loads the style sheets of all screens but the default one.
         self.stylesheet.read_all(first.css_path)
-        return first
+        return first.fit(self.size)
 
     def _overview(self) -> BankScreen:
         from banktui.ui.screens.overview import OverviewScreen  # noqa: PLC0415 - not where the welcome is the first
@@ -144,7 +144,10 @@ class BankApp(Console, inherit_bindings=False):
         self.post_message(Noticed(notice))
 
     def on_ready(self) -> None:
-        """Begin to work, now that the first picture is on the screen."""
+        """Have work begin, now that the first picture is made."""
+        self.after_picture(self._begin)
+
+    def _begin(self) -> None:
         self.workspace.start()
         preloading.begin()
         self._register_themes()

@@ -1,14 +1,11 @@
 """The columns of every list, as data: which field, how it is written, how wide, what goes on a narrow screen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from banktui.services.shelf import Order
-from banktui.ui.presenter.cells import Kind
-from banktui.ui.presenter.placed import PlacedAccount
-
-__all__ = ["OVERVIEW", "Column", "Placed", "PlacedAccount", "by_capability", "columns_for", "place"]
+from banktui.services.query import Order
+from banktui.ui.presenter.kind import Kind
 
 _DAY = 10
 _MOMENT = 16
@@ -16,8 +13,7 @@ _IBAN = 33
 """The longest IBAN that is common in the euro area (27 characters) in groups of four."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a list."""
 
     title: str
@@ -214,8 +210,7 @@ def columns_for(name: str) -> tuple[Column, ...]:
     return by_capability()[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A column and where it stands."""
 
     column: Column

@@ -1,8 +1,8 @@
 """Every command once. Bindings, the line of keys, palette, help screen and README's table are made from this."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -23,8 +23,7 @@ class Area(StrEnum):
     FORM = "Forms"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a key does."""
 
     id: str

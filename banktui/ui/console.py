@@ -13,7 +13,7 @@ from banktui.ui.options import Options
 from banktui.ui.presenter.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from banktui.services.provider import Connection
     from banktui.services.shelf import Row
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from banktui.ui.deeds import Errand, Front
     from banktui.ui.places import Place
     from banktui.ui.screens.form import Draft, FormScreen
+
+_PICTURE_OUT = 0.01
+"""Seconds in which a picture is written, if nothing else is done meanwhile."""
 
 
 class Console(GuardedApp, inherit_bindings=False):
@@ -35,6 +38,13 @@ class Console(GuardedApp, inherit_bindings=False):
         """Names and amounts are hidden."""
         self.drafts: dict[tuple[str, str, str], Draft] = {}
         """What was filled in where it is not known whether it was done."""
+
+    def after_picture(self, begin: "Callable[[], None]") -> None:
+        """Call back when the picture that is being made has reached the terminal.
+
+        A thread of Textual's writes it there. What is begun at once would keep the interpreter from that thread.
+        """
+        self.call_after_refresh(self.set_timer, _PICTURE_OUT, begin)
 
     def view(self) -> View:
         """Return how things are to be shown at this moment."""

@@ -12,7 +12,8 @@ from banktui.services.by_hand import ByHand
 from banktui.services.curl import curl, variables, why_not
 from banktui.services.reading import Listed
 from banktui.ui.columns import Column, by_capability
-from banktui.ui.presenter.cells import Kind, cell
+from banktui.ui.presenter.cells import cell
+from banktui.ui.presenter.kind import Kind
 from banktui.ui.presenter.money import amount
 from banktui.ui.presenter.view import View
 from banktui.ui.sections import Section

@@ -7,7 +7,6 @@ the outcome of something that was asked for, an action that is impossible here, 
 from textual.app import App
 
 from banktui.domain.errors import BankError, Problem
-from banktui.ui.presenter import problem_line
 
 _LONG = 12.0
 _SHORT = 5.0
@@ -25,6 +24,8 @@ def refuse(app: App[int], reason: str) -> None:
 
 def complain(app: App[int], problem: Problem) -> None:
     """Say what went wrong where no pane could."""
+    from banktui.ui.presenter import problem_line  # noqa: PLC0415 - nothing goes wrong before the first picture
+
     app.notify(problem_line(problem).plain, severity="error", timeout=_LONG, markup=False)
 
 

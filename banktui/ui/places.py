@@ -1,19 +1,18 @@
 """Where one can be: a connection, and what of it one is inside of. Plain data, so that one can go back to it."""
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Self
 
 from banktui.domain.calendar import DateRange
 from banktui.services.capability import Scope
+from banktui.services.query import Order
 from banktui.services.reading import Listed
-from banktui.services.shelf import ListRef, Order
+from banktui.services.shelf import ListRef
 from banktui.ui.phrase import Phrase, phrase
-from banktui.ui.presenter.view import HIDDEN, View
+from banktui.ui.presenter.view import HIDDEN, OPEN, View
 from banktui.ui.sections import Section
 
-_OPEN = View(datetime.fromtimestamp(0, UTC))
-_PRIVATE = replace(_OPEN, private=True)
+_PRIVATE = OPEN._replace(private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Step:
         """Return the step into something that stands in a list, with its names as the presenter writes them."""
         from banktui.ui.presenter.details import title_of  # noqa: PLC0415 - nobody walks before the first picture
 
-        return cls(scope, item.id, origin, title_of(item, _OPEN), title_of(item, _PRIVATE))
+        return cls(scope, item.id, origin, title_of(item, OPEN), title_of(item, _PRIVATE))
 
     def called(self, view: View) -> Phrase:
         """Return what the breadcrumb calls it now."""

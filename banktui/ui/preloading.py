@@ -3,7 +3,18 @@
 import gc
 import importlib
 import threading
+from collections.abc import Iterable
 
+FOR_ACCOUNTS = (
+    "banktui.ui.standing",
+    "banktui.services.notices",
+    "banktui.ui.widgets.ledger_list",
+    "banktui.ui.widgets.ledger_row",
+    "banktui.ui.widgets.row_source",
+    "banktui.ui.screens.account_glance",
+    "banktui.ui.presenter.details",
+)
+"""What the overview needs for its first accounts: it is asked for at once."""
 MODULES = (
     "banktui.ui.screens.browse",
     "banktui.ui.screens.goto",
@@ -15,7 +26,7 @@ MODULES = (
     "banktui.ui.request_desk",
     "banktui.ui.screens.inbox",
 )
-"""Most wanted first. What the overview needs for its rows comes before all of these: it is asked for at once."""
+"""Most wanted first."""
 
 
 def begin() -> None:
@@ -27,6 +38,16 @@ def begin() -> None:
         gc.enable()
 
 
+def import_for_accounts() -> None:
+    """Import what the first accounts need, or wait until another thread has."""
+    _import(FOR_ACCOUNTS)
+
+
 def _import_all() -> None:
-    for name in MODULES:
+    import_for_accounts()
+    _import(MODULES)
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
         importlib.import_module(name)

@@ -3,17 +3,25 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from banktui.domain.account import Account
 from banktui.domain.errors import Problem
 from banktui.domain.money import Money
+from banktui.services.capability import ACCOUNTS
+from banktui.services.filtering import matches, parse
 from banktui.services.provider import Connection
 from banktui.services.provider import Standing as SignIn
 from banktui.services.shelf import ListRef, ListState, Row
 from banktui.ui.phrase import Phrase, Tone, joined, phrase, wrapped
-from banktui.ui.presenter import PlacedAccount, age_text, amount
+from banktui.ui.presenter import PlacedAccount, age_text, amount, stacked
+from banktui.ui.presenter.figures import MoneyShape, aligned
 from banktui.ui.presenter.freshness import login_phrase
-from banktui.ui.presenter.money import MoneyShape, aligned, figure_of
+from banktui.ui.presenter.money import figure_of
 from banktui.ui.presenter.view import View
+
+if TYPE_CHECKING:
+    from banktui.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,61 @@ class Position:
     """Accounts whose balance the bank did not give."""
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the store knows of all connections."""
+
+    standings: tuple[Standing, ...]
+    found: tuple[tuple[PlacedAccount, Row], ...]
+    """All accounts, in the user's order of connections."""
+    position: Position
+
+    def passing(self, typed: str) -> list[tuple[PlacedAccount, Row]]:
+        """Return the accounts that pass a filter as it was typed. Raises FilterError if it is none."""
+        wanted = parse(typed)
+        return [(account, row) for account, row in self.found if matches(wanted, account.facets())]
+
+    def links(self, view: View, width: int, *, refreshing: Container[str]) -> dict[str, Phrase]:
+        """Say how each connection stands, by its id: in one line, and below it why if all is not well."""
+        return {
+            standing.connection.id: stacked(
+                [
+                    standing_phrase(standing, view, refreshing=standing.connection.id in refreshing, width=width),
+                    *trouble_lines(standing, view, width),
+                ]
+            )
+            for standing in self.standings
+        }
+
+    def sums(self, view: View, width: int) -> Phrase:
+        """Write the position, a line for each currency."""
+        return stacked(position_lines(self.position, view, width))
+
+    def brief(self, view: View, *, refreshing: Container[str]) -> Phrase:
+        """Say it all in a line or two."""
+        return stacked(brief_lines(self.standings, self.position, view, refreshing=refreshing))
+
+    def empty_words(self) -> Phrase:
+        """Say why no account is shown where none is."""
+        return empty_words(self.standings, is_filtered=bool(self.found))
+
+
+async def survey(workspace: "Workspace") -> Survey:
+    """Ask the store about all connections."""
+    standings = []
+    for connection in workspace.connections:
+        state = await workspace.reader.state(accounts_of(connection.id))
+        offered = workspace.offered(connection.id)
+        has_accounts = not offered or ACCOUNTS.name in offered
+        failure = workspace.failure(connection.id)
+        login = workspace.standing(connection.id)
+        standings.append(Standing(connection, state, failure, state.known, has_accounts, login))
+    found = placed(await workspace.reader.across(ACCOUNTS.name), standings)
+    return Survey(tuple(standings), found, position((account for account, _ in found), standings))
+
+
 def accounts_of(connection: str) -> ListRef:
     """Return the list of all accounts of a connection."""
-    from banktui.services.capability import ACCOUNTS  # noqa: PLC0415 - brings in all of the domain
-
     return ListRef(connection, ACCOUNTS.name)
 
 
@@ -63,8 +122,6 @@ def placed(
     found: Iterable[tuple[ListRef, Row]], standings: Sequence[Standing]
 ) -> tuple[tuple[PlacedAccount, Row], ...]:
     """Return the accounts of all connections in the user's order of connections."""
-    from banktui.domain.account import Account  # noqa: PLC0415 - the first picture has none
-
     by_id = {standing.connection.id: standing for standing in standings}
     order = {connection: index for index, connection in enumerate(by_id)}
     rows = [(ref, row) for ref, row in found if ref.connection in by_id]

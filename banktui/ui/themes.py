@@ -3,9 +3,9 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -55,8 +55,7 @@ class ThemeError(ValueError):
     """A theme file that cannot be used; the message is a sentence that names the file and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeShelf:
+class ThemeShelf(NamedTuple):
     """The themes that were found, and a sentence for each file that could not be used."""
 
     themes: tuple[Theme, ...]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from banktui.services.shelf import StoreError
+from banktui.domain.errors import BankError
 
 if TYPE_CHECKING:
     from banktui.services.shelf import Keeper, Reader
@@ -30,7 +30,8 @@ class LateStore:
         """
         try:
             return self.open().offered
-        except StoreError:
+        except BankError:
+            # A StoreError, which comes with the store: nothing else is raised by opening it.
             return {}
 
     @property

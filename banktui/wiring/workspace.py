@@ -11,8 +11,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from banktui.domain.errors import BankError, NotPermitted, Problem
 from banktui.services.provider import Connection, Provider
@@ -45,8 +44,7 @@ _MOST_CHOICES = 500
 _DRAIN_SECONDS = 10.0
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """A connection, and how to open it: without a network call, but with everything that is heavy to import."""
 
     connection: Connection
@@ -56,8 +54,7 @@ class Plan:
     """For a bank of our own: how it is told where its notifications are taken, and asked for its time."""
 
 
-@dataclass(frozen=True)
-class _Open:
+class _Open(NamedTuple):
     """A connection that can be used."""
 
     provider: Provider
@@ -243,7 +240,7 @@ class LiveWorkspace:
         return outcome
 
     async def _known(self, ref: ListRef) -> Sequence[Listed]:
-        from banktui.services.shelf import Query  # noqa: PLC0415 - nothing is read before the first picture
+        from banktui.services.query import Query  # noqa: PLC0415 - nothing is read before the first picture
 
         window = await self._store.reader.window(ref, Query(), 0, _MOST_CHOICES)
         return tuple(row.item for row in window.rows)

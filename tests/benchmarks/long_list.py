@@ -23,7 +23,8 @@ from textual.widgets import DataTable
 from banktui.domain.listed import Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
-from banktui.services.shelf import ListRef, Order, Query
+from banktui.services.query import Order, Query
+from banktui.services.shelf import ListRef
 from banktui.store import Store, open_store
 from banktui.ui.columns import columns_for
 from banktui.ui.themes import DEFAULT_THEME, VARIABLE_DEFAULTS, load_themes

@@ -26,8 +26,9 @@ from banktui.domain.plaintext import printable
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services.capability import CHECK, IDENTITY, SYNCHRONIZATIONS, Capability, Scope
 from banktui.services.provider import Provider
+from banktui.services.query import Query
 from banktui.services.refresh import Refresher
-from banktui.services.shelf import ListRef, Query
+from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from tests.contract.walking import COLLECTIONS, LOOKUPS, collection, lists, lookup, parents, walk
 from tests.stage import MORNING, BankOnStage, no_pause

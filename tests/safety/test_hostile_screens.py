@@ -15,7 +15,8 @@ from banktui.domain.plaintext import printable
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.sandbox.provider import GenericShaper, ProviderSandbox
 from banktui.services.capability import Scope
-from banktui.services.shelf import ListRef, Query
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef
 from banktui.services.workspace import Workspace
 from banktui.settings import SessionPreferences
 from banktui.ui import app as app_module

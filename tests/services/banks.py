@@ -17,9 +17,10 @@ from banktui.domain.transaction import Transaction
 from banktui.services.capability import Capability
 from banktui.services.notices import ListChanged, Notice
 from banktui.services.provider import Provider, ProviderInfo
+from banktui.services.query import Query
 from banktui.services.reading import ListTraits
 from banktui.services.refresh import Refresher
-from banktui.services.shelf import ListRef, Query
+from banktui.services.shelf import ListRef
 from banktui.store import Store
 
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -11,7 +11,6 @@ from banktui.services.filtering import (
     Comparison,
     CurrencyTerm,
     DateTerm,
-    Filter,
     FilterError,
     StatusTerm,
     Term,
@@ -20,6 +19,7 @@ from banktui.services.filtering import (
     matches,
     parse,
 )
+from banktui.services.query import Filter
 
 ROW = Facets(
     name="Café de Flore",

@@ -17,8 +17,9 @@ from banktui.services import inbox as inbox_module
 from banktui.services.inbox import Inbox, Reading
 from banktui.services.notices import EventArrived, ListChanged, Notice
 from banktui.services.notifying import About, Delivery, Judgement
+from banktui.services.query import Query
 from banktui.services.reading import Listed
-from banktui.services.shelf import ListRef, Query
+from banktui.services.shelf import ListRef
 from banktui.store import Store
 
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)

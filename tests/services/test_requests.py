@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from banktui.domain.exchange import Exchange, Occasion
-from banktui.services.requests import RequestLog, current_occasion, occasion
+from banktui.services.occasion import current_occasion, occasion
+from banktui.services.requests import RequestLog
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 ROWS = Occasion("statements", "a-1")

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from banktui.domain.transaction import Transaction
 from banktui.services.filtering import fold, matches
-from banktui.services.shelf import Order, Query, Window
+from banktui.services.query import Order, Query
+from banktui.services.shelf import Window
 from tests.store.samples import entry
 
 _ORIGIN = date(2026, 1, 1)

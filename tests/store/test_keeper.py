@@ -10,8 +10,9 @@ from banktui.domain.account import Account
 from banktui.domain.card import CardOrder
 from banktui.domain.errors import Problem
 from banktui.domain.money import Money
+from banktui.services.query import Query
 from banktui.services.reading import Listed
-from banktui.services.shelf import ListRef, ListState, Query
+from banktui.services.shelf import ListRef, ListState
 from banktui.store import Store, StoreError, open_store
 from tests.store.samples import AT, BOOKED, LATER, LIST, OTHER, PENDING, entry, on
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from banktui.services.filtering import parse
-from banktui.services.shelf import Anchor, Order, Query
+from banktui.services.query import Order, Query
+from banktui.services.shelf import Anchor
 from banktui.store import Store, open_store
 from banktui.store.access import Place, connect
 from banktui.store.listing import find_listing

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from banktui.services.shelf import Query
+from banktui.services.query import Query
 from banktui.store import Store, StoreError, open_store
 from banktui.store.pool import Session
 from tests.store.samples import AT, LIST, on

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from banktui.services.shelf import ListState, Query
+from banktui.services.query import Query
+from banktui.services.shelf import ListState
 from banktui.store import Store, StoreError, open_store
 from banktui.store.codec import shape_of
 from banktui.store.schema import APPLICATION_ID, STEPS, migrate, version_of
@@ -305,7 +306,8 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> Non
 _READ = """
 import asyncio, sys
 from pathlib import Path
-from banktui.services.shelf import ListRef, Query
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef
 from banktui.store import open_store
 store = open_store(Path(sys.argv[1]))
 window = asyncio.run(store.reader.window(ListRef("anytime-main", "statements", "acc-1"), Query(), 0, 10))

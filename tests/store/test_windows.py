@@ -17,14 +17,14 @@ from banktui.services.filtering import (
     Comparison,
     CurrencyTerm,
     DateTerm,
-    Filter,
     StatusTerm,
     Term,
     TextTerm,
     fold,
     parse,
 )
-from banktui.services.shelf import Anchor, Order, Query, Window
+from banktui.services.query import Filter, Order, Query
+from banktui.services.shelf import Anchor, Window
 from banktui.store import Store, open_store
 from tests.store.model import ids, in_order, many
 from tests.store.samples import AT, BOOKED, LATER, LIST, OTHER, PENDING, entry, on

@@ -24,11 +24,12 @@ from banktui.services.notices import (
     RefreshStarted,
 )
 from banktui.services.provider import Connection, Standing
+from banktui.services.query import Order, Query
 from banktui.services.reading import Listed
 from banktui.services.replaying import Replayed
 from banktui.services.requests import RequestLog
 from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers, closeness
-from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Order, Query, Row, Window
+from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from textual.message import Message
 from textual.pilot import Pilot
 
-from banktui.services.filtering import Filter, TextTerm
-from banktui.services.shelf import Query
+from banktui.services.filtering import TextTerm
+from banktui.services.query import Filter, Query
 from banktui.ui.presenter import View
 from banktui.ui.widgets.ledger_table import LedgerTable
 from tests.ui.stage import Stage, of_type, screen_lines, settle

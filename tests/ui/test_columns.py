@@ -12,7 +12,8 @@ from banktui.services.capability import Capability
 from banktui.ui.columns import OVERVIEW, Column, by_capability, columns_for, place
 from banktui.ui.deeds import DEEDS
 from banktui.ui.presenter import View
-from banktui.ui.presenter.cells import Kind, cell, cell_figure, is_odd
+from banktui.ui.presenter.cells import cell, cell_figure, is_odd
+from banktui.ui.presenter.kind import Kind
 from tests.ui.test_presenter import EVERYTHING, IDENTITY
 
 VIEW = View(datetime(2026, 11, 20, tzinfo=UTC))

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banktui.services.shelf import Anchor, ListRef, ListState, Query, Window
-from banktui.ui.widgets.ledger_list import Ask, Glimpse, KnownList, Look, open_list
+from banktui.services.query import Query
+from banktui.services.shelf import Anchor, ListRef, ListState, Window
+from banktui.ui.widgets.known_list import KnownList
+from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look
 from banktui.ui.widgets.ledger_rows import CAPACITY, LoadedRows
 from banktui.ui.widgets.row_source import StoreSource
 from tests.ui.virtual_list import STATEMENTS, VirtualReader
@@ -47,7 +49,7 @@ class GuessingReader(VirtualReader):
 def opened(reader: VirtualReader, look: Look, query: Query | None = None) -> tuple[KnownList, StoreSource]:
     source = StoreSource(reader, STATEMENTS, query or Query())
     known = KnownList()
-    known.adopt(asyncio.run(open_list(source, look, 0)))
+    known.adopt(asyncio.run(look.open(source, 0)))
     return known, source
 
 
@@ -91,7 +93,7 @@ def test_what_is_on_the_screen_gets_loaded_in_a_few_questions(
             assert row is not None
             assert row.item.id == f"st-{index + reader.born - reader.length}"
         reader.length = max(0, reader.length + change)
-        known.adopt(asyncio.run(open_list(source, Look(max(page, 1), top, top, stays=True), 0)))
+        known.adopt(asyncio.run(Look(max(page, 1), top, top, stays=True).open(source, 0)))
         fill(known, source, min(top, max(0, known.count - page)), page)
         assert known.count == reader.length
 
@@ -117,7 +119,8 @@ def test_the_last_rows_of_a_counted_list_are_in_place_although_the_source_only_g
 
 
 def test_rows_with_an_estimated_place_stand_where_they_were_looked_for() -> None:
-    known = KnownList(count=500, counted=True)
+    known = KnownList()
+    known.set_count(500)
     rows = tuple(asyncio.run(VirtualReader(500).window(STATEMENTS, Query(), 0, 10)).rows)
     span = known.add(Glimpse(Ask(0, 200, 10), Window(rows, 333, exact=False)), around=200)
     assert span == range(200, 210)

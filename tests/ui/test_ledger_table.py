@@ -6,7 +6,8 @@ import pytest
 from textual.geometry import Region
 
 from banktui.domain.listed import Meaning, Status
-from banktui.services.shelf import ListRef, Order, Query
+from banktui.services.query import Order, Query
+from banktui.services.shelf import ListRef
 from banktui.ui.columns import STATEMENTS as STATEMENT_COLUMNS
 from banktui.ui.phrase import phrase
 from banktui.ui.presenter import View
@@ -297,7 +298,7 @@ async def test_ages_follow_the_clock_where_they_are_shown() -> None:
     async with app.run_test(size=(80, 5)) as pilot:
         table.view = View(NOW)
         from banktui.ui.columns import Column  # noqa: PLC0415 - only this test makes a column
-        from banktui.ui.presenter.cells import Kind  # noqa: PLC0415
+        from banktui.ui.presenter.kind import Kind  # noqa: PLC0415
 
         table.show_source(
             source, (Column("Description", Kind.WORDS, "description"), Column("As of", Kind.AGE, width=8))

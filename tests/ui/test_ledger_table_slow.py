@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from banktui.services.shelf import Anchor, ListRef, ListState, Query, StoreError, Window
+from banktui.services.query import Query
+from banktui.services.shelf import Anchor, ListRef, ListState, StoreError, Window
 from banktui.ui.widgets.ledger_table import LedgerTable
 from tests.ui.places_to_go import lumen
 from tests.ui.running import console

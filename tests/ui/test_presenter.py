@@ -31,7 +31,6 @@ from banktui.ui.presenter import (
     day_text,
     duration_text,
     environment_phrase,
-    freshness,
     grouped,
     instant_text,
     movement,
@@ -44,7 +43,9 @@ from banktui.ui.presenter import (
     totals_phrase,
 )
 from banktui.ui.presenter.charts import block_rows
-from banktui.ui.presenter.money import MoneyShape, absent_figure, aligned, figure_of
+from banktui.ui.presenter.figures import MoneyShape, aligned
+from banktui.ui.presenter.freshness import freshness
+from banktui.ui.presenter.money import absent_figure, figure_of
 
 NOW = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
 OPEN = View(NOW)

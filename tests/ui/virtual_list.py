@@ -9,9 +9,10 @@ from banktui.domain.calendar import DateRange
 from banktui.domain.listed import Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
+from banktui.services.query import Query
 from banktui.services.reading import Listed
 from banktui.services.searching import Found, Sought
-from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Query, Row, Window
+from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 
 NOW = datetime(2026, 11, 20, 14, 31, tzinfo=UTC)
 STATEMENTS = ListRef("anytime-main", "statements", "acc-1")

@@ -13,7 +13,8 @@ from banktui.domain.account import Account
 from banktui.domain.clock import FrozenClock
 from banktui.domain.errors import Problem
 from banktui.services.notices import Notice, RefreshEnded
-from banktui.services.shelf import ListRef, Query, Row
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef, Row
 from banktui.services.workspace import Depth
 from banktui.wiring.discovery import providers
 from tests.contract.walking import COLLECTIONS

@@ -18,7 +18,8 @@ from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.sandbox.service import assemble
 from banktui.services.notices import ConnectionFailed, Notice, RefreshEnded, WaitStarted
 from banktui.services.provider import Connection, Environment, Provider
-from banktui.services.shelf import ListRef, Query
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
 from banktui.wiring.workspace import LiveWorkspace, Plan

@@ -19,8 +19,9 @@ from banktui.domain.clock import SystemClock
 from banktui.domain.errors import Problem
 from banktui.domain.event import Event
 from banktui.services.notices import AddressTold, EventArrived, ListChanged, Notice
+from banktui.services.query import Query
 from banktui.services.replaying import Replayed
-from banktui.services.shelf import ListRef, Query
+from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from banktui.wiring.served import plans
 from banktui.wiring.workspace import LiveWorkspace

@@ -10,7 +10,8 @@ import pytest
 from banktui.domain.card import CardTransaction
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.ui.presenter import View, instant_text
-from banktui.ui.presenter.cells import Kind, cell
+from banktui.ui.presenter.cells import cell
+from banktui.ui.presenter.kind import Kind
 from banktui.wiring.zone import SystemZone
 
 SCRIPT = """

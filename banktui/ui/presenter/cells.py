@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from banktui.domain.money import Money
 from banktui.domain.plaintext import has_stand_ins
 from banktui.ui.phrase import Phrase, Run, Tone, joined, phrase
 from banktui.ui.presenter.dates import UNKNOWN_DAY, age_text, duration_text, instant_text, moment_text
-from banktui.ui.presenter.money import Figure, absent_figure, amount, figure_of
+from banktui.ui.presenter.figures import Figure
+from banktui.ui.presenter.kind import Kind
+from banktui.ui.presenter.money import absent_figure, amount, figure_of
 from banktui.ui.presenter.numbers import account_number, category_name
 from banktui.ui.presenter.statuses import is_void, status_phrase
 from banktui.ui.presenter.view import View
@@ -23,51 +24,6 @@ if TYPE_CHECKING:
 
 NOTHING = phrase(("—", Tone.FAINT))
 """The bank gives nothing here, and nothing is wrong with that."""
-
-
-class Kind(StrEnum):
-    """How a field of a row is written."""
-
-    WORDS = "words"
-    """Cleaned bank text."""
-    REMARK = "remark"
-    """What somebody wrote: it may hold names and amounts, so it is hidden on request."""
-    QUIET = "quiet"
-    """Secondary text: ids, types."""
-    NAME = "name"
-    """A person or company: hidden on request."""
-    QUIET_NAME = "quiet-name"
-    NUMBER = "number"
-    """An account number: hidden but for its end on request."""
-    DAY = "day"
-    MOMENT = "moment"
-    CLOCK = "clock"
-    """A time of day, to the second."""
-    STATUS = "status"
-    CATEGORY = "category"
-    """A merchant category code, by name."""
-    DURATION = "duration"
-    SANDBOX = "sandbox"
-    """Whether a bank is a sandbox's."""
-    COUNTERPARTY = "counterparty"
-    TRANSFER_DAY = "transfer-day"
-    CARD_HOLDER = "card-holder"
-    CARD_USES = "card-uses"
-    PAYMENT_MOMENT = "payment-moment"
-    PAYMENT_STATUS = "payment-status"
-    ORIGINAL = "original"
-    """The amount in the merchant's currency. Most have none that differs: their cells stay empty."""
-    PARCEL = "parcel"
-    AGE = "age"
-    """How long ago the row came from the bank: written by the table, which knows."""
-    BALANCE = "balance"
-    MOVEMENT = "movement"
-    """Money in or out, with its sign. Both money kinds are aligned by the table."""
-
-    @property
-    def is_money(self) -> bool:
-        """Tell whether cells of this kind are figures, aligned at their decimal point."""
-        return self in {Kind.BALANCE, Kind.MOVEMENT}
 
 
 def cell(kind: Kind, value: Any, view: View) -> Phrase:

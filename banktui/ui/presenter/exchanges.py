@@ -8,7 +8,7 @@ from banktui.services.curl import variables
 from banktui.services.provider import Standing
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text, duration_text, moment_text
-from banktui.ui.presenter.money import grouped
+from banktui.ui.presenter.figures import grouped
 from banktui.ui.presenter.sheet import stacked
 from banktui.ui.presenter.sheet_parts import quiet
 from banktui.ui.presenter.statuses import status_phrase

@@ -1,13 +1,19 @@
 """How old and how sound what is shown is, and where it comes from."""
 
-from datetime import timedelta
+from __future__ import annotations
 
-from banktui.domain.errors import Problem
-from banktui.services.provider import Environment, Standing
-from banktui.services.shelf import ListState
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from banktui.services.provider import Environment
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text
-from banktui.ui.presenter.view import View
+
+if TYPE_CHECKING:
+    from banktui.domain.errors import Problem
+    from banktui.services.provider import Standing
+    from banktui.services.shelf import ListState
+    from banktui.ui.presenter.view import View
 
 _NEWS = timedelta(minutes=15)
 """How long it is worth a line that another session had taken the login."""

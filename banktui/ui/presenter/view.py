@@ -1,16 +1,15 @@
 """How things are to be shown: the same for all presenter functions of one picture."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from typing import NamedTuple
 
 HIDDEN = "•••••"
 """Stands for a hidden name or amount. Always equally long, so that its length tells nothing."""
-_AMOUNT = re.compile(r"[0-9](?:[0-9 .,]*[0-9])?(?= ?(?:[A-Z]{3}\b|[€$£¥]))")
+_AMOUNT = r"[0-9](?:[0-9 .,]*[0-9])?(?= ?(?:[A-Z]{3}\b|[€$£¥]))"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """The present moment, and what the person at the screen wants others not to see."""
 
     now: datetime
@@ -31,4 +30,8 @@ class View:
 
     def sentence(self, text: str) -> str:
         """Return a sentence of ours, without the amounts in it while amounts are hidden."""
-        return _AMOUNT.sub(HIDDEN, text) if self.private else text
+        return re.sub(_AMOUNT, HIDDEN, text) if self.private else text
+
+
+OPEN = View(datetime.fromtimestamp(0, UTC))
+"""Hides nothing, and to it everything is new: for measuring, and until the real one is told."""

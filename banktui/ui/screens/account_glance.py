@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from textual import work
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
@@ -13,10 +14,13 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from banktui.domain.calendar import DateRange
-from banktui.services.shelf import CurrencyTotals, ListRef, Query, Row
+from banktui.services.capability import Scope
+from banktui.services.query import Query
+from banktui.services.shelf import CurrencyTotals, ListRef, Row
 from banktui.ui.console import Console, console_of
 from banktui.ui.phrase import Phrase, Tone, phrase
-from banktui.ui.presenter import PlacedAccount, totals_phrase
+from banktui.ui.presenter import PlacedAccount, sheet_of, title_of, totals_phrase
+from banktui.ui.sections import sections_of
 from banktui.ui.widgets.balance_line import BalanceLine
 from banktui.ui.widgets.fact_sheet import FactSheet
 
@@ -36,6 +40,15 @@ class Month:
 class AccountGlance(Horizontal):
     """Follows the cursor of the overview. It shows only what is known: looking costs the bank nothing."""
 
+    DEFAULT_CSS = """
+    AccountGlance {
+        & #facts { width: 1fr; padding: 0 1; }
+        & #month { width: 1fr; height: 1fr; padding: 0 2; border-left: vkey $rule; }
+        & #chart { height: 4; margin: 0 0 1 0; }
+        & #flow { height: auto; }
+    }
+    """
+
     class Looked(Message, bubble=False):
         """The store has been asked."""
 
@@ -53,18 +66,12 @@ class AccountGlance(Horizontal):
         self._ref: ListRef | None = None
         self._month: Month | None = None
 
-    def on_mount(self) -> None:
-        """Make the two halves after the first picture, on which they have nothing to show yet."""
-        self.call_after_refresh(self._furnish)
-
-    def _furnish(self) -> None:
-        # A console that is told to stop before its first picture takes its widgets down before this is called.
-        if self.children or not self.is_attached:
-            return
-        month = Vertical(id="month")
-        self.mount(FactSheet(id="facts"), month)
-        if month.is_attached:
-            month.mount(BalanceLine(id="chart"), Static(id="flow"))
+    def compose(self) -> ComposeResult:
+        """Hold the two halves."""
+        yield FactSheet(id="facts")
+        with Vertical(id="month"):
+            yield BalanceLine(id="chart")
+            yield Static(id="flow")
 
     @property
     def console(self) -> Console:
@@ -77,16 +84,10 @@ class AccountGlance(Horizontal):
 
     def show(self, account: PlacedAccount | None, as_of: datetime | None) -> None:
         """Turn to an account."""
-        from banktui.ui.presenter import sheet_of  # noqa: PLC0415 - the first picture has no account yet
-
-        self._furnish()
-        if not self.children:
-            return
         same = account is not None and self._account is not None and account.id == self._account.id
         self._account = account
         view = self.console.view()
         self.facts.show(sheet_of(account, view, as_of) if account else None)
-        self.border_title = phrase((account.connection, Tone.MUTED)).content() if account else ""
         if not same:
             self._ref = self._list_of(account) if account else None
             self._draw(None)
@@ -103,9 +104,6 @@ class AccountGlance(Horizontal):
             self._look(self._ref)
 
     def _list_of(self, account: PlacedAccount) -> ListRef | None:
-        from banktui.services.capability import Scope  # noqa: PLC0415 - the first picture has no account yet
-        from banktui.ui.sections import sections_of  # noqa: PLC0415 - as above
-
         offered = self.console.workspace.offered(account.connection)
         for section in sections_of(offered, Scope.ACCOUNT):
             if section.sums:
@@ -144,8 +142,6 @@ class AccountGlance(Horizontal):
         self.chart.show(month.points, phrase((f"{_DAYS} days", Tone.MUTED)))
         lines = totals_phrase(month.totals, view)
         if month.newest is not None:
-            from banktui.ui.presenter import title_of  # noqa: PLC0415 - the first picture has no account yet
-
             lines += phrase("\n", ("newest  ", Tone.MUTED), title_of(month.newest.item, view))
         self.flow.update(lines.content())
 

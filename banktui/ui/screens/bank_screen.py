@@ -1,10 +1,11 @@
 """What all screens have in common: honest keys, timers that rest, workers whose failures are heard."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from textual import events
 from textual.actions import parse
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
@@ -29,6 +30,16 @@ class BankScreen(Screen[None], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (28, "-high")]  # noqa: RUF012 - as Textual declares it
 
     _pulse: Timer | None = None
+
+    def fit(self, size: Size) -> Self:
+        """Take on what goes with the terminal's size, before anything is styled; returns the screen.
+
+        Textual 8.2.8 does this when the screen is first resized, and styles everything a second time for it.
+        """
+        for breakpoints, cells in ((self.HORIZONTAL_BREAKPOINTS, size.width), (self.VERTICAL_BREAKPOINTS, size.height)):
+            *_, name = (name for least, name in breakpoints if least <= cells)
+            self.add_class(name, update=False)
+        return self
 
     @property
     def console(self) -> Console:

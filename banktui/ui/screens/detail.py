@@ -8,7 +8,8 @@ from textual.getters import query_one
 from textual.message import Message
 
 from banktui.services.notices import ListChanged
-from banktui.services.shelf import ListRef, Query, Row
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef, Row
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Front
 from banktui.ui.messages import Noticed

@@ -11,7 +11,8 @@ from textual.worker import Worker, WorkerState
 
 from banktui.domain.calendar import DateRange
 from banktui.services.notices import ListChanged, Notice, RefreshEnded, RefreshStarted, WaitStarted
-from banktui.services.shelf import CurrencyTotals, ListRef, ListState, Query
+from banktui.services.query import Query
+from banktui.services.shelf import CurrencyTotals, ListRef, ListState
 from banktui.services.workspace import Depth
 from banktui.ui.console import Console, console_of
 

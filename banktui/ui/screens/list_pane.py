@@ -16,14 +16,16 @@ from banktui.services.filtering import FilterError
 from banktui.services.filtering import parse as parse_filter
 from banktui.services.notices import Notice
 from banktui.services.provider import Connection
-from banktui.services.shelf import Order, Query, Row
+from banktui.services.query import Order, Query
+from banktui.services.shelf import Row
 from banktui.services.workspace import Depth
 from banktui.ui.columns import columns_for
 from banktui.ui.deeds import maker_of
 from banktui.ui.emptiness import why_empty
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.places import Place, SectionState
-from banktui.ui.presenter import counted, day_text, freshness, is_plural, sheet_of, totals_phrases
+from banktui.ui.presenter import counted, day_text, is_plural, sheet_of, totals_phrases
+from banktui.ui.presenter.freshness import freshness
 from banktui.ui.screens.feed import FedPane
 from banktui.ui.sections import Section, Shape, title_of
 from banktui.ui.widgets.date_prompt import DateRangePrompt

@@ -1,49 +1,40 @@
 """All accounts of all connections, what they add up to, and how current each figure is."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from banktui.domain.errors import Problem
-from banktui.services.filtering import FilterError, matches
-from banktui.services.filtering import parse as parse_filter
-from banktui.services.shelf import ListRef, Order, Row
+from banktui.services.query import Order
 from banktui.services.workspace import Depth
+from banktui.ui import preloading
 from banktui.ui.columns import OVERVIEW
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
-from banktui.ui.presenter import PlacedAccount, stacked
-from banktui.ui.screens.account_glance import AccountGlance
 from banktui.ui.screens.bank_screen import BankScreen
-from banktui.ui.standing import (
-    Position,
-    Standing,
-    accounts_of,
-    brief_lines,
-    empty_words,
-    placed,
-    position,
-    position_lines,
-    standing_phrase,
-    trouble_lines,
-)
 from banktui.ui.widgets.environment_bar import EnvironmentBar
-from banktui.ui.widgets.filter_bar import FilterBar
+from banktui.ui.widgets.frames import Below, Beside
 from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.ledger_table import LedgerTable
-from banktui.ui.widgets.row_source import MemorySource
 from banktui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from banktui.services.shelf import ListRef, Row
     from banktui.ui.deeds import Front
+    from banktui.ui.presenter import PlacedAccount
+    from banktui.ui.screens.account_glance import AccountGlance
+    from banktui.ui.standing import Survey
+    from banktui.ui.widgets.filter_bar import FilterBar
+    from banktui.ui.widgets.row_source import MemorySource
 
 _SIDE = 28
 """Cells inside the panes at the left."""
@@ -52,43 +43,42 @@ _ORDER_WORDS = {Order.NATURAL: "by connection", Order.AMOUNT: "largest first", O
 
 
 class OverviewScreen(BankScreen):
-    """The first screen: drawn from the store at once, then each connection refreshes by itself."""
+    """The first screen: empty panes, filled from the store at once, then each connection refreshes by itself."""
 
     CSS_PATH = "overview.tcss"
+    # Bars and panes cover it wholly.
+    BLANK = True
     BINDINGS = bindings_for(Area.OVERVIEW)
     AUTO_FOCUS = "#accounts"
 
     bar = query_one("#bar", EnvironmentBar)
     brief = query_one("#brief", Static)
-    side = query_one("#side", Vertical)
+    connections = query_one("#connections", Vertical)
     links = query_one("#links", OptionList)
     sums = query_one("#sums", Static)
-    filter_bar = query_one("#filter", FilterBar)
     accounts = query_one("#accounts", LedgerTable)
     frame = query_one("#frame", Vertical)
-    glance = query_one("#glance", AccountGlance)
+    below = query_one("#glance", Vertical)
     line = query_one("#line", StatusLine)
 
     class Surveyed(Message, bubble=False):
         """The store has been asked about all connections."""
 
-        def __init__(self, standings: Sequence[Standing], found: Sequence[tuple[PlacedAccount, Row]]) -> None:
+        def __init__(self, survey: "Survey") -> None:
             super().__init__()
-            self.standings = standings
-            self.found = found
+            self.survey = survey
 
     def __init__(self) -> None:
         super().__init__()
-        self._source = MemorySource()
-        self._standings: Sequence[Standing] = ()
-        self._found: Sequence[tuple[PlacedAccount, Row]] = ()
-        self._position = Position()
+        self._survey: Survey | None = None
+        """None: the store has not answered yet, and the panes are empty."""
+        self._source: MemorySource | None = None
+        self._glance: AccountGlance | None = None
         self._refreshing: set[str] = set()
         self._filter = ""
         self._order = Order.NATURAL
         self._survey_wanted = False
         self._surveying = False
-        self._failed: Mapping[str, Problem] = {}
 
     def reopened(self) -> "OverviewScreen":
         """Return a screen like this one."""
@@ -97,32 +87,32 @@ class OverviewScreen(BankScreen):
     def compose(self) -> ComposeResult:
         """Build the panes; a narrow terminal shows the left ones as two lines."""
         yield EnvironmentBar(id="bar")
-        yield Static(id="brief")
-        with Horizontal(id="panes"):
-            with Vertical(id="side"):
-                yield OptionList(id="links", markup=False)
+        with Beside(id="panes"):
+            with Below(id="side"):
+                yield Vertical(id="connections")
                 yield Static(id="sums")
-            with Vertical(id="main"):
+            with Below(id="main"):
                 with Vertical(id="frame"):
-                    yield FilterBar(id="filter")
                     yield LedgerTable(id="accounts")
                     yield StatusLine(id="line")
-                yield AccountGlance(id="glance")
+                yield Vertical(id="glance")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Draw what is known and have every connection's accounts read, each by itself."""
         self.bar.trail = (phrase("Overview"),)
         self.bar.show_all(self.console.workspace.connections)
-        self.links.border_title = phrase(("Connections", Tone.TITLE)).content()
+        self.connections.border_title = phrase(("Connections", Tone.TITLE)).content()
         self.sums.border_title = phrase(("Position", Tone.TITLE)).content()
         self.frame.border_title = phrase(("Accounts", Tone.TITLE)).content()
         self.accounts.view = self.console.view()
-        self.accounts.show_source(self._source, OVERVIEW)
-        self.call_after_refresh(self.survey_soon)
+        self.accounts.show_titles(OVERVIEW)
+        self.console.after_picture(self.survey_soon)
 
     def refresh_accounts(self) -> None:
         """Have the accounts of every connection that has any read again, and those that failed tried again."""
+        from banktui.ui.standing import accounts_of  # noqa: PLC0415 - the first picture has no account yet
+
         workspace = self.console.workspace
         for connection in workspace.connections:
             ref = accounts_of(connection.id)
@@ -130,7 +120,7 @@ class OverviewScreen(BankScreen):
                 self._read_accounts(ref)
 
     @work(group="accounts", exit_on_error=False, description="a connection's accounts")
-    async def _read_accounts(self, ref: ListRef) -> None:
+    async def _read_accounts(self, ref: "ListRef") -> None:
         await self.console.workspace.refresh(ref, Depth.NEWEST)
 
     def survey_soon(self) -> None:
@@ -138,40 +128,49 @@ class OverviewScreen(BankScreen):
         self._survey_wanted = True
         if not self._surveying:
             self._surveying = True
-            self._survey()
+            self._ask_store()
 
     @work(exclusive=True, group="survey", exit_on_error=False, description="what the store knows")
-    async def _survey(self) -> None:
-        workspace = self.console.workspace
+    async def _ask_store(self) -> None:
         try:
+            if self._survey is None:
+                # Not before the first picture, and not on the event loop: the console answers keys by now.
+                await asyncio.to_thread(preloading.import_for_accounts)
+            from banktui.ui.standing import survey  # noqa: PLC0415 - as above
+
             while self._survey_wanted:
                 self._survey_wanted = False
-                standings = []
-                for connection in workspace.connections:
-                    state = await workspace.reader.state(accounts_of(connection.id))
-                    offered = workspace.offered(connection.id)
-                    has_accounts = not offered or accounts_of(connection.id).capability in offered
-                    failure = workspace.failure(connection.id)
-                    login = workspace.standing(connection.id)
-                    standings.append(Standing(connection, state, failure, state.known, has_accounts, login))
-                found = placed(await workspace.reader.across(accounts_of("").capability), standings)
-                self.post_message(self.Surveyed(standings, found))
+                self.post_message(self.Surveyed(await survey(self.console.workspace)))
         finally:
             self._surveying = False
 
-    def on_overview_screen_surveyed(self, message: Surveyed) -> None:
+    async def on_overview_screen_surveyed(self, message: Surveyed) -> None:
         """Draw what is known."""
-        self._standings, self._found = message.standings, message.found
-        self._position = position((account for account, _ in self._found), self._standings)
+        if self._survey is None:
+            await self._furnish()
+        self._survey = message.survey
         self._fill()
 
+    async def _furnish(self) -> None:
+        """Make what has nothing to show before the store has answered."""
+        from banktui.ui.screens.account_glance import AccountGlance  # noqa: PLC0415 - not on the first picture
+        from banktui.ui.widgets.row_source import MemorySource  # noqa: PLC0415 - as above
+
+        self._source = MemorySource()
+        self.accounts.show_source(self._source, OVERVIEW)
+        self._glance = AccountGlance()
+        await self.mount(Static(id="brief"), before="#panes")
+        await self.connections.mount(OptionList(id="links", markup=False))
+        await self.below.mount(self._glance)
+
     def _fill(self) -> None:
-        wanted = parse_filter(self._filter)
-        kept = [(account, row) for account, row in self._found if matches(wanted, account.facets())]
-        of = len(self._found) if self._filter else None
+        if self._survey is None or self._source is None:
+            return
+        of = len(self._survey.found) if self._filter else None
+        kept = self._survey.passing(self._filter)
         self._source.replace(((account.id, account, row.as_of) for account, row in kept), of=of)
         self._source.sort(self._order)
-        self.accounts.empty = empty_words(self._standings, is_filtered=bool(self._found))
+        self.accounts.empty = self._survey.empty_words()
         self.call_later(self._reload, at_top=self.accounts.cursor == 0)
         self._draw()
 
@@ -184,15 +183,13 @@ class OverviewScreen(BankScreen):
     def _draw(self) -> None:
         view = self.console.view()
         self.accounts.view = view
-        lines = {
-            standing.connection.id: stacked(
-                [
-                    standing_phrase(standing, view, refreshing=standing.connection.id in self._refreshing, width=_SIDE),
-                    *trouble_lines(standing, view, _SIDE),
-                ]
-            )
-            for standing in self._standings
-        }
+        if self._survey is not None:
+            self._draw_links(self._survey.links(view, _SIDE, refreshing=self._refreshing))
+            self.sums.update(self._survey.sums(view, _SIDE).content())
+            self.brief.update(self._survey.brief(view, refreshing=self._refreshing).content())
+        self._draw_line()
+
+    def _draw_links(self, lines: "Mapping[str, Phrase]") -> None:
         if [option.id for option in self.links.options] != list(lines):
             self.links.clear_options()
             self.links.add_options(Option(line.content(), id=name) for name, line in lines.items())
@@ -200,10 +197,6 @@ class OverviewScreen(BankScreen):
         else:
             for name, line in lines.items():
                 self.links.replace_option_prompt(name, line.content())
-        self.sums.update(stacked(position_lines(self._position, view, _SIDE)).content())
-        brief = brief_lines(self._standings, self._position, view, refreshing=self._refreshing)
-        self.brief.update(stacked(brief).content())
-        self._draw_line()
 
     def _draw_line(self) -> None:
         self.line.left = phrase(self.accounts.status.words("accounts"))
@@ -222,6 +215,7 @@ class OverviewScreen(BankScreen):
             RefreshEnded,
             RefreshStarted,
         )
+        from banktui.ui.standing import accounts_of  # noqa: PLC0415 - as above
 
         match message.notice:
             case RefreshStarted(ref) if ref == accounts_of(ref.connection):
@@ -232,8 +226,8 @@ class OverviewScreen(BankScreen):
                 self.survey_soon()
             case ListChanged(ref) if ref.capability == accounts_of(ref.connection).capability:
                 self.survey_soon()
-            case ListChanged(ref) if self.glance.is_about(ref):
-                self.glance.look_again()
+            case ListChanged(ref) if self._glance is not None and self._glance.is_about(ref):
+                self._glance.look_again()
             case ConnectionOpened(connection, offered):
                 if accounts_of(connection).capability in offered:
                     self._read_accounts(accounts_of(connection))
@@ -246,9 +240,9 @@ class OverviewScreen(BankScreen):
     def look_changed(self) -> None:
         """Draw everything anew."""
         self.tick()
-        row = self.accounts.row
-        self.glance.show(self.focused_account, row.as_of if row else None)
-        self.glance.look_changed()
+        self._look_at(self.accounts.row)
+        if self._glance is not None:
+            self._glance.look_changed()
 
     def tick(self) -> None:
         """Bring ages up to date."""
@@ -261,10 +255,15 @@ class OverviewScreen(BankScreen):
 
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
-        row = message.row
-        account = row.item if row else None
-        self.glance.show(account if isinstance(account, PlacedAccount) else None, row.as_of if row else None)
+        self._look_at(message.row)
         self.refresh_bindings()
+
+    def _look_at(self, row: "Row | None") -> None:
+        """Show an account at a glance."""
+        account = _account_of(row)
+        self.below.border_title = phrase((account.connection, Tone.MUTED)).content() if account else ""
+        if self._glance is not None:
+            self._glance.show(account, row.as_of if row else None)
 
     @on(LedgerTable.StatusChanged)
     def _status_changed(self) -> None:
@@ -286,10 +285,9 @@ class OverviewScreen(BankScreen):
             self.console.go_to_connection(message.option.id)
 
     @property
-    def focused_account(self) -> PlacedAccount | None:
+    def focused_account(self) -> "PlacedAccount | None":
         """Return the account under the cursor."""
-        row = self.accounts.row
-        return row.item if row and isinstance(row.item, PlacedAccount) else None
+        return _account_of(self.accounts.row)
 
     def front(self) -> "Front | None":
         """Return the account under the cursor."""
@@ -350,11 +348,21 @@ class OverviewScreen(BankScreen):
 
     def action_filter(self) -> None:
         """Open the filter."""
-        self.filter_bar.open(self._filter)
+        self._filter_bar().open(self._filter)
+
+    def _filter_bar(self) -> "FilterBar":
+        """Return the line that a filter is typed in; it is made when it is first wanted."""
+        from banktui.ui.widgets.filter_bar import FilterBar  # noqa: PLC0415 - not on the first picture
+
+        for made in self.frame.query(FilterBar):
+            return made
+        bar = FilterBar(id="filter")
+        self.frame.mount(bar, before=0)
+        return bar
 
     def action_next_pane(self) -> None:
         """Move between the accounts and the connections."""
-        if self.brief.display:
+        if self._survey is not None and self.brief.display:
             at_links = self.links.has_focus
             self.set_class(not at_links, "-links")
             (self.accounts if at_links else self.links).focus()
@@ -370,28 +378,36 @@ class OverviewScreen(BankScreen):
             self._filter_by("")
 
     def _filter_by(self, text: str) -> bool:
+        from banktui.services.filtering import FilterError, parse  # noqa: PLC0415 - not on the first picture
+
         try:
-            parse_filter(text)
+            parse(text)
         except FilterError as error:
-            self.filter_bar.error = str(error)
+            self._filter_bar().error = str(error)
             return False
-        self.filter_bar.error = ""
+        self._filter_bar().error = ""
         self._filter = text
         self._fill()
         return True
 
-    @on(FilterBar.Typed)
-    def _typed(self, message: FilterBar.Typed) -> None:
+    def on_filter_bar_typed(self, message: "FilterBar.Typed") -> None:
+        """Show what passes as it is typed."""
         self._filter_by(message.text)
 
-    @on(FilterBar.Submitted)
-    def _filter_chosen(self, message: FilterBar.Submitted) -> None:
+    def on_filter_bar_submitted(self, message: "FilterBar.Submitted") -> None:
+        """Keep the filter and go to the accounts."""
         if self._filter_by(message.text):
-            self.filter_bar.close()
+            self._filter_bar().close()
             self.accounts.focus()
 
-    @on(FilterBar.Cancelled)
-    def _filter_dropped(self) -> None:
-        self.filter_bar.close()
+    def on_filter_bar_cancelled(self) -> None:
+        """Show all accounts again."""
+        self._filter_bar().close()
         self.accounts.focus()
         self._filter_by("")
+
+
+def _account_of(row: "Row | None") -> "PlacedAccount | None":
+    from banktui.ui.presenter import PlacedAccount  # noqa: PLC0415 - the first picture has no account yet
+
+    return row.item if row and isinstance(row.item, PlacedAccount) else None

@@ -1,6 +1,6 @@
 """The line of keys at the bottom: what works here, most useful first, never wider than the terminal."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import events
 from textual.binding import Binding
@@ -17,8 +17,7 @@ _LAST = ("app.palette", "app.help", "app.quit")
 """These stand at the right end, and stay when there is no room for others."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hint:
+class _Hint(NamedTuple):
     sign: str
     title: str
     key: str

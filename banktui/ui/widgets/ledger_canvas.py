@@ -1,23 +1,28 @@
 """The drawing part of the ledger table: the rows on the screen, the cursor, the scrollbar."""
 
-from datetime import UTC, datetime
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.timer import Timer
 
-from banktui.services.shelf import Query, Row
+from banktui.services.query import Query
 from banktui.ui.phrase import Phrase, Tone, phrase, wrapped
-from banktui.ui.presenter.view import View
-from banktui.ui.widgets.ledger_list import KnownList
+from banktui.ui.presenter.view import OPEN, View
+from banktui.ui.widgets.known_list import KnownList
 from banktui.ui.widgets.ledger_painter import Ground, LedgerPainter, Palette
-from banktui.ui.widgets.table_status import TableStatus
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+    from textual.strip import Strip
+    from textual.timer import Timer
+
+    from banktui.services.shelf import Row
+    from banktui.ui.widgets.table_status import TableStatus
 
 HEADER = 1
 """Lines above the rows."""
@@ -25,8 +30,6 @@ _LOADING_AFTER = 0.15
 """Seconds before a table without rows says that it is loading: most reads are over long before."""
 _THUMB_STEPS = 8
 """Block characters show eighths of a cell."""
-UNTOLD = View(datetime.fromtimestamp(0, UTC))
-"""Until a table is told what time it is, everything in it is new."""
 
 
 class LedgerCanvas(ScrollView, inherit_bindings=False):
@@ -41,19 +44,11 @@ class LedgerCanvas(ScrollView, inherit_bindings=False):
         scrollbar-gutter: stable;
         background: $background;
         color: $foreground;
-        & > .ledger-table--header { color: $muted; text-style: bold; }
-        & > .ledger-table--cursor { background: $cursor; color: $foreground; text-style: bold; }
-        & > .ledger-table--cursor-blurred { background: $cursor-blurred; color: $foreground; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "ledger-table--header",
-        "ledger-table--cursor",
-        "ledger-table--cursor-blurred",
-    }
     ALLOW_SELECT = False
 
-    view: var[View] = var(UNTOLD)
+    view: var[View] = var(OPEN)
     """The present moment and what is hidden: set it as time passes and when privacy is switched."""
     empty: var[Phrase] = var(phrase(("Nothing here", Tone.MUTED)))
     """What stands in the middle of a list without rows: why, and what to press."""
@@ -222,13 +217,7 @@ class LedgerCanvas(ScrollView, inherit_bindings=False):
                 segments = line_filter.apply(segments, background)
             return segments[0].style or Style()
 
-        grounds = {ground: self._ground(ground) for ground in Ground}
-        self.painter.set_palette(Palette.of(grounds, self.app.stylesheet.parse_style, finish))
-
-    def _ground(self, ground: Ground) -> Style:
-        if ground is Ground.ROW:
-            return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"ledger-table--{ground}", partial=True)
+        self.painter.set_palette(Palette(self.rich_style, self.app.stylesheet.parse_style, finish))
 
     def _render_no_rows(self, line: int) -> Strip:
         waiting = phrase(("loading…" if self._slow else "", Tone.MUTED))

@@ -1,73 +1,74 @@
 """Draws the rows of a ledger table: one strip of a few segments for a row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from __future__ import annotations
+
 from enum import StrEnum
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
-from textual.style import Style as VisualStyle
 
-from banktui.services.filtering import TextTerm
-from banktui.services.shelf import Query, Row
-from banktui.ui.columns import Column, Placed, place
-from banktui.ui.phrase import Phrase, Run, Tone, cells
-from banktui.ui.presenter.cells import Kind, age_cell, cell, cell_figure, is_odd
-from banktui.ui.presenter.money import MoneyShape, aligned
-from banktui.ui.presenter.view import View
+from banktui.ui.columns import place
+from banktui.ui.phrase import Run, Tone, cells
+from banktui.ui.presenter.figures import MoneyShape
+from banktui.ui.presenter.kind import Kind
+from banktui.ui.presenter.view import OPEN
 from banktui.ui.widgets.ledger_line import LineBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from textual.style import Style as VisualStyle
+
+    from banktui.services.query import Query
+    from banktui.services.shelf import Row
+    from banktui.ui.columns import Column, Placed
+    from banktui.ui.phrase import Phrase
+    from banktui.ui.presenter.view import View
 
 GUTTER = 3
 """Cells before the first column: the cursor's mark, the row's mark, a space."""
 CURSOR_MARK = "▸"
-ODD_MARK = "⚠"
-UNSETTLED_MARK = "◌"
-VOID_MARK = "✖"
-"""It did not happen, where no column says so."""
-_UNFIT = (Run("…", Tone.MUTED),)
-"""Stands for an amount that has no room: an amount is shown whole or not at all."""
 _STRIPS_KEPT = 1024
-_OPEN = View(datetime.fromtimestamp(0, UTC))
-"""Shows everything: columns are as wide as their figures are, also while those are hidden."""
 
 
 class Ground(StrEnum):
-    """What a row stands on."""
+    """What a row stands on, written as the style that themes define for it."""
 
-    ROW = "row"
-    CURSOR = "cursor"
-    CURSOR_BLURRED = "cursor-blurred"
-    HEADER = "header"
+    ROW = ""
+    CURSOR = "bold $foreground on $cursor"
+    CURSOR_BLURRED = "$foreground on $cursor-blurred"
+    HEADER = "bold $muted"
 
 
-@dataclass(frozen=True, slots=True)
 class Palette:
-    """The styles of one theme on one terminal, resolved once: for each ground, how each tone looks on it."""
+    """The styles of one theme on one terminal: for each ground, how each tone looks on it, resolved once.
 
-    styles: Mapping[Ground, Mapping[Tone, Style]]
+    `plain` is the table's own style. `parse` is the style sheet's own parser, the one that `Content` uses. `finish`
+    does to a style what is done to every style before it reaches the terminal.
+    """
 
-    @classmethod
-    def of(
-        cls,
-        grounds: Mapping[Ground, Style],
-        parse: Callable[[str], VisualStyle],
-        finish: Callable[[Style], Style] = lambda style: style,
-    ) -> "Palette":
-        """Resolve all tones with the style sheet's own parser, the one that `Content` uses.
+    def __init__(self, plain: Style, parse: Callable[[str], VisualStyle], finish: Callable[[Style], Style]) -> None:
+        self._plain = plain
+        self._parse = parse
+        self._finish = finish
+        self._resolved: dict[Ground, Mapping[Tone, Style]] = {}
 
-        `finish` does to a style what is done to every style before it reaches the terminal.
-        """
-        tones = {tone: parse(tone).rich_style if tone else Style() for tone in Tone}
-        return cls(
-            {ground: {tone: finish(base + style) for tone, style in tones.items()} for ground, base in grounds.items()}
-        )
+    def on(self, ground: Ground) -> Mapping[Tone, Style]:
+        """Return how each tone looks on a ground."""
+        styles = self._resolved.get(ground)
+        if styles is None:
+            base = self._plain + self._style(ground)
+            styles = {tone: self._finish(base + self._style(tone)) for tone in Tone}
+            self._resolved[ground] = styles
+        return styles
+
+    def _style(self, words: str) -> Style:
+        return self._parse(words).rich_style if words else Style()
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A column's place in the line, and what is needed to write into it."""
 
     column: Column
@@ -86,7 +87,7 @@ class LedgerPainter:
         self._shapes: dict[int, MoneyShape] = {}
         self._room = 0
         self._margin = 0
-        self._view = _OPEN
+        self._view = OPEN
         self._terms: tuple[str, ...] = ()
         self._palette: Palette | None = None
         self._slots: tuple[Slot, ...] | None = None
@@ -137,7 +138,11 @@ class LedgerPainter:
 
     def set_query(self, query: Query) -> None:
         """Underline the words that a filter looks for."""
-        terms = tuple(term.text for term in query.filter.terms if isinstance(term, TextTerm) and not term.absent)
+        terms: tuple[str, ...] = ()
+        if query.filter.terms:
+            from banktui.services.filtering import looked_for  # noqa: PLC0415 - the first picture has no filter
+
+            terms = looked_for(query.filter)
         if terms != self._terms:
             self._terms = terms
             self._forget()
@@ -154,14 +159,12 @@ class LedgerPainter:
 
     def learn(self, rows: Iterable[Row]) -> bool:
         """Make the money columns wide enough for the figures of these rows, hidden or not. Returns if one moved."""
-        before = dict(self._shapes)
-        money = [(index, column) for index, column in enumerate(self._columns) if column.kind.is_money]
-        for row in rows:
-            for index, column in money:
-                figure = cell_figure(column.kind, row.item, getattr(row.item, column.field), _OPEN)
-                self._shapes[index] = self._shapes.get(index, MoneyShape()).holding(figure)
-        if self._shapes == before:
+        from banktui.ui.widgets.ledger_row import holding  # noqa: PLC0415 - the first picture has no rows
+
+        wider = holding(self._shapes, self._columns, rows)
+        if wider == self._shapes:
             return False
+        self._shapes = wider
         self._forget(layout=True)
         return True
 
@@ -200,41 +203,21 @@ class LedgerPainter:
 
     def message(self, words: Phrase) -> Strip:
         """Draw a line of text in the middle."""
+        if not words:
+            return Strip.blank(self._room + self._margin, self._styles(Ground.ROW)[Tone.PLAIN])
         line = LineBuilder(self._room, self._margin)
         line.put(max(0, self._room - words.cells) // 2, self._room, words.runs)
         return line.strip(self._styles(Ground.ROW))
 
     def _draw(self, row: Row, ground: Ground) -> Strip:
+        from banktui.ui.widgets.ledger_row import write_row  # noqa: PLC0415 - the first picture has no rows
+
         slots = self.slots
         line = LineBuilder(self._room, self._margin)
         if ground is not Ground.ROW:
             line.put(0, 1, _cursor_mark(ground))
-        if mark := self._row_mark(row):
-            line.put(1, 1, mark)
-        item, view = row.item, self._view
-        for slot in slots:
-            column = slot.column
-            kind = column.kind
-            value: Any = getattr(item, column.field) if column.field else item
-            if slot.is_money:
-                runs = _UNFIT if slot.shape is None else aligned(cell_figure(kind, item, value, view), slot.shape).runs
-                line.put(slot.start, slot.width, runs, right=True)
-            elif kind is Kind.AGE:
-                line.put(slot.start, slot.width, age_cell(item, row.as_of, view).runs)
-            else:
-                line.put(slot.start, slot.width, cell(kind, value, view).runs)
+        write_row(line, row, slots, self._view, shows_status=self._shows_status)
         return line.strip(self._styles(ground), self._terms)
-
-    def _row_mark(self, row: Row) -> tuple[Run, ...]:
-        if is_odd(row.item):
-            return (Run(ODD_MARK, Tone.ODD),)
-        if not self._shows_status:
-            facets = row.item.facets()
-            if facets.void:
-                return (Run(VOID_MARK, Tone.REFUSED),)
-            if not facets.settled:
-                return (Run(UNSETTLED_MARK, Tone.PENDING),)
-        return ()
 
     def _title(self, column: Column, query: Query) -> str:
         title = column.title
@@ -269,7 +252,7 @@ class LedgerPainter:
     def _styles(self, ground: Ground) -> Mapping[Tone, Style]:
         if self._palette is None:
             raise ValueError("a table needs a palette before it can draw")
-        return self._palette.styles[ground]
+        return self._palette.on(ground)
 
     def _forget(self, *, layout: bool = False) -> None:
         self._strips.clear()

@@ -1,6 +1,11 @@
 """The part of a list that a ledger table holds, and how much there is in all."""
 
-from banktui.services.shelf import Anchor, Row
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banktui.services.shelf import Anchor, Row
 
 CAPACITY = 4096
 """Rows kept. A row is about a kilobyte; a screen shows a few dozen."""
@@ -35,6 +40,8 @@ class LoadedRows:
         """Return the loaded row that is nearest to an index, as the place to read on from."""
         if not self._rows:
             return None
+        from banktui.services.shelf import Anchor  # noqa: PLC0415 - there is nothing to read on from without rows
+
         at = min(self._rows, key=lambda known: abs(known - index))
         return Anchor(at, self._rows[at].key)
 

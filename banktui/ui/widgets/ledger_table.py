@@ -1,30 +1,36 @@
 """The one table of the console."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from __future__ import annotations
 
-from textual import events
+from typing import TYPE_CHECKING, ClassVar
+
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from banktui.domain.errors import Problem
-from banktui.services.shelf import ListRef, Order, Query, Row, StoreError
 from banktui.ui.widgets.ledger_canvas import HEADER
 from banktui.ui.widgets.ledger_view import LedgerView
 from banktui.ui.widgets.table_status import TableStatus
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from banktui.domain.errors import BankError, Problem
+    from banktui.services.query import Order, Query
+    from banktui.services.shelf import ListRef, Row
 
 _NEAR_END = 8
 """Rows from the end of what is known at which more is asked for."""
 
 
-@dataclass
 class TableMessage(Message):
     """What all messages of a table carry."""
 
-    table: "LedgerTable"
+    def __init__(self, table: LedgerTable) -> None:
+        super().__init__()
+        self.table = table
 
     @property
-    def control(self) -> "LedgerTable":
+    def control(self) -> LedgerTable:
         """Return the table, for selectors."""
         return self.table
 
@@ -46,39 +52,43 @@ class LedgerTable(LedgerView, can_focus=True):
         Binding("enter", "select", "Open", id="table.open"),
     ]
 
-    @dataclass
     class RowHighlighted(TableMessage):
         """The cursor is on another row, or its row has changed. None: the list has no rows."""
 
-        row: Row | None
+        def __init__(self, table: LedgerTable, row: Row | None) -> None:
+            super().__init__(table)
+            self.row = row
 
-    @dataclass
     class RowSelected(TableMessage):
         """A row was opened."""
 
-        row: Row
+        def __init__(self, table: LedgerTable, row: Row) -> None:
+            super().__init__(table)
+            self.row = row
 
-    @dataclass
     class NearEnd(TableMessage):
         """What is known of the list is nearly used up: ask the bank for more, then `reload`."""
 
-    @dataclass
     class HeaderSelected(TableMessage):
         """The title of a column that has an order was clicked."""
 
-        order: Order
+        def __init__(self, table: LedgerTable, order: Order) -> None:
+            super().__init__(table)
+            self.order = order
 
-    @dataclass
     class StatusChanged(TableMessage):
         """There is something new to say about how much of the list is shown."""
 
-        status: TableStatus
+        def __init__(self, table: LedgerTable, status: TableStatus) -> None:
+            super().__init__(table)
+            self.status = status
 
-    @dataclass
     class Troubled(TableMessage):
         """The list cannot be read from our copy, or (None) it can be again. What is on the screen stays."""
 
-        problem: Problem | None
+        def __init__(self, table: LedgerTable, problem: Problem | None) -> None:
+            super().__init__(table)
+            self.problem = problem
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
@@ -93,7 +103,7 @@ class LedgerTable(LedgerView, can_focus=True):
         self._tell_status()
         self._check_end()
 
-    def announce_trouble(self, error: StoreError | None) -> None:
+    def announce_trouble(self, error: BankError | None) -> None:
         """Post what is wrong when that changes."""
         problem = error.problem() if error else None
         if problem != self._problem:

@@ -1,20 +1,30 @@
 """The reading part of the ledger table: keeps the rows on the screen and those around them loaded."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.geometry import Size
 from textual.message import Message
-from textual.worker import Worker
 
-from banktui.services.shelf import ListRef, Query, Reader, StoreError
+from banktui.domain.errors import BankError
+from banktui.services.query import Query
 from banktui.ui.columns import Column, columns_for
+from banktui.ui.widgets.known_list import overlap
 from banktui.ui.widgets.ledger_canvas import HEADER, LedgerCanvas
-from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look, Opening, open_list, overlap
 from banktui.ui.widgets.ledger_painter import Ground
-from banktui.ui.widgets.row_source import RowSource, StoreSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from textual.worker import Worker
+
+    from banktui.services.shelf import ListRef, Reader
+    from banktui.ui.widgets.ledger_list import Ask, Glimpse, Look, Opening
+    from banktui.ui.widgets.row_source import RowSource
 
 _LEAST_AHEAD = 48
 """Rows that are kept loaded beyond both edges of the screen, at least."""
@@ -23,27 +33,32 @@ _LEAST_AHEAD = 48
 class LedgerView(LedgerCanvas):
     """Shows any list through its source, reading what it draws and no more."""
 
-    @dataclass
     class _Opened(Message, bubble=False):
-        opening: Opening
+        def __init__(self, opening: Opening) -> None:
+            super().__init__()
+            self.opening = opening
 
-    @dataclass
     class _Fetched(Message, bubble=False):
-        glimpse: Glimpse
+        def __init__(self, glimpse: Glimpse) -> None:
+            super().__init__()
+            self.glimpse = glimpse
 
-    @dataclass
     class _Counted(Message, bubble=False):
-        generation: int
-        count: int
+        def __init__(self, generation: int, count: int) -> None:
+            super().__init__()
+            self.generation = generation
+            self.count = count
 
-    @dataclass
     class _Settled(Message, bubble=False):
-        generation: int
-        index: int | None
+        def __init__(self, generation: int, index: int | None) -> None:
+            super().__init__()
+            self.generation = generation
+            self.index = index
 
-    @dataclass
     class _Failed(Message, bubble=False):
-        error: StoreError
+        def __init__(self, error: BankError) -> None:
+            super().__init__()
+            self.error = error
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
@@ -72,10 +87,17 @@ class LedgerView(LedgerCanvas):
         """Show a list. With the list that is already shown, only another query: the cursor stays on its row."""
         if self._reader is None:
             raise ValueError("bind a reader before showing a list")
+        from banktui.ui.widgets.row_source import StoreSource  # noqa: PLC0415 - the first picture has no rows
+
         query = query or Query()
         same = ref == self._ref
         self._ref = ref
         self._show(StoreSource(self._reader, ref, query), columns or columns_for(ref.capability), query, same=same)
+
+    def show_titles(self, columns: Sequence[Column]) -> None:
+        """Show the titles of columns, before it is known what rows there are."""
+        self.painter.set_columns(columns)
+        self.refresh()
 
     def show_source(self, source: RowSource, columns: Sequence[Column], query: Query | None = None) -> None:
         """Show rows from elsewhere. `query` only marks the ordered column and the words that were looked for."""
@@ -89,7 +111,7 @@ class LedgerView(LedgerCanvas):
             self.known.generation += 1
             look = self._look(stays=self._shown is self._source)
             with self._excused():
-                self._adopt(await open_list(self._source, look, self.known.generation))
+                self._adopt(await look.open(self._source, self.known.generation))
 
     async def move_to_key(self, key: int) -> bool:
         """Put the cursor on the row with a key. Returns whether the list has it."""
@@ -98,7 +120,7 @@ class LedgerView(LedgerCanvas):
         self.known.generation += 1
         look = replace(self._look(stays=False), wanted=key, line=self.page // 2)
         with self._excused():
-            opening = await open_list(self._source, look, self.known.generation)
+            opening = await look.open(self._source, self.known.generation)
             if opening.found:
                 self._wanted = key
                 self._adopt(opening)
@@ -125,7 +147,7 @@ class LedgerView(LedgerCanvas):
     def announce(self) -> None:
         """Be told that rows, cursor or view have moved. A plain view has nobody to tell."""
 
-    def announce_trouble(self, error: StoreError | None) -> None:
+    def announce_trouble(self, error: BankError | None) -> None:
         """Be told that the list cannot be read, or (None) that it can be again."""
 
     def on_resize(self) -> None:
@@ -204,6 +226,8 @@ class LedgerView(LedgerCanvas):
         self.refresh()
 
     def _look(self, *, stays: bool) -> Look:
+        from banktui.ui.widgets.ledger_list import Look  # noqa: PLC0415 - the first picture shows no list yet
+
         top, height = self.top, max(self.page, 1)
         lines = range(top, top + height)
         if self._cursor in lines and self.row is not None:
@@ -223,14 +247,13 @@ class LedgerView(LedgerCanvas):
     async def _open(self, look: Look, generation: int) -> None:
         if self._source is not None:
             with self._excused():
-                self.post_message(self._Opened(await open_list(self._source, look, generation)))
+                self.post_message(self._Opened(await look.open(self._source, generation)))
 
     @work(group="ledger-rows", description="rows around those on the screen")
     async def _read(self, ask: Ask) -> None:
         if self._source is not None:
             with self._excused():
-                window = await self._source.window(ask.start, ask.count, ask.near)
-                self.post_message(self._Fetched(Glimpse(ask, window)))
+                self.post_message(self._Fetched(await ask.read(self._source)))
 
     @work(exclusive=True, group="ledger-count", description="how many rows there are")
     async def _count(self, generation: int) -> None:
@@ -249,7 +272,7 @@ class LedgerView(LedgerCanvas):
         """Have a copy that cannot be read told of, instead of ending the program: what is on the screen stays."""
         try:
             yield
-        except StoreError as error:
+        except BankError as error:
             self.post_message(self._Failed(error))
 
     def _adopt(self, opening: Opening) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from banktui.services.shelf import Anchor, ListRef, ListState, Order, Query, Reader, Row, Window
+from banktui.services.query import Order, Query
+from banktui.services.shelf import Anchor, ListRef, ListState, Reader, Row, Window
 
 if TYPE_CHECKING:
     from banktui.services.reading import Listed

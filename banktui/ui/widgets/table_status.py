@@ -1,13 +1,12 @@
 """How much of a list a table shows, as data and in words."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from banktui.ui.presenter.counts import counted
-from banktui.ui.presenter.money import grouped
+from banktui.ui.presenter.figures import grouped
 
 
-@dataclass(frozen=True, slots=True)
-class TableStatus:
+class TableStatus(NamedTuple):
     """What can be said of the rows beside their title."""
 
     known: int = 0
