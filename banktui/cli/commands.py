@@ -10,7 +10,7 @@ from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser for all commands."""
     top = Parser(
         prog="banktui",

@@ -10,13 +10,13 @@ from banktui.domain.clock import Clock
 from banktui.domain.errors import Busy, NotFound, NotPermitted, Problem, SignInNeeded, Unreachable
 from banktui.services.capability import FAMILIES
 from banktui.services.command_line import ABOVE, CHOSEN_FROM, GROWING, Reading, option_of
-from banktui.services.filtering import Filter
 from banktui.services.lookup import LOOKUPS
 from banktui.services.naming import meant_by, named_by
 from banktui.services.provider import Connection
+from banktui.services.query import Filter, Query
 from banktui.services.reading import Listed
 from banktui.services.scope import Scope
-from banktui.services.shelf import Anchor, ListRef, Query, Reader, Row
+from banktui.services.shelf import Anchor, ListRef, Reader, Row
 from banktui.services.workspace import Depth
 
 _CHUNK = 500

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from banktui.services.command_line import READINGS, command_for
-from banktui.services.shelf import ListRef, Query
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from tests.command.kept import Home
 from tests.command.served import CLOCK, ServedBank

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from textual.app import App
@@ -99,7 +98,7 @@ async def test_the_menu_has_what_can_be_done_here_first_and_then_what_cannot_wit
 
 
 async def test_through_a_read_only_connection_nothing_can_be_done_and_it_says_so(bank: Bank) -> None:
-    bank.connections = tuple(replace(each, is_read_only=True) for each in bank.connections)
+    bank.connections = tuple(each._replace(is_read_only=True) for each in bank.connections)
     async with console(bank) as it:
         await it.open(Place(GAMMA.id, section="accounts"))
         await it.press("x")

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ class Opening:
 
 def with_opening(stage: BankOnStage, opening: Opening) -> LiveWorkspace:
     workspace = live_workspace(stage, only=("anytime", BROKEN))
-    workspace._plans[BROKEN] = replace(workspace._plans[BROKEN], open=opening)
+    workspace._plans[BROKEN] = workspace._plans[BROKEN]._replace(open=opening)
     return workspace
 
 

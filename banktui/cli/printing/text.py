@@ -14,9 +14,11 @@ from banktui.services.reading import Listed
 from banktui.services.rows import Place, lines_of
 from banktui.ui.columns import Column, by_capability, place
 from banktui.ui.phrase import Run, cells, clipped
-from banktui.ui.presenter.cells import NOTHING, Kind, cell, cell_figure
+from banktui.ui.presenter.cells import NOTHING, cell, cell_figure
 from banktui.ui.presenter.dates import age_text
-from banktui.ui.presenter.money import Figure, amount
+from banktui.ui.presenter.figures import Figure
+from banktui.ui.presenter.kind import Kind
+from banktui.ui.presenter.money import amount
 from banktui.ui.presenter.view import View
 
 _ABSENT = "-"
