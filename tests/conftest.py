@@ -1,17 +1,40 @@
 """What every test shares: no network beyond loopback, a home of its own, a fixed zone and locale."""
 
+import gc
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from textual._styles_cache import StylesCache
+
+from banktui.startup import collect_seldom
 
 # How long an example takes tells of the machine, not of the rule under test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_collection_finish() -> None:
+    """Take modules and collected tests out of what the garbage collector walks again and again; they never go away."""
+    collect_seldom()
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def screens_let_go() -> Iterator[None]:
+    """Let go of each test's screens.
+
+    What Textual keeps of every widget's lines outlives its app, because a cache for all of them holds on to it: the
+    garbage collector would walk the screens of a hundred earlier tests again and again.
+    """
+    yield
+    StylesCache.get_inner_outer.cache_clear()
 
 
 @pytest.fixture(autouse=True)
