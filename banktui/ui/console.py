@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from textual.dom import DOMNode
+from textual.events import Key
 from textual.worker import Worker, WorkerState
 
 from banktui.ui import faults
@@ -86,6 +87,20 @@ class Console(GuardedApp, inherit_bindings=False):
         capability = errand.deed.capability
         outcome = await self.workspace.perform(form.connection.id, capability, errand.parent, values)
         self.post_message(ActionEnded(form, outcome))
+
+    def on_key(self, event: Key) -> None:
+        """Deal with a key that no widget took: text goes to the field that it is meant for, a dimmed key says why.
+
+        Here, where keys come one after the other, the one before has been dealt with; further down it may not have.
+        """
+        from banktui.ui import typed_ahead  # noqa: PLC0415 - nobody types before the first picture
+        from banktui.ui.screens.bank_screen import BankScreen  # noqa: PLC0415 - it knows the console
+
+        screen = self.screen
+        if typed_ahead.take(screen, self.focused, event):
+            event.prevent_default()
+        elif isinstance(screen, BankScreen):
+            screen.explain_key(event.key)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hear of a failed worker: none fails in silence."""

@@ -37,6 +37,7 @@ class AskPrompt(BankPrompt[str]):
     """Asks for a number; its result is the number, or None."""
 
     CSS_PATH = "prompt.tcss"
+    takes_text = True
 
     field = query_one("#number", PlainInput)
     error = query_one("#error", Static)

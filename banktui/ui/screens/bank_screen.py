@@ -1,9 +1,8 @@
 """What all screens have in common: honest keys, timers that rest, workers whose failures are heard."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
-from textual import events
 from textual.actions import parse
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
@@ -25,6 +24,9 @@ R = TypeVar("R")
 
 class BankScreen(Screen[None], inherit_bindings=False):
     """A full screen of the console."""
+
+    takes_text: ClassVar[bool] = False
+    """A field of it has the keys from the start, also those that come before it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (50, "-narrow"), (110, "-wide"), (150, "-very-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (28, "-high")]  # noqa: RUF012 - as Textual declares it
@@ -79,14 +81,13 @@ class BankScreen(Screen[None], inherit_bindings=False):
         reason = self.why_not(action, parameters)
         return True if reason is None else (None if reason else False)
 
-    def on_key(self, event: events.Key) -> None:
-        """Say why a dimmed key does nothing."""
-        active = self.active_bindings.get(event.key)
+    def explain_key(self, key: str) -> None:
+        """Say why a dimmed key does nothing; of any other, nothing is said."""
+        active = self.active_bindings.get(key)
         if active is None or active.enabled or active.node is not self:
             return
         reason = self.reason_for(active.binding.action)
         if reason:
-            event.stop()
             faults.refuse(self.console, reason)
 
     def on_mount(self) -> None:
@@ -130,6 +131,9 @@ class BankScreen(Screen[None], inherit_bindings=False):
 
 class BankPrompt(ModalScreen[R], inherit_bindings=False):
     """A prompt or chooser above a screen. Esc leaves it without a result."""
+
+    takes_text: ClassVar[bool] = False
+    """As for a screen."""
 
     HORIZONTAL_BREAKPOINTS = BankScreen.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = BankScreen.VERTICAL_BREAKPOINTS

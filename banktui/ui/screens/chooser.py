@@ -20,6 +20,7 @@ class Chooser(BankPrompt[str]):
     """Its result is the value that was chosen, or None."""
 
     CSS_PATH = "prompt.tcss"
+    takes_text = True
     AUTO_FOCUS = "#wanted"
 
     wanted = query_one("#wanted", PlainInput)

@@ -78,6 +78,7 @@ class FindScreen(BankScreen):
     CSS_PATH = "find.tcss"
     BINDINGS = bindings_for(Area.FIND)
     AUTO_FOCUS = "#sought"
+    takes_text = True
 
     bar = query_one("#bar", EnvironmentBar)
     field = query_one("#sought", FindField)

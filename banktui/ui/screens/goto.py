@@ -24,6 +24,7 @@ class GoToPrompt(BankPrompt[Place | str]):
 
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "#jump"
+    takes_text = True
 
     field = query_one("#jump", PlainInput)
     choices = query_one("#choices", OptionList)
@@ -143,15 +144,11 @@ class GoToPrompt(BankPrompt[Place | str]):
         self.field.cursor_position = len(line)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose among the suggestions without leaving the field, and take what is typed before it has the focus."""
+        """Choose among the suggestions without leaving the field."""
         if event.key == "down":
             self.choices.action_cursor_down()
         elif event.key == "up":
             self.choices.action_cursor_up()
-        elif event.is_printable and event.character is not None:
-            # The field stops what it takes, so this one came before it could.
-            event.stop()
-            self.field.insert_text_at_cursor(event.character)
 
 
 def _line(suggestion: Suggestion) -> Phrase:

@@ -17,6 +17,7 @@ class ReplayPrompt(BankPrompt[str]):
     """Asks for a URL on this machine; its result is the URL, empty for our own address, or None."""
 
     CSS_PATH = "prompt.tcss"
+    takes_text = True
 
     field = query_one("#number", PlainInput)
     error = query_one("#error", Static)
