@@ -24,6 +24,8 @@ class Account:
     institution_id: str = ""
     synchronized_at: datetime | None = None
     """When the provider itself last read the account at its bank, where it says so."""
+    bank_code: str = ""
+    """Sort code, digits only, where a local number alone does not say the bank."""
     facts: tuple[Fact, ...] = ()
     oddities: tuple[str, ...] = ()
     """Sentences about what is wrong with the data as the bank sent it."""
@@ -32,7 +34,7 @@ class Account:
         """Return by what the account is found and ordered."""
         return Facets(
             name=self.name,
-            text=f"{self.id} {self.name} {self.number} {self.type} {self.currency}",
+            text=f"{self.id} {self.name} {self.bank_code} {self.number} {self.type} {self.currency}",
             amount=self.balance.amount if self.balance else None,
             currency=self.currency,
             status=self.type,

@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 ACCOUNTS = (
     Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
-    Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=2),
+    Column("Number", Kind.ACCOUNT_NUMBER, width=14, share=3, most=_IBAN, rank=2),
     Column("Type", Kind.QUIET, "type", width=9, share=1, most=14, rank=4),
     Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
     Column("As of", Kind.AGE, width=6, rank=1),
@@ -42,7 +42,7 @@ ACCOUNTS = (
 OVERVIEW = (
     Column("Provider", Kind.QUIET, "provider", width=8, share=1, most=12, rank=3),
     Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
-    Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=2),
+    Column("Number", Kind.ACCOUNT_NUMBER, width=14, share=3, most=_IBAN, rank=2),
     Column("Balance", Kind.BALANCE, "balance", order=Order.AMOUNT),
     Column("As of", Kind.AGE, width=8, rank=1),
 )

@@ -18,6 +18,7 @@ from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.provider import Environment
 from banktui.services.reading import Listed
 from banktui.services.shelf import CurrencyTotals, ListRef, ListState
+from banktui.ui.columns import ACCOUNTS, OVERVIEW
 from banktui.ui.phrase import Phrase, Tone
 from banktui.ui.presenter import (
     HIDDEN,
@@ -42,6 +43,7 @@ from banktui.ui.presenter import (
     title_of,
     totals_phrase,
 )
+from banktui.ui.presenter.cells import NOTHING, cell
 from banktui.ui.presenter.charts import block_rows
 from banktui.ui.presenter.figures import MoneyShape, aligned
 from banktui.ui.presenter.freshness import freshness
@@ -439,3 +441,23 @@ def test_phrases_are_drawn_literally() -> None:
     shown = Phrase(amount(euro("-5"), OPEN).runs).content()
     assert shown.plain == "−5.00 EUR"
     assert [str(span.style) for span in shown.spans] == ["$debit", "$muted"]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "written", "hidden"),
+    [
+        ("060371", "01234567", "06-03-71 · 01234567", HIDDEN),
+        ("GEBABEBB", "01234567", "GEBABEBB · 01234567", HIDDEN),
+        ("", "BE68539007547034", "BE68 5390 0754 7034", f"{HIDDEN} 7034"),
+        ("060371", "", "06-03-71", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_a_local_number_stands_beside_its_sort_code(code: str, number: str, written: str, hidden: str) -> None:
+    account = Account("l-1", "Float", number, bank_code=code)
+    for item in (account, PlacedAccount("main", "Bank", ListRef("main", "accounts"), account)):
+        (column,) = (each for each in (OVERVIEW if item is not account else ACCOUNTS) if each.title == "Number")
+        assert cell(column.kind, item, OPEN).plain == (written or NOTHING.plain)
+        assert cell(column.kind, item, PRIVATE).plain == (hidden or NOTHING.plain)
+    assert code in account.facets().text
+    assert not written or written in told(sheet_of(account, OPEN))

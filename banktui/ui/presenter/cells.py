@@ -13,11 +13,12 @@ from banktui.ui.presenter.dates import UNKNOWN_DAY, age_text, duration_text, ins
 from banktui.ui.presenter.figures import Figure
 from banktui.ui.presenter.kind import Kind
 from banktui.ui.presenter.money import absent_figure, amount, figure_of
-from banktui.ui.presenter.numbers import account_number, category_name
+from banktui.ui.presenter.numbers import account_address, account_number, category_name
 from banktui.ui.presenter.statuses import is_void, status_phrase
 from banktui.ui.presenter.view import View
 
 if TYPE_CHECKING:
+    from banktui.domain.account import Account
     from banktui.domain.card import Card, CardOrder, CardTransaction
     from banktui.domain.transaction import CreditTransfer, Transaction
     from banktui.services.reading import Listed
@@ -65,6 +66,10 @@ def _sandbox(is_sandbox: bool | None, _: View) -> Phrase:  # noqa: FBT001 - a fa
     if is_sandbox is None:
         return Phrase()
     return _quiet("sandbox") if is_sandbox else phrase("live")
+
+
+def _account_address(account: Account, view: View) -> Phrase:
+    return _quiet(account_address(account.bank_code, account.number, view))
 
 
 def _counterparty(line: Transaction, view: View) -> Phrase:
@@ -121,6 +126,7 @@ _WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
     Kind.NAME: lambda text, view: phrase(view.name(text)),
     Kind.QUIET_NAME: lambda text, view: _quiet(view.name(text)),
     Kind.NUMBER: lambda text, view: _quiet(account_number(text, view)),
+    Kind.ACCOUNT_NUMBER: _account_address,
     Kind.DAY: _day,
     Kind.MOMENT: lambda at, view: _quiet(instant_text(at, view)),
     Kind.CLOCK: lambda at, view: _quiet(moment_text(at, view)),

@@ -18,7 +18,7 @@ from banktui.ui.presenter import (
 )
 from banktui.ui.presenter.dates import age_text, duration_text
 from banktui.ui.presenter.money import amount
-from banktui.ui.presenter.numbers import account_number
+from banktui.ui.presenter.numbers import account_address, account_number
 from banktui.ui.presenter.placed import PlacedAccount
 from banktui.ui.presenter.sheet import Entry, Section, Sheet
 from banktui.ui.presenter.sheet_parts import codes, facts, figure, quiet, sheet_body, strong, when
@@ -59,7 +59,7 @@ def _account(item: Account, view: View) -> Sheet:
             Section(
                 "",
                 (
-                    Entry("Number", phrase(account_number(item.number, view))),
+                    Entry("Number", phrase(account_address(item.bank_code, item.number, view))),
                     Entry("Type", phrase(item.type)),
                     Entry("Currency", phrase(item.currency)),
                     Entry("Synchronized", when(item.synchronized_at, view)),

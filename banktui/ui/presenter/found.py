@@ -17,7 +17,7 @@ from banktui.services.searching import Sought
 from banktui.ui.phrase import ELLIPSIS, Phrase, Run, Tone, clipped, joined, phrase
 from banktui.ui.presenter.details import title_of
 from banktui.ui.presenter.money import amount
-from banktui.ui.presenter.numbers import account_number
+from banktui.ui.presenter.numbers import account_address, account_number
 from banktui.ui.presenter.sheet import Entry, Section, Sheet
 from banktui.ui.presenter.statuses import is_void, status_phrase
 from banktui.ui.presenter.view import View
@@ -193,7 +193,7 @@ def _note(item: Listed, view: View) -> Phrase:  # noqa: ARG001 - the fallback ha
 
 @_note.register
 def _account_note(item: Account, view: View) -> Phrase:
-    return phrase(account_number(item.number, view) or item.id)
+    return phrase(account_address(item.bank_code, item.number, view) or item.id)
 
 
 @_note.register

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     QUIET_NAME = "quiet-name"
     NUMBER = "number"
     """An account number: hidden but for its end on request."""
+    ACCOUNT_NUMBER = "account-number"
+    """The same of an account of its own, with its sort code where it has one."""
     DAY = "day"
     MOMENT = "moment"
     CLOCK = "clock"

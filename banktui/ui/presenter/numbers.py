@@ -6,8 +6,10 @@ from functools import lru_cache
 from banktui.ui.presenter.view import HIDDEN, View
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
+_SORT_CODE = re.compile(r"[0-9]{6}", re.ASCII)
 _CATEGORY = re.compile(r"[0-9]{4}", re.ASCII)
 _TAIL = 4
+_PAIR = 2
 
 
 def account_number(text: str, view: View) -> str:
@@ -17,6 +19,15 @@ def account_number(text: str, view: View) -> str:
     if _IBAN.fullmatch(text) is None:
         return text
     return " ".join(text[at : at + _TAIL] for at in range(0, len(text), _TAIL))
+
+
+def account_address(bank_code: str, number: str, view: View) -> str:
+    """Write by what an account is paid into: `60-83-71 · 12345678` where there is a sort code, else its number."""
+    if view.private or not bank_code:
+        return account_number(number, view)
+    if _SORT_CODE.fullmatch(bank_code):
+        bank_code = "-".join(bank_code[at : at + _PAIR] for at in range(0, len(bank_code), _PAIR))
+    return " · ".join(part for part in (bank_code, account_number(number, view)) if part)
 
 
 @lru_cache(maxsize=512)

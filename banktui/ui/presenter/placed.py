@@ -44,6 +44,11 @@ class PlacedAccount:
         return self.account.number
 
     @property
+    def bank_code(self) -> str:
+        """Return the sort code that belongs to the number, where there is one."""
+        return self.account.bank_code
+
+    @property
     def type(self) -> str:
         """Return the provider's word for the kind of account."""
         return self.account.type

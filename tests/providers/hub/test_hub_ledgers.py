@@ -54,6 +54,7 @@ async def test_both_shapes_of_the_list(data: Any, provider: Provider, hub: Scrip
                 currency="GBP",
                 balance=Money(Decimal(8004), "GBP"),
                 type="float",
+                bank_code="060371",
                 facts=(Fact("Sort code", "06-03-71"), Fact("Company", "339"), Fact("Merchant (MID)", "1187")),
             ),
             Account(

@@ -57,11 +57,12 @@ def ledger_of(row: Ledger) -> Account:
     oddities: list[str] = []
     ledger_id = shown(row.ledger_id)
     currency = _currency(row, oddities)
-    number, where = _number(row, oddities)
+    number, code, where = _number(row, oddities)
     return Account(
         id=ledger_id,
         name=shown((row.account_name or "").strip()) or f"Ledger {ledger_id[:_SHORT_ID]}",
         number=number,
+        bank_code=code,
         currency=currency,
         balance=_balance(row, currency, oddities),
         type="float" if bool_of(row.balance_manager) else "",
@@ -93,8 +94,8 @@ def _balance(row: Ledger, currency: str, oddities: list[str]) -> Money | None:
     return Money(amount, currency)
 
 
-def _number(row: Ledger, oddities: list[str]) -> tuple[str, tuple[Fact, ...]]:
-    """Return by what others pay into the ledger, and the rest of its address: BIC or sort code."""
+def _number(row: Ledger, oddities: list[str]) -> tuple[str, str, tuple[Fact, ...]]:
+    """Return by what others pay into the ledger, the sort code that belongs to it, and the address in particulars."""
     local = account_number(row.account_number)
     code = sort_code(row.sort_code)
     address = facts(("Sort code", grouped(code)), ("BIC", row.bic))
@@ -103,8 +104,8 @@ def _number(row: Ledger, oddities: list[str]) -> tuple[str, tuple[Fact, ...]]:
         if bool(local) != bool(code):
             present, absent = ("an account number", "sort code") if local else ("a sort code", "account number")
             oddities.append(f"Hub gave {present} and no {absent}.")
-        return local, address
+        return local, code, address
     fault = iban_fault(iban)
     if fault:
         oddities.append(f"The account number {quoted(iban)} {fault}.")
-    return iban, (*facts(("Account number", local)), *address)
+    return iban, "", (*facts(("Account number", local)), *address)
