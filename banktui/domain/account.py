@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.listed import Facets, Fact, Status, told
 from banktui.domain.money import Money
 
 
@@ -34,7 +34,7 @@ class Account:
         """Return by what the account is found and ordered."""
         return Facets(
             name=self.name,
-            text=f"{self.id} {self.name} {self.bank_code} {self.number} {self.type} {self.currency}",
+            text=f"{self.id} {self.name} {self.bank_code} {self.number} {self.type} {self.currency}{told(self.facts)}",
             amount=self.balance.amount if self.balance else None,
             currency=self.currency,
             status=self.type,
@@ -56,7 +56,7 @@ class Space:
         """Return by what the space is found and ordered."""
         return Facets(
             name=self.name,
-            text=f"{self.id} {self.name} {self.account_id}",
+            text=f"{self.id} {self.name} {self.account_id}{told(self.facts)}",
             amount=self.balance.amount if self.balance else None,
             currency=self.balance.currency if self.balance else "",
         )
@@ -97,4 +97,4 @@ class Identity:
 
     def facets(self) -> Facets:
         """Return by what the record is found and ordered."""
-        return Facets(name=self.status.word, text=self.status.word, status=self.status.word)
+        return Facets(name=self.status.word, text=f"{self.status.word}{told(self.facts)}", status=self.status.word)

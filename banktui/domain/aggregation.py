@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.listed import Facets, Fact, Status, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Institution:
     def facets(self) -> Facets:
         """Return by what the institution is found and ordered."""
         kind = {True: "sandbox", False: "live", None: ""}[self.is_sandbox]
-        return Facets(name=self.name, text=f"{self.id} {self.name} {kind}", status=kind)
+        return Facets(name=self.name, text=f"{self.id} {self.name} {kind}{told(self.facts)}", status=kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Customer:
         """Return by what the customer is found and ordered."""
         return Facets(
             name=self.name or self.email,
-            text=f"{self.id} {self.name} {self.email} {self.phone}",
+            text=f"{self.id} {self.name} {self.email} {self.phone}{told(self.facts)}",
             day=self.created_at.date() if self.created_at else None,
         )
 
@@ -56,7 +56,7 @@ class Authorization:
         """Return by what the authorization is found and ordered."""
         return Facets(
             name=self.account_id,
-            text=f"{self.id} {self.customer_id} {self.account_id}",
+            text=f"{self.id} {self.customer_id} {self.account_id}{told(self.facts)}",
             day=self.created_at.date() if self.created_at else None,
         )
 
@@ -82,7 +82,7 @@ class Synchronization:
         """Return by what the synchronization is found and ordered."""
         return Facets(
             name=self.status.word,
-            text=f"{self.id} {self.status.word}",
+            text=f"{self.id} {self.status.word}{told(self.facts)}",
             day=self.created_at.date() if self.created_at else None,
             status=self.status.word,
             settled=self.is_over(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from banktui.domain.listed import Facets, Fact
+from banktui.domain.listed import Facets, Fact, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,6 @@ class Beneficiary:
         """Return by what the beneficiary is found and ordered."""
         return Facets(
             name=self.name,
-            text=f"{self.id} {self.name} {self.number} {self.bank_code} {self.owner_id}",
+            text=f"{self.id} {self.name} {self.number} {self.bank_code} {self.owner_id}{told(self.facts)}",
             day=self.created_at.date() if self.created_at else None,
         )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from banktui.domain.frozen import quickly_made
-from banktui.domain.listed import Facets, Fact, Failure, Status, movement
+from banktui.domain.listed import Facets, Fact, Failure, Status, movement, told
 from banktui.domain.money import Money
 
 
@@ -36,7 +36,7 @@ class Card:
         status = self.status.word if self.status else ""
         return Facets(
             name=self.holder,
-            text=f"{self.id} {self.holder} {self.embossed} {self.type} {status}",
+            text=f"{self.id} {self.holder} {self.embossed} {self.type} {status}{told(self.facts)}",
             amount=self.balance.amount if self.balance else None,
             currency=self.balance.currency if self.balance else "",
             status=status,
@@ -85,9 +85,10 @@ class CardTransaction:
     def facets(self) -> Facets:
         """Return by what the transaction is found, ordered and summed."""
         failure = f" {self.failure.code} {self.failure.message}" if self.failure else ""
+        facts = told(self.facts) if self.facts else ""
         return movement(
             self.description,
-            f"{self.id} {self.description} {self.category}{failure}",
+            f"{self.id} {self.description} {self.category}{failure}{facts}",
             self.day,
             self.money,
             self.status,
@@ -109,7 +110,7 @@ class CardOrder:
         """Return by what the order is found and ordered."""
         return Facets(
             name=self.id,
-            text=f"{self.id} {self.tracking_link}",
+            text=f"{self.id} {self.tracking_link} {self.note}",
             status="tracked" if self.tracking_link else "no link",
             settled=bool(self.tracking_link),
         )

@@ -61,6 +61,20 @@ class Fact:
     value: str
 
 
+def told(facts: tuple[Fact, ...]) -> str:
+    """Return by what facts are found, each with a space before it.
+
+    Days are left out: there are filters for them, and a year that somebody looks for in the number of an invoice would
+    be found in every row that says when it was executed.
+    """
+    text = ""
+    for fact in facts:
+        value = fact.value
+        if value[4:5] != "-" or value[7:8] != "-":
+            text = f"{text} {value}"
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a payment was refused or has failed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from banktui.domain.frozen import quickly_made
-from banktui.domain.listed import Facets, Fact, Status, movement
+from banktui.domain.listed import Facets, Fact, Status, movement, told
 from banktui.domain.money import Money
 
 
@@ -39,7 +39,8 @@ class Payment:
         word = self.status.word if self.status else ""
         return movement(
             self.comment,
-            f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.frequency} {word}",
+            f"{self.id} {self.comment} {self.payer} {self.destination} {self.order_code} {self.link} "
+            f"{self.frequency} {word}{told(self.facts)}",
             self.created_at.date() if self.created_at else None,
             self.money,
             self.status,

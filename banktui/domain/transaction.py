@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from banktui.domain.frozen import quickly_made
-from banktui.domain.listed import Facets, Fact, Failure, Status, movement
+from banktui.domain.listed import Facets, Fact, Failure, Status, movement, told
 from banktui.domain.money import Money
 
 
@@ -35,9 +35,10 @@ class Transaction:
     def facets(self) -> Facets:
         """Return by what the line is found, ordered and summed."""
         failure = f" {self.failure.code} {self.failure.message}" if self.failure else ""
+        facts = told(self.facts) if self.facts else ""
         return movement(
             self.description,
-            f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}{failure}",
+            f"{self.id} {self.description} {self.counterparty} {self.counterparty_number}{failure}{facts}",
             self.day,
             self.money,
             self.status,
@@ -72,7 +73,8 @@ class CreditTransfer:
         """Return by what the transfer is found, ordered and summed."""
         return movement(
             self.beneficiary,
-            f"{self.id} {self.beneficiary} {self.beneficiary_number} {self.they_see} {self.we_see}",
+            f"{self.id} {self.beneficiary} {self.beneficiary_number} {self.beneficiary_bic} {self.they_see} "
+            f"{self.we_see} {self.execution_reference}{told(self.facts)}",
             self.requested_on or (self.created_at.date() if self.created_at else None),
             self.money,
             self.status,

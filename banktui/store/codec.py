@@ -64,8 +64,12 @@ _FORMS = (
 
 
 def shape_of(noun: type[Any]) -> str:
-    """Return how a noun is laid out now: the field names of it and of each record inside it, as JSON."""
-    return _dump(_layout(noun, {}))
+    """Return how a noun is laid out now: the field names of it and of each record inside it, as JSON.
+
+    With it stands what its text is made of, so that rows that were written when it was less are written anew when they
+    are read again.
+    """
+    return _dump({**_layout(noun, {}), "": ["facts"]})
 
 
 @cache

@@ -1,6 +1,7 @@
 """What every provider promises of every list and look-up, whatever its protocol. Picks up new providers by itself."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from banktui.services.capability import CHECK, IDENTITY, SYNCHRONIZATIONS, Capab
 from banktui.services.provider import Provider
 from banktui.services.query import Query
 from banktui.services.refresh import Refresher
+from banktui.services.searching import answers, sought
 from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from tests.contract.walking import COLLECTIONS, LOOKUPS, collection, lists, lookup, parents, walk
@@ -120,7 +122,7 @@ async def test_growing_lists_come_newest_first(provider: Provider) -> None:
     assert checked > 100 or not grows
 
 
-async def test_what_is_shown_is_clean_and_what_is_summed_is_exact(provider: Provider) -> None:
+async def test_what_is_shown_is_clean_and_found_and_what_is_summed_is_exact(provider: Provider) -> None:
     async for capability, parent in lists(provider):
         items, _, _ = await walk(collection(provider, capability), parent, at_most=300)
         for item in items:
@@ -128,6 +130,9 @@ async def test_what_is_shown_is_clean_and_what_is_summed_is_exact(provider: Prov
             for money in amounts(item):
                 assert isinstance(money.amount, Decimal)
                 assert Decimal(money.plain()) == money.amount
+            for fact in getattr(item, "facts", ()):
+                is_day = re.match(r"\d{4}-\d{2}-\d{2}", fact.value)
+                assert is_day or answers(sought(fact.value), item.id, item.facets()), (capability.name, fact)
 
 
 async def test_a_range_of_days_is_restricted_by_the_bank_itself(provider: Provider) -> None:

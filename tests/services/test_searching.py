@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from banktui.domain.account import Account
 from banktui.domain.card import Card
-from banktui.domain.listed import Facets
+from banktui.domain.listed import Facets, Fact
 from banktui.domain.money import Money
+from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.capability import FAMILIES
 from banktui.services.reading import Listed
@@ -130,6 +131,48 @@ def found_by(text: str) -> list[Listed]:
 )
 def test_what_is_typed_or_pasted_finds_what_was_meant(text: str, items: list[Listed]) -> None:
     assert found_by(text) == items
+
+
+LINE = Transaction(
+    "t-9",
+    "Achat",
+    facts=(
+        Fact("Virtual IBAN", "FR7630004000031234567890143"),
+        Fact("BIC", "BNPAFRPPXXX"),
+        Fact("Executed", "2026-11-19"),
+        Fact("Comment", "Commande 2025-77"),
+    ),
+)
+PAYMENT = Payment("p-9", "Tea", order_code="ORD-7741", link="https://pay.example/p/9", facts=(Fact("Space", "s-1"),))
+SENT = CreditTransfer("9002", "Ann", beneficiary_bic="COBADEFFXXX", execution_reference="EXE-20261119-77")
+LEDGER = Account("l-1", "Float", "12345678", bank_code="608371", facts=(Fact("Sort code", "60-83-71"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("FR76 3000 4000 0312 3456 7890 143", LINE),
+        ("0143", LINE),
+        ("bnpafrpp", LINE),
+        ("commande 2025-77", LINE),
+        ("ord-7741", PAYMENT),
+        ("https://pay.example/p/9", PAYMENT),
+        ("s-1", PAYMENT),
+        ("COBADEFFXXX", SENT),
+        ("EXE-20261119-77", SENT),
+        ("60-83-71", LEDGER),
+        ("608371", LEDGER),
+        ("60 83 71", LEDGER),
+    ],
+)
+def test_what_a_sheet_shows_beside_its_label_is_found(text: str, item: Listed) -> None:
+    everything = (LINE, PAYMENT, SENT, LEDGER)
+    assert [each for each in everything if answers(sought(text), each.id, each.facets())] == [item]
+
+
+def test_days_among_the_facts_are_not_found_by_a_year() -> None:
+    assert not answers(sought("2026"), LINE.id, LINE.facets())
+    assert answers(sought("2025"), LINE.id, LINE.facets())
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\r\n", "\u200b", "\x00", "\u2060\ufeff"])

@@ -7,6 +7,7 @@ import pytest
 from textual import events
 
 from banktui.domain.account import Account
+from banktui.domain.listed import Fact
 from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
 from banktui.domain.transaction import Transaction
@@ -381,6 +382,16 @@ def test_a_line_is_exactly_as_wide_as_there_is_room(text: str, width: int) -> No
         for asked in ("lumen", "x", text or "x", "2606"):
             for view in (VIEW, PRIVATE):
                 assert found_line(item, "anytime-main", sought(asked), view, width).cells == width
+
+
+def test_a_fact_that_was_looked_for_stands_in_the_line_with_its_label() -> None:
+    line = Transaction(
+        "t", "Loyer", facts=(Fact("BIC", "BNPAFRPP"), Fact("Virtual IBAN", "FR7630004000031234567890143"))
+    )
+    written = found_line(line, "anytime-main", sought("1234 5678"), VIEW, 100)
+    assert "Virtual IBAN FR7630004000031234567890143" in written.plain
+    assert [run.text for run in written.runs if run.tone is Tone.ACCENT] == ["12345678"]
+    assert "3000" not in found_line(line, "anytime-main", sought("1234 5678"), PRIVATE, 100).plain
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,9 @@ def _mention(item: Listed, wanted: Sought, view: View) -> str:
         value = getattr(item, name)
         if isinstance(value, str) and _mentions(value, wanted):
             return view.name(value)
+    for fact in getattr(item, "facts", ()):
+        if _mentions(fact.value, wanted):
+            return f"{fact.label} {view.name(fact.value)}"
     return ""
 
 
