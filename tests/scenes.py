@@ -141,7 +141,7 @@ SCENES: tuple[Scene, ...] = (
         )
     ),
     *both(Scene("payments", (":", *"payments banq", "enter"), ("USD",))),
-    *both(Scene("payment", (":", *"payments banq", "enter", "enter", "2"), ("asked for this money",))),
+    *both(Scene("payment", (":", *"payments banq", "enter", "enter"), ("asked for this money",))),
     *both(
         Scene(
             "transaction-failed",

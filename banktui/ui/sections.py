@@ -87,10 +87,11 @@ SECTIONS: tuple[Section, ...] = (
         "card-transactions", "card-transactions", _K, "Transactions", dated=True, sums=True, lookup="card-transaction"
     ),
     Section("card", "card", _K, "Card", Shape.SHEET, lookup="card", of_parent=True),
+    # Its sheet first: nobody has paid most of them yet, so that there are no transactions.
+    Section("payment", "payment", _P, "Payment", Shape.SHEET, lookup="payment", of_parent=True),
     Section(
         "payment-transactions", "payment-transactions", _P, "Transactions", dated=True, sums=True, lookup="transaction"
     ),
-    Section("payment", "payment", _P, "Payment", Shape.SHEET, lookup="payment", of_parent=True),
 )
 """In the order of the tabs. The first section of a scope is where Enter lands."""
 
