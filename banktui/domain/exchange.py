@@ -63,6 +63,20 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Something that shows a bank that a request is ours, or us that an answer is sound; never a secret itself."""
+
+    what: str
+    """In the provider's words: `RSA-SHA1 signature`."""
+    holds: bool | None = None
+    """Whether it was found right; None where nobody has said so."""
+    note: str = ""
+    """What to know about it: `consistency only`."""
+    until: datetime | None = None
+    """When it ends, where it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
     """What was being done when a request went out: which list was read, or which action performed."""
 
@@ -105,6 +119,8 @@ class Exchange:
     sent: Body = Body()
     answer_headers: tuple[Header, ...] = ()
     answer: Body = Body(size=None)
+    proofs: tuple[Proof, ...] = ()
+    """How the bank was to know that the request is ours, and what was found out about its answer."""
 
     @property
     def id(self) -> str:

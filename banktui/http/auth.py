@@ -141,7 +141,7 @@ class TokenAuth(httpx.Auth):
                     # Whoever held the lock before us may have signed in meanwhile, or failed to.
                     if self._needs_login(refused):
                         self._may_login(forced=refused is not None, failures=failures)
-                        login = replace(attempt, sign_in=True, expect_json=True)
+                        login = replace(attempt, sign_in=True, expect_json=True, token_until=None)
                         try:
                             response = yield self._login(request, login)
                             if self._verdict(response) is Verdict.ATTEMPT_REFUSED:
@@ -152,6 +152,7 @@ class TokenAuth(httpx.Auth):
                         self._keep(response, login, forced=refused is not None)
             held = self._held
             request.headers.update(self._headers(held))
+            attempt.token_until = held.expires_at if held else None
             response = yield request
             verdict = self._verdict(response)
             attempt.sent = verdict is Verdict.FINE
@@ -215,7 +216,7 @@ class TokenAuth(httpx.Auth):
                 raise malformed
             token = self._policy.read_login(reply)
         except BankError as error:
-            attempt.decide(response, error.kind)
+            attempt.decide(response, error.kind, error)
             if isinstance(error, SignInNeeded):
                 self._refusal = _Refusal(error, now + self._gap)
             if isinstance(error, Busy):

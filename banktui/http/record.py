@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from banktui.domain.errors import Malformed
-from banktui.domain.exchange import MASK, Body, Exchange
+from banktui.domain.exchange import MASK, Body, Exchange, Proof
 from banktui.domain.plaintext import printable
 from banktui.http.decode import decode
 from banktui.http.withholding import SHOWN_HEADERS, SHOWN_PARAMETERS, Withholder, secrets_in
@@ -16,6 +16,7 @@ from banktui.services.requests import RequestLog
 __all__ = ["MASK", "SHOWN_PARAMETERS", "Recorder"]
 
 _LONGEST_PATH = 300
+_LONGEST_PROOF = 200
 _CONFIDENTIAL = "Not taken in: it may hold a secret."
 _UNREADABLE = "Not taken in: it is not JSON."
 Pairs = Sequence[tuple[str, str]]
@@ -103,10 +104,18 @@ class Recorder:
             body = told.body(value, size, whole=False) if size else Body()
         self._log.amend(number, answer=body)
 
-    def decide(self, number: int, decided: str) -> None:
-        """Note what followed from an attempt; one that has already been forgotten is passed over."""
-        self._sent_secrets.pop(number, None)
-        self._log.amend(number, decided=decided)
+    def decide(self, number: int, decided: str, proofs: Iterable[Proof] = ()) -> None:
+        """Note what followed from an attempt, and what vouches for it; one that has been forgotten is passed over."""
+        secrets = self._sent_secrets.pop(number, ())
+        if proofs:
+            told = self._withholder.knowing(secrets)
+            proofs = [
+                Proof(
+                    told.line(each.what, _LONGEST_PROOF), each.holds, told.line(each.note, _LONGEST_PROOF), each.until
+                )
+                for each in proofs
+            ]
+        self._log.amend(number, decided=decided, proofs=tuple(proofs))
 
     def latest(self) -> tuple[Exchange, ...]:
         """Return what the log keeps, oldest first."""

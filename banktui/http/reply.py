@@ -1,15 +1,18 @@
 """A bank's complete answer, and the facts about the attempt that brought it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
 
-from banktui.domain.errors import Malformed
+from banktui.domain.errors import BankError, Malformed
+from banktui.domain.exchange import Proof
 from banktui.http.decode import decode
 from banktui.http.failure import Failure
 from banktui.http.record import Recorder
+from banktui.http.vouching import Sight, Vouch
 
 _ATTEMPT: Final = "banktui.attempt"
 _READING: Final = "banktui.reading"
@@ -52,17 +55,32 @@ class Attempt:
     """Why the latest try brought no answer."""
     confidential: bool = False
     """Neither the request's body nor its answer's may be recorded."""
+    vouch: Vouch | None = None
+    """What the provider says of it."""
+    token_until: datetime | None = None
+    """When the token that it was sent with ends; None while it has none."""
 
     @property
     def is_confidential(self) -> bool:
         """Tell whether bodies must be left out of the record."""
         return self.confidential or self.sign_in
 
-    def decide(self, record: httpx.Response | int | None, decided: str) -> None:
-        """Note in the request record what follows from a response, or from the record with a number."""
-        number = record.extensions.get(_RECORD) if isinstance(record, httpx.Response) else record
+    def decide(self, response: httpx.Response, decided: str, error: BankError | None = None) -> None:
+        """Note in the request record what follows from a response, which `error` is wrong with, if anything is."""
+        number = response.extensions.get(_RECORD)
         if self.recorder is not None and number is not None:
-            self.recorder.decide(number, decided)
+            reply = reading_of(response)[0]
+            self.recorder.decide(number, decided, self._proofs(response.request, reply, error))
+
+    def give_up(self, request: httpx.Request, record: int | None, decided: str) -> None:
+        """Note in the record with a number what follows from there being no response."""
+        if self.recorder is not None and record is not None:
+            self.recorder.decide(record, decided, self._proofs(request, None, None))
+
+    def _proofs(self, request: httpx.Request, reply: Reply | None, error: BankError | None) -> Sequence[Proof]:
+        if self.vouch is None:
+            return ()
+        return self.vouch(Sight(request.headers, reply, error, self.token_until, self.sign_in))
 
     def learn(self, secret: str) -> None:
         """Have a secret that the bank has just told withheld from every record to come."""

@@ -29,6 +29,7 @@ from banktui.http.record import Recorder
 from banktui.http.reply import FIRST_ERROR_STATUS, Attempt, Reply, attach, reading_of
 from banktui.http.retry import Pause, Setback, pause_before_repeat, retry_after, setback_of
 from banktui.http.tls import ClientIdentity, context
+from banktui.http.vouching import Vouch
 from banktui.http.wire import WireTransport
 
 __all__ = ["Endpoint", "Judge", "Reply", "Session"]
@@ -89,6 +90,7 @@ class Session:
         auth: TokenAuth | None = None,
         says_not_done: Callable[[Reply], bool] | None = None,
         recorder: Recorder | None = None,
+        vouch: Vouch | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         on_wait: Callable[[int], None] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -100,6 +102,8 @@ class Session:
         self._says_not_done = says_not_done
         """Of a judged failure whose HTTP status leaves it open: whether its body says that nothing was carried out."""
         self._recorder = recorder
+        self._vouch = vouch
+        """What the provider says of an attempt, for its record."""
         self._on_wait = on_wait
         self._sleep = sleep
         self._auth = auth
@@ -172,7 +176,7 @@ class Session:
         await self._client.aclose()
 
     def _attempt(self, operation: str, *, expect_json: bool, number: int) -> Attempt:
-        return Attempt(operation, number, self._endpoint.base_url, expect_json, self._recorder)
+        return Attempt(operation, number, self._endpoint.base_url, expect_json, self._recorder, vouch=self._vouch)
 
     def _request(
         self,
@@ -238,7 +242,7 @@ class Session:
             return reply
         if isinstance(error, Busy):
             error.retry_after = retry_after(reply.headers.get("retry-after"), self._clock.now())
-        attempt.decide(response, error.kind)
+        attempt.decide(response, error.kind, error)
         not_done = self._says_not_done is not None and malformed is None and self._says_not_done(reply)
         return Failure(error, setback_of(reply.status, error), reply.status, harmless=not_done)
 

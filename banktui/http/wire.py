@@ -51,12 +51,12 @@ class WireTransport(httpx.AsyncBaseTransport):
         except asyncio.CancelledError:
             # Out of time, or nobody waits for the answer any more: it was sent all the same.
             record = self._record(request, attempt, None, self._clock.monotonic() - began)
-            attempt.decide(record, STOPPED)
+            attempt.give_up(request, record, STOPPED)
             raise
         elapsed = self._clock.monotonic() - began
         if isinstance(outcome, Failure):
             record = self._record(request, attempt, outcome.status, elapsed)
-            attempt.decide(record, outcome.error.kind)
+            attempt.give_up(request, record, outcome.error.kind)
             attempt.failure = outcome
             raise ExchangeFailedError(outcome, sign_in=attempt.sign_in)
         response, body = outcome

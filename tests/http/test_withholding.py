@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from banktui.domain.clock import FrozenClock
 from banktui.domain.errors import BankError, Rejected
-from banktui.domain.exchange import MASK, Body, Exchange, Header, Withheld
+from banktui.domain.exchange import MASK, Body, Exchange, Header, Proof, Withheld
 from banktui.http.auth import LoginRequest, Token, TokenAuth, Verdict
 from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.http.status import error_for_status
+from banktui.http.vouching import Sight, Vouch
 from banktui.http.withholding import MOST_ENTRIES, MOST_TEXT, Withholder, names_a_secret
 
 CANARY = "CANARY-7Q2Z-91XK"
@@ -209,7 +210,7 @@ def repeating(request: httpx.Request) -> httpx.Response:
     return httpx.Response(status, json={"you": request.headers["authorization"], "b": request.content.decode()})
 
 
-def opened(clock: FrozenClock, recorder: Recorder) -> Session:
+def opened(clock: FrozenClock, recorder: Recorder, vouch: Vouch | None = None) -> Session:
     return Session(
         Endpoint("https://bank.example"),
         provider="bank",
@@ -217,6 +218,7 @@ def opened(clock: FrozenClock, recorder: Recorder) -> Session:
         judge=lambda reply: error_for_status(reply.status),
         auth=TokenAuth(Policy(), clock=clock),
         recorder=recorder,
+        vouch=vouch,
         transport=httpx.MockTransport(repeating),
     )
 
@@ -285,3 +287,21 @@ async def test_a_file_is_not_taken_in(clock: FrozenClock) -> None:
     )
     await session.read("/a.pdf", operation="read", expect_json=False)
     assert recorder.latest()[0].answer == Body(size=len(CANARY), note="Not taken in: it is not JSON.")
+
+
+async def test_what_a_provider_says_of_its_proofs_is_looked_through_as_well(clock: FrozenClock) -> None:
+    def vouch(sight: Sight) -> tuple[Proof, ...]:
+        return (
+            Proof(f"token {sight.headers.get('authorization', CANARY)}", holds=True, until=sight.token_until),
+            Proof("it sent \x1b[2J", note=f"you: {sight.reply.data if sight.reply else None} {PAN}"),
+        )
+
+    recorder = Recorder(connection="main")
+    session = opened(clock, recorder, vouch)
+    await session.read("/a", operation="read")
+    login, read = recorder.latest()
+    assert "CANARY" not in repr((login, read))
+    assert PAN not in repr(read)
+    assert [each.what for each in read.proofs] == [f"token {MASK}", "it sent ␛[2J"]
+    assert read.proofs[0].until is not None
+    assert login.proofs[0].until is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from banktui.domain.errors import Problem
-from banktui.domain.exchange import Body, Exchange, Header, Occasion, Parameter, Withheld
+from banktui.domain.exchange import Body, Exchange, Header, Occasion, Parameter, Proof, Withheld
 from banktui.services.acting import Done, Field, Form
 from banktui.ui.places import Place
 from banktui.ui.screens.browse import BrowseScreen
@@ -40,6 +40,13 @@ def note(bank: FakeWorkspace, **told: Any) -> int:
         "at": fake_bank.NOW,
         "origin": "https://bank.example",
         "sent_headers": (Header("accept", "application/json"), Header("authorization", Withheld("authorization"))),
+        "proofs": (
+            Proof("one-time value", holds=True),
+            Proof("signature", holds=False, note="refused"),
+            Proof("certificate CN=ann", until=fake_bank.NOW + timedelta(days=400)),
+            Proof("token", until=fake_bank.NOW + timedelta(minutes=41)),
+            Proof("older token", until=fake_bank.NOW),
+        ),
         "answer": Body(('{\n  "who": "Studio Lumen",\n  "pin": "', Withheld("pin"), '"\n}'), 40),
         **told,
     }
@@ -77,6 +84,9 @@ async def test_the_request_behind_the_row_is_shown_first(bank: FakeWorkspace, si
         await opened(running)
         await running.until(lambda: shown(running).operation == "the one")
         await running.shows("GET /v1/statements?page=2&cvc=•••", "● 200 · accepted", "212 ms", "authorization: •••")
+        line = " ".join(running.text.replace("│", " ").split())
+        assert "one-time value ✓ · signature ✖ (refused) · certificate CN=ann, until 2027-12-25" in line
+        assert "token: 41 min left · older token: ended" in line
         await running.press("up")
         await running.until(lambda: shown(running).operation == "other list")
         await running.press("f12")

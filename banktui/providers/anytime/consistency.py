@@ -11,6 +11,9 @@ from banktui.http.decode import number_text
 from banktui.http.reply import Reply
 from banktui.providers.anytime.wire import Envelope
 
+CONSISTENCY = "hash"
+"""Where an answer that fails the check is said to be wrong."""
+
 
 def response_hash(timestamp: str, username: str) -> str:
     """Return the hash for a timestamp exactly as its digits stand in the answer: `1.50` and `1.5` differ."""
@@ -31,7 +34,7 @@ def check_consistency(reply: Reply, envelope: Envelope, username: str) -> Malfor
 def _discarded(detail: str, envelope: Envelope) -> Malformed:
     return Malformed(
         "The answer failed Anytime's consistency check and was discarded.",
-        where="hash",
+        where=CONSISTENCY,
         detail=detail,
         hint="Check the user name of the connection; if it is right, something on the way to Anytime alters answers.",
         request_id=envelope.request_id or "",

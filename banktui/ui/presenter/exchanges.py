@@ -1,13 +1,13 @@
 """What is shown of a request and its answer: the call and what became of it first, then header by header, body last."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from banktui.domain.exchange import MASK, Body, Exchange, Header, Withheld
+from banktui.domain.exchange import MASK, Body, Exchange, Header, Proof, Withheld
 from banktui.services.by_hand import PREFIX, ByHand
 from banktui.services.curl import variables
-from banktui.services.provider import Standing
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
-from banktui.ui.presenter.dates import age_text, duration_text, moment_text
+from banktui.ui.presenter.dates import age_text, duration_text, instant_text, moment_text
 from banktui.ui.presenter.figures import grouped
 from banktui.ui.presenter.sheet import stacked
 from banktui.ui.presenter.sheet_parts import quiet
@@ -15,11 +15,13 @@ from banktui.ui.presenter.statuses import status_phrase
 from banktui.ui.presenter.view import View
 
 _DOT = " · "
+_SOON = timedelta(days=2)
+"""Up to which the time that is left says more than a day."""
 _SIGNS_IN = f" Unless {PREFIX}TOKEN is set it signs in anew, which a bank may take for the end of our own sign-in."
 
 
-def exchange_head(exchange: Exchange, view: View, standing: Standing | None) -> Phrase:
-    """Return the call, how it ended, and for what and when it was made."""
+def exchange_head(exchange: Exchange, view: View) -> Phrase:
+    """Return the call, how it ended, what vouches for it, and for what and when it was made."""
     call = phrase((exchange.method, Tone.STRONG), f" {exchange.target}")
     ended = joined(
         _DOT,
@@ -36,10 +38,10 @@ def exchange_head(exchange: Exchange, view: View, standing: Standing | None) -> 
             quiet(exchange.connection),
             quiet(exchange.operation),
             quiet(moment_text(exchange.at, view)),
-            _token(standing, view),
         ),
     )
-    return stacked((call, ended, about))
+    proofs = joined(_DOT, (_proof(each, view) for each in exchange.proofs))
+    return stacked((call, ended, *((proofs,) if proofs else ()), about))
 
 
 def request_half(exchange: Exchange, by_hand: ByHand, view: View) -> Phrase:
@@ -84,9 +86,20 @@ def _value(value: str | Withheld) -> Phrase:
     return phrase(value) if isinstance(value, str) else phrase((MASK, Tone.ATTENTION))
 
 
-def _token(standing: Standing | None, view: View) -> Phrase:
-    if standing is None or standing.token_until is None:
-        return Phrase()
-    if standing.token_until <= view.now:
-        return quiet("token: ended")
-    return quiet(f"token: {age_text(view.now, standing.token_until)} left")
+def _proof(proof: Proof, view: View) -> Phrase:
+    mark = _MARKS.get(proof.holds, Phrase())
+    note = quiet(f" ({proof.note})" if proof.note else "")
+    return phrase(quiet(proof.what), mark, note, quiet(_ending(proof.until, view)))
+
+
+_MARKS = {True: phrase((" ✓", Tone.CREDIT)), False: phrase((" ✖", Tone.REFUSED))}
+
+
+def _ending(until: datetime | None, view: View) -> str:
+    if until is None:
+        return ""
+    if until <= view.now:
+        return ": ended"
+    if until - view.now > _SOON:
+        return f", until {instant_text(until, view).partition(' ')[0]}"
+    return f": {age_text(view.now, until)} left"

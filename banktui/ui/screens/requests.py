@@ -136,8 +136,7 @@ class RequestsScreen(BankScreen):
         if exchange is None or connection is None:
             return
         view = self.console.view()
-        standing = self.console.workspace.standing(connection.id)
-        self.head.update(exchange_head(exchange, view, standing).content())
+        self.head.update(exchange_head(exchange, view).content())
         self.sent.update(request_half(exchange, connection.provider.by_hand, view).content())
         self.answer.update(answer_half(exchange, view).content())
 

@@ -21,6 +21,7 @@ from banktui.providers.anytime.client.events import Notices
 from banktui.providers.anytime.client.gateway import Gateway
 from banktui.providers.anytime.client.identity import IdentityStatus
 from banktui.providers.anytime.client.orders import CardOrders
+from banktui.providers.anytime.client.proofs import vouch
 from banktui.providers.anytime.client.sign_in import SignIn
 from banktui.providers.anytime.client.statements import Statement, Statements
 from banktui.providers.anytime.client.transfers import CreditTransfers
@@ -62,6 +63,7 @@ async def open_provider(
         judge=judge,
         auth=auth,
         recorder=recorder,
+        vouch=vouch,
         transport=transport,
         on_wait=on_wait,
         sleep=sleep,

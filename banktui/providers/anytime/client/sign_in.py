@@ -15,8 +15,9 @@ from banktui.providers.anytime.wire import ErrorDetail, TokenBody
 _LIFETIME = 3600
 """Seconds that the documents promise, for a login that does not say."""
 
-_TOKEN_REFUSED = 4010050
-_ATTEMPT_REFUSED = frozenset({4010070, 4010080})
+TOKEN_REFUSED = 4010050
+SIGNATURE_REFUSED, VALUE_REFUSED = 4010070, 4010080
+_ATTEMPT_REFUSED = frozenset({SIGNATURE_REFUSED, VALUE_REFUSED})
 """A signature or validation data refused before anything was executed: worth one fresh pair."""
 
 _UNAUTHORIZED = 401
@@ -67,13 +68,17 @@ class SignIn:
 
     def verdict(self, reply: Reply) -> Verdict:
         """Say whether the token or this attempt's signing headers were refused."""
-        if reply.status != _UNAUTHORIZED:
-            return Verdict.FINE
-        body = opened(reply).body
-        detail = body.get("error") if isinstance(body, dict) else None
-        refusal = refusal_of(ErrorDetail.model_validate(detail)) if isinstance(detail, dict) else None
-        if refusal is None:
-            return Verdict.FINE
-        if refusal.number == _TOKEN_REFUSED:
+        refused = refusal_in(reply)
+        if refused == TOKEN_REFUSED:
             return Verdict.TOKEN_REFUSED
-        return Verdict.ATTEMPT_REFUSED if refusal.number in _ATTEMPT_REFUSED else Verdict.FINE
+        return Verdict.ATTEMPT_REFUSED if refused in _ATTEMPT_REFUSED else Verdict.FINE
+
+
+def refusal_in(reply: Reply) -> int | None:
+    """Return Anytime's number for what of our authentication it refused; None if it refused nothing of it."""
+    if reply.status != _UNAUTHORIZED:
+        return None
+    body = opened(reply).body
+    detail = body.get("error") if isinstance(body, dict) else None
+    refusal = refusal_of(ErrorDetail.model_validate(detail)) if isinstance(detail, dict) else None
+    return refusal.number if refusal is not None else None

@@ -15,6 +15,7 @@ from banktui.providers.banq.client.configuring import ConfigureEvents
 from banktui.providers.banq.client.events import Webhooks
 from banktui.providers.banq.client.gateway import Gateway
 from banktui.providers.banq.client.payments import SinglePayment, payments
+from banktui.providers.banq.client.proofs import vouch
 from banktui.providers.banq.client.sign_in import SignIn
 from banktui.providers.banq.client.transactions import SingleTransaction, payment_transactions, transactions
 from banktui.providers.banq.client.user import Accounts, Spaces, User, banqs
@@ -47,6 +48,7 @@ async def open_provider(
         judge=judge,
         auth=auth,
         recorder=recorder,
+        vouch=vouch,
         transport=transport,
         on_wait=on_wait,
         sleep=sleep,

@@ -18,6 +18,7 @@ from banktui.providers.hub.client.events import HubNotifications
 from banktui.providers.hub.client.gateway import Gateway
 from banktui.providers.hub.client.ledgers import Ledgers
 from banktui.providers.hub.client.new_ledgers import CreateLedger
+from banktui.providers.hub.client.proofs import vouch
 from banktui.providers.hub.client.sign_in import SignIn
 from banktui.providers.hub.errors import judge, says_not_done
 from banktui.providers.hub.settings import Settings
@@ -49,6 +50,7 @@ async def open_provider(
         auth=auth,
         says_not_done=says_not_done,
         recorder=recorder,
+        vouch=vouch,
         transport=transport,
         on_wait=on_wait,
         sleep=sleep,

@@ -17,6 +17,7 @@ from banktui.providers.ibanity.client.aggregation import authorization_of, custo
 from banktui.providers.ibanity.client.check import InstitutionsCheck
 from banktui.providers.ibanity.client.gateway import Gateway
 from banktui.providers.ibanity.client.lists import Address, Entry, List, Segments, Source, fixed, of_customer
+from banktui.providers.ibanity.client.proofs import voucher
 from banktui.providers.ibanity.client.synchronizations import Synchronizations
 from banktui.providers.ibanity.client.transactions import transaction_of
 from banktui.providers.ibanity.errors import Verdicts
@@ -58,6 +59,7 @@ async def open_provider(
         clock=clock,
         judge=Verdicts(identity).judge,
         recorder=recorder,
+        vouch=voucher(identity),
         transport=transport,
         on_wait=on_wait,
         sleep=sleep,
