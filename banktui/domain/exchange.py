@@ -54,7 +54,7 @@ class Body:
     partial: bool = False
     """Something is left out of the middle or the end, because it is long."""
     note: str = ""
-    """Why there are no pieces although bytes were sent."""
+    """Why there are no pieces although bytes were sent, or why there are no more."""
 
     @property
     def text(self) -> str:

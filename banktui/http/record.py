@@ -1,6 +1,7 @@
 """What was asked of a bank and how that went, redacted by construction: what must not be seen is never taken in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,9 @@ _LONGEST_PATH = 300
 _LONGEST_PROOF = 200
 _CONFIDENTIAL = "Not taken in: it may hold a secret."
 _UNREADABLE = "Not taken in: it is not JSON."
+_FIRST_ENTRIES = "Only the first entries of its lists are kept: many more answers came at once."
+_SHORT = 2 * 1024
+"""Bytes of an answer up to which all of it is taken in as quickly as the first entries of a long one."""
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -36,8 +40,9 @@ class Recorder:
         self._log = log if log is not None else RequestLog()
         self._connection = connection
         self._withholder = Withholder(secrets, shown)
-        self._sent_secrets: dict[int, frozenset[str]] = {}
-        """What was withheld from requests whose answers are still to be judged: an answer may repeat it."""
+        self._sent: dict[int, tuple[frozenset[str], bool]] = {}
+        """What was withheld from requests whose answers are still to be judged: an answer may repeat it; and whether
+        they only read."""
 
     def learn(self, secret: str) -> None:
         """Withhold one more secret from now on: a token that was granted."""
@@ -90,7 +95,7 @@ class Recorder:
                 answer_headers=answer_lines,
             )
         )
-        self._sent_secrets[number] = secrets | _withheld_headers(sent_headers)
+        self._sent[number] = secrets | _withheld_headers(sent_headers), method == "GET"
         return number
 
     def answered(self, number: int, value: Any, size: int, *, confidential: bool, is_json: bool) -> None:
@@ -99,14 +104,32 @@ class Recorder:
             body = Body(size=size, note=_CONFIDENTIAL)
         elif size and not is_json:
             body = Body(size=size, note=_UNREADABLE)
+        elif not size:
+            body = Body()
         else:
-            told = self._withholder.knowing(self._sent_secrets.get(number, ()))
-            body = told.body(value, size, whole=False) if size else Body()
+            body = self._seen(number, value, size)
         self._log.amend(number, answer=body)
+
+    def _seen(self, number: int, value: Any, size: int) -> Body:
+        """Return what may be seen of an answer: all of it where that costs little, else first the beginnings of it.
+
+        Reading a long list brings one large answer after the other, and nobody looks at more than a few of them: the
+        rest of each is taken in when it is looked at, or when nothing has been asked for a moment. Only what was read
+        waits for that, and never long.
+        """
+        secrets, is_read = self._sent.get(number, (frozenset(), False))
+        told = self._withholder.knowing(secrets)
+        if size <= _SHORT or not is_read:
+            return told.everything(value, size)
+        body = told.body(value, size, whole=False)
+        if not body.partial:
+            return body
+        self._log.promise(number, size, lambda: told.everything(value, size))
+        return replace(body, note=_FIRST_ENTRIES)
 
     def decide(self, number: int, decided: str, proofs: Iterable[Proof] = ()) -> None:
         """Note what followed from an attempt, and what vouches for it; one that has been forgotten is passed over."""
-        secrets = self._sent_secrets.pop(number, ())
+        secrets, _ = self._sent.pop(number, (frozenset(), False))
         if proofs:
             told = self._withholder.knowing(secrets)
             proofs = [

@@ -35,7 +35,9 @@ SHOWN_HEADERS = frozenset(
 MOST_TEXT = 16 * 1024
 """Characters of a body that are kept."""
 MOST_ENTRIES = 3
-"""Entries of an answer's lists that are kept: enough to see their form. More would slow down reading long lists."""
+"""Entries of an answer's lists that are taken in at once: enough to see their form. More would slow down reading."""
+MOST_WHOLE = 256 * 1024
+"""Characters of an answer that are taken in when there is time for all of it."""
 _LONGEST_VALUE = 400
 _LONGEST_NAME = 80
 _LEAST_PART = 6
@@ -91,6 +93,13 @@ class Withholder:
         writer = _Writer(self, whole=whole)
         partial = not writer.write(value)
         return Body(tuple(writer.pieces()), size, partial or writer.skipped)
+
+    def everything(self, value: Any, size: int) -> Body:
+        """Take in a decoded JSON value with all entries of its lists; very long texts in it are cut all the same."""
+        writer = _Writer(self, whole=False, entries=None, room=MOST_WHOLE)
+        is_whole = writer.write(value)
+        note = "" if is_whole else f"Only the first {MOST_WHOLE // 1024} KiB are kept."
+        return Body(tuple(writer.pieces()), size, not is_whole or writer.skipped, note)
 
     def form(self, fields: Sequence[tuple[str, str]], size: int) -> Body:
         """Take in a form as it is sent, value by value."""
@@ -166,11 +175,14 @@ _WORDS_OF_JSON = {None: "null", True: "true", False: "false"}
 class _Writer:
     """Writes a value as indented JSON until there is no more room."""
 
-    def __init__(self, withholder: Withholder, *, whole: bool) -> None:
+    def __init__(
+        self, withholder: Withholder, *, whole: bool, entries: int | None = MOST_ENTRIES, room: int = MOST_TEXT
+    ) -> None:
         self._withholder = withholder
         self._whole = whole
+        self._entries = None if whole else entries
         self._parts: list[str | Withheld] = []
-        self._room = MOST_TEXT
+        self._room = room
         self.skipped = False
 
     def write(self, value: Any) -> bool:
@@ -254,7 +266,7 @@ class _Writer:
 
     def _list(self, name: str, value: list[Any], line: str) -> None:
         inner = f"{line}  "
-        shown = value if self._whole else value[:MOST_ENTRIES]
+        shown = value[: self._entries]
         self._add("[")
         for number, entry in enumerate(shown):
             self._add(f"{',' if number else ''}{inner}")

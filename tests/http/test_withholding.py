@@ -18,7 +18,8 @@ from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.http.status import error_for_status
 from banktui.http.vouching import Sight, Vouch
-from banktui.http.withholding import MOST_ENTRIES, MOST_TEXT, Withholder, names_a_secret
+from banktui.http.withholding import MOST_ENTRIES, MOST_TEXT, MOST_WHOLE, Withholder, names_a_secret
+from banktui.services.requests import RequestLog
 
 CANARY = "CANARY-7Q2Z-91XK"
 PAN = "4111 1111 1111 1111"
@@ -305,3 +306,63 @@ async def test_what_a_provider_says_of_its_proofs_is_looked_through_as_well(cloc
     assert [each.what for each in read.proofs] == [f"token {MASK}", "it sent ␛[2J"]
     assert read.proofs[0].until is not None
     assert login.proofs[0].until is None
+
+
+LONG = {"rows": [{"id": number, "pin": CANARY, "text": "x" * 40} for number in range(100)]}
+
+
+def answering(answer: Any, clock: FrozenClock) -> tuple[Session, RequestLog]:
+    log = RequestLog()
+    session = Session(
+        Endpoint("https://bank.example"),
+        provider="bank",
+        clock=clock,
+        judge=lambda reply: error_for_status(reply.status),
+        recorder=Recorder(log, secrets=(CANARY,)),
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer)),
+    )
+    return session, log
+
+
+async def test_all_of_a_long_answer_is_there_when_it_is_looked_at_and_no_secret(clock: FrozenClock) -> None:
+    session, log = answering(LONG, clock)
+    await session.read("/a", operation="read")
+    (first,) = log.latest()
+    assert "… 97 more" in first.answer.text
+    assert "first entries" in first.answer.note
+    full = log.full(first)
+    assert json.loads(full.answer.text) == {"rows": [{**row, "pin": MASK} for row in LONG["rows"]]}
+    assert not full.answer.partial
+    assert not full.answer.note
+    assert CANARY not in repr((first, full))
+
+
+async def test_while_many_long_answers_come_only_their_beginnings_are_taken_in(clock: FrozenClock) -> None:
+    session, log = answering(LONG, clock)
+    for _ in range(30):
+        await session.read("/a", operation="read")
+    kept = log.latest()
+    assert all(each.answer.partial for each in kept)
+    assert [len(log.full(each).answer.text) > 5_000 for each in kept] == [False] * 14 + [True] * 16
+
+
+async def test_the_answer_to_what_changes_something_is_taken_in_at_once(clock: FrozenClock) -> None:
+    session, log = answering(LONG, clock)
+    await session.send("POST", "/a", operation="make", json={})
+    assert "more" not in log.latest()[0].answer.text
+    assert not log.latest()[0].answer.partial
+
+
+async def test_of_a_confidential_answer_nothing_waits(clock: FrozenClock) -> None:
+    session, log = answering(LONG, clock)
+    await session.read("/a", operation="read", confidential=True)
+    assert log.full(log.latest()[0]).answer.pieces == ()
+
+
+def test_an_endless_answer_ends_and_says_so() -> None:
+    told = Withholder().everything({"rows": ["y" * 300] * 2_000}, 1)
+    assert told.partial
+    assert told.note == "Only the first 256 KiB are kept."
+    assert MOST_WHOLE - 400 < len(told.text) <= MOST_WHOLE + 1
+    assert Withholder().everything({"pdf": "A" * 5_000}, 1).partial
+    assert not Withholder().everything({"pdf": "A" * 5_000}, 1).note

@@ -3,10 +3,12 @@
 import asyncio
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from banktui.domain.exchange import Exchange, Occasion
+from banktui.domain.exchange import Body, Exchange, Occasion
+from banktui.services import requests
 from banktui.services.occasion import current_occasion, occasion
 from banktui.services.requests import RequestLog
 
@@ -156,3 +158,78 @@ def test_it_can_be_read_while_it_is_written() -> None:
         assert numbers == sorted(numbers)
     writer.join()
     assert [each.number for each in log.latest()] == list(range(1951, 2001))
+
+
+def answered(log: RequestLog, characters: int = 10) -> int:
+    """Note a request whose answer is longer than what was taken in at once."""
+    number = add(log)
+    log.amend(number, answer=Body(("short",), characters, partial=True))
+    log.promise(number, characters, lambda: Body(("w" * characters,), characters))
+    return number
+
+
+def text_of(log: RequestLog, number: int) -> str:
+    (exchange,) = (each for each in log.latest() if each.number == number)
+    return log.full(exchange).answer.text
+
+
+def test_without_a_loop_an_answer_is_written_at_once() -> None:
+    log = RequestLog()
+    assert text_of(log, answered(log)) == "w" * 10
+
+
+async def test_an_answer_is_written_when_it_is_looked_at() -> None:
+    log = RequestLog()
+    number = answered(log)
+    assert log.latest()[0].answer.text == "short"
+    assert text_of(log, number) == "w" * 10
+    assert text_of(log, number) == "w" * 10, "it stays"
+
+
+async def test_of_many_answers_at_once_the_latest_can_be_written_and_none_is() -> None:
+    log = RequestLog()
+    written: list[str] = []
+
+    def whole(text: str) -> Body:
+        written.append(text)
+        return Body((text,), 10)
+
+    for _ in range(40):
+        number = add(log)
+        log.amend(number, answer=Body(("short",), 10, partial=True))
+        log.promise(number, 10, partial(whole, f"whole {number}"))
+        await asyncio.sleep(0)
+    assert written == []
+    assert [text_of(log, number) for number in (40, 25, 24)] == ["whole 40", "whole 25", "short"]
+    assert written == ["whole 40", "whole 25"]
+
+
+async def test_large_answers_make_room_for_each_other_but_the_latest_is_always_there() -> None:
+    log = RequestLog()
+    numbers = [answered(log, 3 * 1024 * 1024) for _ in range(4)]
+    assert [len(text_of(log, number)) > 5 for number in numbers] == [False, False, True, True]
+    number = add(log)
+    log.promise(number, 20 * 1024 * 1024, lambda: Body(("whole",), 9))
+    assert text_of(log, number) == "whole"
+
+
+async def test_when_nothing_has_been_asked_for_a_moment_answers_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_QUIET", 0.0)
+    log = RequestLog()
+    written = asyncio.Event()
+    number = add(log)
+
+    def write() -> Body:
+        written.set()
+        return Body(("whole",), 9)
+
+    log.promise(number, 9, write)
+    await asyncio.wait_for(written.wait(), 30)
+    assert text_of(log, number) == "whole"
+
+
+def test_of_whole_answers_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "ROOM", 25)
+    log = RequestLog()
+    numbers = [answered(log) for _ in range(4)]
+    assert [text_of(log, number) for number in numbers] == ["short", "short", "w" * 10, "w" * 10]

@@ -230,3 +230,19 @@ async def test_a_forms_own_request_is_shown_and_its_outcome_is_not_missed() -> N
         bank.answer.set()
         await running.says("The customer was created.")
         await running.until(lambda: isinstance(running.screen, BrowseScreen))
+
+
+async def test_all_of_a_long_answer_is_shown_and_copied(bank: FakeWorkspace) -> None:
+    number = note(
+        bank, occasion=Occasion("statements", lumen().parent), answer=Body(("the beginning",), 9, partial=True)
+    )
+    whole = "\n".join(f'"row {each}": 1,' for each in range(3_000))
+    bank.requests.promise(number, 9, lambda: Body((whole,), 9))
+    async with console(bank) as running:
+        await running.open(lumen())
+        await opened(running)
+        await running.until(lambda: shown(running).number == number)
+        await running.shows('"row 0"')
+        assert shown(running).answer.text == whole
+        await running.press("tab", "end")
+        await running.shows('"row 2999"')

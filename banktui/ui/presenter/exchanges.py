@@ -71,15 +71,17 @@ def _half(title: str, headers: Sequence[Header], body: Body, view: View) -> Iter
         yield phrase((f"{header.name}: ", Tone.MUTED), _value(header.value))
     if body.size:
         yield Phrase()
-        yield _body(body, view)
+        yield from _body(body, view)
 
 
-def _body(body: Body, view: View) -> Phrase:
+def _body(body: Body, view: View) -> Iterator[Phrase]:
+    if view.private and body.pieces:
+        yield phrase(("Hidden: it may hold names and amounts.", Tone.ATTENTION))
+        return
+    if body.pieces:
+        yield phrase(*(_value(piece) for piece in body.pieces))
     if body.note:
-        return quiet(body.note)
-    if view.private:
-        return phrase(("Hidden: it may hold names and amounts.", Tone.ATTENTION))
-    return phrase(*(_value(piece) for piece in body.pieces))
+        yield phrase((body.note, Tone.ATTENTION if body.pieces else Tone.MUTED))
 
 
 def _value(value: str | Withheld) -> Phrase:

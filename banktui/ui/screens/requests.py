@@ -19,6 +19,7 @@ from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.filter_bar import FilterBar
 from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.ledger_table import LedgerTable
+from banktui.ui.widgets.long_text import LongText
 from banktui.ui.widgets.row_source import MemorySource
 from banktui.ui.widgets.status_line import StatusLine
 
@@ -36,8 +37,8 @@ class RequestsScreen(BankScreen):
     one = query_one("#exchange", Vertical)
     head = query_one("#head", Static)
     body = query_one("#halves", VerticalScroll)
-    sent = query_one("#sent", Static)
-    answer = query_one("#answer", Static)
+    sent = query_one("#sent", LongText)
+    answer = query_one("#answer", LongText)
     line = query_one("#line", StatusLine)
 
     def __init__(self, number: int | None = None, note: str = "", wanted: str = "") -> None:
@@ -56,9 +57,13 @@ class RequestsScreen(BankScreen):
 
     @property
     def exchange(self) -> Exchange | None:
-        """Return the request under the cursor."""
-        row = self.requests.row
-        return row.item if row is not None and isinstance(row.item, Exchange) else None
+        """Return the request under the cursor, with all that is kept of its answer."""
+        return self._full(self.requests.row)
+
+    def _full(self, row: Row | None) -> Exchange | None:
+        if row is None or not isinstance(row.item, Exchange):
+            return None
+        return self.console.workspace.requests.full(row.item)
 
     def compose(self) -> ComposeResult:
         """Build the frame."""
@@ -68,8 +73,8 @@ class RequestsScreen(BankScreen):
         with Vertical(id="exchange"):
             yield Static(id="head")
             with VerticalScroll(id="halves"), Container(id="pair"):
-                yield Static(id="sent")
-                yield Static(id="answer")
+                yield LongText(id="sent")
+                yield LongText(id="answer")
         yield StatusLine(id="line")
         yield KeyBar()
 
@@ -116,8 +121,7 @@ class RequestsScreen(BankScreen):
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
         message.stop()
-        row: Row | None = message.row
-        self._draw(row.item if row is not None and isinstance(row.item, Exchange) else None)
+        self._draw(self._full(message.row))
         self.body.scroll_home(animate=False)
 
     @on(LedgerTable.RowSelected)
@@ -137,8 +141,8 @@ class RequestsScreen(BankScreen):
             return
         view = self.console.view()
         self.head.update(exchange_head(exchange, view).content())
-        self.sent.update(request_half(exchange, connection.provider.by_hand, view).content())
-        self.answer.update(answer_half(exchange, view).content())
+        self.sent.words = request_half(exchange, connection.provider.by_hand, view)
+        self.answer.words = answer_half(exchange, view)
 
     def _draw_line(self) -> None:
         self.line.left = phrase(self.requests.status.words("requests"))
