@@ -140,6 +140,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("find.page_up", "page up", "pageup", "page(-1)", "Go a page up.", _S, shown=False, priority=True),
     Command("find.back", "back", "escape", "back", "Go back to where you were.", _S),
     Command("requests.copy", "copy", "y", "app.copy", "Copy the request as curl, its address or a body.", _Q),
+    Command("requests.command", "command", "c", "copy_command", "Copy the banktui command that does the same.", _Q),
+    Command("requests.save", "save", "w", "save", "Write request and answer into a file, without any secret.", _Q),
     Command(
         "requests.filter", "filter", "slash", "filter", "Show only matching requests: text, status:404, date>=….", _Q
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from banktui.domain.exchange import Exchange
 from banktui.services.by_hand import ByHand
 from banktui.services.curl import curl, variables, why_not
+from banktui.services.plain_command import plain_command, why_no_command
 from banktui.services.reading import Listed
 from banktui.ui.columns import Column, by_capability
 from banktui.ui.presenter.cells import cell
@@ -61,6 +62,7 @@ def copies_of(
         *((Copy("Row", row, "as shown, with tabs between"),) if row else ()),
         Copy("JSON", whole, "all that is known of it", hidden),
         _as_curl(behind, by_hand) if behind is not None else Copy("curl", "", "", _NO_REQUEST),
+        _as_command(behind) if behind is not None else Copy("banktui", "", "", _NO_REQUEST),
     )
 
 
@@ -70,6 +72,7 @@ def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View) -> tuple
     bodies = (("Request body", exchange.sent), ("Answer body", exchange.answer))
     return (
         _as_curl(exchange, by_hand),
+        _as_command(exchange),
         Copy("Address", f"{exchange.origin}{exchange.target}", is_short=True),
         *(Copy(label, body.text, "redacted", hidden) for label, body in bodies if body.text),
         *((Copy("Error", exchange.decided, is_short=True),) if exchange.result.is_void() else ()),
@@ -83,6 +86,10 @@ def _as_curl(exchange: Exchange, by_hand: ByHand) -> Copy:
     changes = "It changes something again. " if exchange.method not in {"GET", "HEAD"} and not exchange.sign_in else ""
     needs = len(variables(exchange, by_hand))
     return Copy("curl", curl(exchange, by_hand), f"{changes}For bash; {needs} variables, each named if it is missing.")
+
+
+def _as_command(exchange: Exchange) -> Copy:
+    return Copy("banktui", plain_command(exchange), "", why_no_command(exchange), is_short=True)
 
 
 def _values(item: Listed, view: View) -> Iterator[Copy]:

@@ -34,6 +34,8 @@ class Options(NamedTuple):
     """A folder of the user's own themes."""
     crash_log: Path | None = None
     """Where the places in code of an error are kept; None keeps nothing."""
+    saved: Path | None = None
+    """Where files are written that somebody asks for; None: nowhere."""
     zone: tzinfo = UTC
     """The zone in which instants are shown."""
     animations: bool = True

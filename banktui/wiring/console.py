@@ -17,7 +17,7 @@ from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
 from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
-from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, state_folder
+from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, saved, state_folder
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
@@ -121,7 +121,8 @@ def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
     kept_in = crash_log()
     keep_off_the_terminal(CrashLog(kept_in), workspace.clock)
     forgive_typing()
-    app = BankApp(workspace, _preferences(), Options(crash_log=kept_in, zone=SystemZone(), doors=doors))
+    options = Options(crash_log=kept_in, saved=saved(), zone=SystemZone(), doors=doors)
+    app = BankApp(workspace, _preferences(), options)
     app.run()
     # The result of a run is None after a crash; the code is not.
     return app.return_code or 0

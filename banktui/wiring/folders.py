@@ -53,6 +53,11 @@ def crash_log() -> Path:
     return state_folder() / "crashes.log"
 
 
+def saved() -> Path:
+    """Return the folder for what somebody asks to have saved. It is made when it is needed."""
+    return state_folder() / "saved"
+
+
 class RunFolder:
     """A folder for one run of the demo, gone when the run ends. Left-overs of killed runs are removed by the next."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from banktui.domain.errors import Problem
 from banktui.domain.exchange import Body, Exchange, Header, Occasion, Parameter, Proof, Withheld
 from banktui.services.acting import Done, Field, Form
+from banktui.ui.options import Options
 from banktui.ui.places import Place
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.copying import CopyMenu
@@ -230,6 +232,64 @@ async def test_a_forms_own_request_is_shown_and_its_outcome_is_not_missed() -> N
         bank.answer.set()
         await running.says("The customer was created.")
         await running.until(lambda: isinstance(running.screen, BrowseScreen))
+
+
+async def test_the_command_that_does_the_same_is_copied(bank: FakeWorkspace) -> None:
+    async with console(bank) as running:
+        await running.open(lumen())
+        await opened(running)
+        await running.shows("c copies the command that does the same")
+        await running.press("c")
+        await running.says("sent to the clipboard")
+        assert running.app.clipboard == f"banktui statements --connection {fake_bank.ALPHA.id} --account 7002"
+        await running.press("y")
+        await running.until(lambda: isinstance(running.screen, CopyMenu))
+        await running.shows("banktui")
+
+
+async def test_where_no_command_does_the_same_the_key_says_why(bank: FakeWorkspace) -> None:
+    async with console(bank) as running:
+        await opened(running)
+        await running.until(lambda: shown(running).operation == "refused")
+        await running.press("c")
+        await running.says("It changes something; the commands that read do not do that.")
+        assert running.app.clipboard == ""
+        await running.press("y")
+        await running.shows("banktui", "It changes something")
+
+
+async def test_a_request_is_saved_and_where_is_said(bank: FakeWorkspace, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    async with console(bank, options=Options(animations=False, saved=folder)) as running:
+        await running.open(lumen())
+        await opened(running)
+        number = shown(running).number
+        await running.press("w")
+        name = f"request-20261120T091400Z-{number}.txt"
+        await running.says(f"Saved, without secrets: {folder / name}")
+        told = (folder / name).read_text(encoding="utf-8")
+        assert "GET https://bank.example/v1/statements?page=2&cvc=•••" in told
+        assert '"who": "Studio Lumen"' in told
+        await running.press("w")
+        await running.says(f"{number}-2.txt")
+        await running.press("f2", "w")
+        await running.says("Names and amounts are hidden; f2 shows them.")
+        assert len(list(folder.iterdir())) == 2
+
+
+async def test_a_folder_that_cannot_be_written_is_said(bank: FakeWorkspace, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    async with console(bank, options=Options(animations=False, saved=tmp_path / "file")) as running:
+        await opened(running)
+        await running.press("w")
+        await running.says("It could not be saved in")
+
+
+async def test_without_a_folder_it_says_so(bank: FakeWorkspace) -> None:
+    async with console(bank) as running:
+        await opened(running)
+        await running.press("w")
+        await running.says("There is no folder to save into.")
 
 
 async def test_all_of_a_long_answer_is_shown_and_copied(bank: FakeWorkspace) -> None:

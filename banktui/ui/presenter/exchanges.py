@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from banktui.domain.exchange import MASK, Body, Exchange, Header, Proof, Withheld
 from banktui.services.by_hand import PREFIX, ByHand
 from banktui.services.curl import variables
+from banktui.services.plain_command import plain_command
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text, duration_text, instant_text, moment_text
 from banktui.ui.presenter.figures import grouped
@@ -53,7 +54,9 @@ def request_half(exchange: Exchange, by_hand: ByHand, view: View) -> Phrase:
     )
     if f"{PREFIX}TOKEN" in "".join(by_hand.headers.values()):
         named += phrase((_SIGNS_IN, Tone.FAINT))
-    lines = (*_half("Request", exchange.sent_headers, exchange.sent, view), Phrase(), named)
+    command = plain_command(exchange)
+    same = [phrase(("c copies the command that does the same: ", Tone.MUTED), command)] if command else []
+    lines = (*_half("Request", exchange.sent_headers, exchange.sent, view), Phrase(), named, *same)
     return stacked(lines)
 
 

@@ -1,19 +1,28 @@
 """`f12`: the request behind what was in front, among all of this session, with its answer."""
 
-from textual import on
+import asyncio
+from datetime import UTC
+from pathlib import Path
+
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static
 
 from banktui.domain.exchange import Exchange
+from banktui.services.by_hand import ByHand
 from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
+from banktui.services.plain_command import plain_command, why_no_command
 from banktui.services.shelf import Row
+from banktui.services.transcript import transcript
+from banktui.ui import faults
 from banktui.ui.columns import REQUESTS
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter.exchanges import answer_half, exchange_head, request_half
+from banktui.ui.saving import save_new
 from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.filter_bar import FilterBar
@@ -60,6 +69,11 @@ class RequestsScreen(BankScreen):
         """Return the request under the cursor, with all that is kept of its answer."""
         return self._full(self.requests.row)
 
+    @property
+    def _row_exchange(self) -> Exchange | None:
+        row = self.requests.row
+        return row.item if row is not None and isinstance(row.item, Exchange) else None
+
     def _full(self, row: Row | None) -> Exchange | None:
         if row is None or not isinstance(row.item, Exchange):
             return None
@@ -95,6 +109,7 @@ class RequestsScreen(BankScreen):
         """Draw everything anew."""
         self.requests.view = self.console.view()
         self._draw(self.exchange)
+        self.refresh_bindings()
 
     def _fill(self) -> None:
         log = self.console.workspace.requests
@@ -122,6 +137,7 @@ class RequestsScreen(BankScreen):
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
         message.stop()
         self._draw(self._full(message.row))
+        self.refresh_bindings()
         self.body.scroll_home(animate=False)
 
     @on(LedgerTable.RowSelected)
@@ -148,6 +164,45 @@ class RequestsScreen(BankScreen):
         self.line.left = phrase(self.requests.status.words("requests"))
         self.line.note = phrase(("/", Tone.ACCENT), self._filter) if self._filter else Phrase()
         self.line.right = phrase((self._note or "kept in memory only, secrets never", Tone.MUTED))
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Say what cannot be done with the request under the cursor."""
+        del parameters
+        if action not in {"copy_command", "save"} or not self.is_mounted:
+            return None
+        exchange = self._row_exchange
+        if exchange is None:
+            return ""
+        if action == "copy_command":
+            return why_no_command(exchange) or None
+        if self.console.private:
+            return "Names and amounts are hidden; f2 shows them."
+        return None if self.console.options.saved is not None else "There is no folder to save into."
+
+    def action_copy_command(self) -> None:
+        """Copy the command that does the same."""
+        exchange = self._row_exchange
+        if exchange is not None:
+            self.console.copy_to_clipboard(plain_command(exchange))
+            faults.tell(self.console, f"{plain_command(exchange)}: sent to the clipboard.")
+
+    def action_save(self) -> None:
+        """Write the request and its answer into a file of their own."""
+        exchange, folder = self.exchange, self.console.options.saved
+        connection = self.console.connection(exchange.connection) if exchange else None
+        if exchange is not None and connection is not None and folder is not None:
+            self._save(folder, exchange, connection.provider.by_hand)
+
+    @work(group="save", exit_on_error=False, description="a request saved")
+    async def _save(self, folder: Path, exchange: Exchange, by_hand: ByHand) -> None:
+        stem = f"request-{exchange.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{exchange.number}"
+        try:
+            path = await asyncio.to_thread(save_new, folder, stem, ".txt", transcript(exchange, by_hand))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            faults.refuse(self.console, f"It could not be saved in {folder}: {why}. Nothing was written.")
+        else:
+            faults.tell(self.console, f"Saved, without secrets: {path}")
 
     def action_filter(self) -> None:
         """Open the filter."""
