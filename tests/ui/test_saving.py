@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from banktui.ui import saving
 from banktui.ui.saving import save_new
 
 
@@ -38,7 +37,7 @@ def test_what_could_not_be_written_whole_is_not_there(tmp_path: Path, monkeypatc
         os.close(descriptor)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saving.os, "fdopen", full)
+    monkeypatch.setattr("os.fdopen", full)
     with pytest.raises(OSError, match="No space left"):
         save_new(tmp_path, "x", ".txt", "new")
     assert list(tmp_path.iterdir()) == []

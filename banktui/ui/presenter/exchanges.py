@@ -92,12 +92,12 @@ def _value(value: str | Withheld) -> Phrase:
 
 
 def _proof(proof: Proof, view: View) -> Phrase:
-    mark = _MARKS.get(proof.holds, Phrase())
+    mark = _MARKS[proof.holds]
     note = quiet(f" ({proof.note})" if proof.note else "")
     return phrase(quiet(proof.what), mark, note, quiet(_ending(proof.until, view)))
 
 
-_MARKS = {True: phrase((" ✓", Tone.CREDIT)), False: phrase((" ✖", Tone.REFUSED))}
+_MARKS = {True: phrase((" ✓", Tone.CREDIT)), False: phrase((" ✖", Tone.REFUSED)), None: Phrase()}
 
 
 def _ending(until: datetime | None, view: View) -> str:
