@@ -6,7 +6,7 @@ from datetime import timedelta
 from banktui.domain.clock import Clock
 from banktui.sandbox.outbox import Notification
 from banktui.services.inbox import Inbox
-from banktui.services.notices import EventArrived
+from banktui.services.notices import EventArrived, Notice
 from banktui.services.notifying import Delivery
 from banktui.wiring.workspace import LiveWorkspace
 from tests.stage import BankOnStage
@@ -20,17 +20,25 @@ def give_addresses(workspace: LiveWorkspace) -> None:
     setattr(workspace, "event_address", lambda connection: f"http://127.0.0.1:8700/{connection}")  # noqa: B010 - of this one
 
 
-async def push(workspace: LiveWorkspace, stage: BankOnStage, clock: Clock) -> None:
-    """Push a true event of each provider, one twice, forged ones, and one that is hostile.
+async def push(workspace: LiveWorkspace, stage: BankOnStage, clock: Clock) -> list[EventArrived]:
+    """Push a true event of each provider, one twice, forged ones, and one that is hostile; return what arrived anew.
 
     Nothing is told in passing: a toast comes and goes by the wall clock, and would be on some pictures only.
     """
     store = workspace._store
+    arrived: list[EventArrived] = []
+
+    def notify(notice: Notice) -> None:
+        if isinstance(notice, EventArrived):
+            arrived.extend([notice] * (notice.deliveries == 1))
+        else:
+            workspace._tell(notice)
+
     inbox = Inbox(
         store.keeper,
         store.reader.find,
         clock,
-        lambda notice: None if isinstance(notice, EventArrived) else workspace._tell(notice),
+        notify,
         opening=workspace._event_reading,
         opened=dict,
     )
@@ -42,3 +50,4 @@ async def push(workspace: LiveWorkspace, stage: BankOnStage, clock: Clock) -> No
         delivery = Delivery(headers, notification.body, arrived_at=clock.now() + timedelta(minutes=minute))
         await workspace._engine.call(inbox.take(slug, delivery))
         await workspace._engine.call(inbox.settled())
+    return arrived

@@ -172,9 +172,19 @@ SCENES: tuple[Scene, ...] = (
         Scene(
             "request-sign-in",
             ("home", "f12", "/", *'"sign in"', "enter"),
-            ("1 of ", "Not taken in", "oauth/v2/token", "sign in"),
+            ("1 of ", "Not taken in", "oauth/v2/token", "sign in", "RSA-SHA1 signature ✓"),
             connections=("anytime",),
-        )
+        ),
+        ("1 of ", "oauth/v2/token", "sign in", "RSA-SHA1 signature ✓"),
+    ),
+    *both(
+        Scene(
+            "request-proofs",
+            (":", *"accounts banq", "enter", "f12"),
+            ("Bearer token ✓", "accepted", "c copies the command that does the same"),
+            connections=("banq",),
+        ),
+        ("Bearer token ✓", "accepted"),
     ),
     *both(
         Scene(
@@ -254,6 +264,7 @@ SCENES: tuple[Scene, ...] = (
         ),
         ("✖ rejected",),
     ),
+    *both(Scene("events-new", ("end", "home"), ("E 5 new ✖ 2", "SANDBOX"), changes=True, pushed=True)),
     *both(Scene("events-of-one", (":", *"events banq", "enter"), ("verified",), changes=True, pushed=True)),
     Scene("overview-light", ("home",), ("Studio Lumen SARL",), theme="paper-light"),
     Scene("overview-contrast", ("home",), ("Studio Lumen SARL",), theme="signal"),

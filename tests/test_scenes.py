@@ -67,7 +67,7 @@ async def take(scene: Scene, stage: BankOnStage) -> str:
     clock = FrozenClock(MORNING)
     workspace = live_workspace(stage, clock=clock, only=scene.connections)
     _break(stage, scene.faults)
-    options = Options(theme=scene.theme, animations=False)
+    options = Options(theme=scene.theme, animations=False, saved=Path("saved"))
     app = BankApp(workspace, SessionPreferences(), options)
     async with app.run_test(size=scene.size) as pilot:
 
@@ -80,7 +80,7 @@ async def take(scene: Scene, stage: BankOnStage) -> str:
             if number == len(strokes):
                 clock.advance(scene.later)
                 _break(stage, scene.late_faults)
-                await _push(scene, workspace, stage, clock)
+                await _push(scene, workspace, stage, clock, app)
                 await quiet()
             await pilot.press(*keys)
             await quiet()
@@ -117,11 +117,12 @@ def shown(app: BankApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
 
 
-async def _push(scene: Scene, workspace: LiveWorkspace, stage: BankOnStage, clock: FrozenClock) -> None:
+async def _push(scene: Scene, workspace: LiveWorkspace, stage: BankOnStage, clock: FrozenClock, app: BankApp) -> None:
     if scene.pushed is not None:
         give_addresses(workspace)
     if scene.pushed:
-        await push(workspace, stage, clock)
+        for arrived in await push(workspace, stage, clock):
+            app.event_news.count(arrived)
 
 
 def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None:

@@ -17,7 +17,6 @@ from textual.screen import Screen
 from banktui.ui import faults, preloading
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console
-from banktui.ui.event_news import EventNews
 from banktui.ui.messages import ActionEnded, ActionsWanted, CameIn, ErrandBegun, Noticed, WentBack, WentTo, WentToRow
 from banktui.ui.options import Options
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
@@ -54,7 +53,6 @@ class BankApp(Console, inherit_bindings=False):
         self._floor = 1
         """How many screens stay: the first, and the one before it if that was the welcome."""
         self._unsubscribe: Callable[[], None] | None = None
-        self._news = EventNews(self)
         self._complaints = list(self.options.complaints)
         self._theme_names: tuple[str, ...] = ()
         self._use_themes()
@@ -174,7 +172,7 @@ class BankApp(Console, inherit_bindings=False):
 
     def on_noticed(self, message: Noticed) -> None:
         """Pass on what the engine says to every screen that is open."""
-        self._news.hear(message.notice)
+        self.event_news.hear(message.notice)
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.post_message(Noticed(message.notice))

@@ -73,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.sort", "sort", "o", "sort", "Order by the bank's order, by amount, by name.", _L),
     Command("list.reverse", "reverse", "O", "reverse", "Turn the order round.", _L, shown=False),
     Command("list.actions", "actions", "x", "actions", _ACTIONS, _L),
+    Command("list.subject", "go to it", "g", "subject", "Go to what the event is about, where that stands.", _L),
     Command("list.dates", "dates", "d", "dates", "Show a range of days.", _L),
     Command("list.refresh", "refresh", "r", "refresh", "Read this list from the bank again.", _L),
     Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
@@ -113,6 +114,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("overview.back", "back", "escape", "back", "Clear the filter.", _O, shown=False),
     Command("detail.refresh", "read again", "r", "refresh", "Read this one thing from the bank again.", _D),
+    Command(
+        "detail.subject", "go to it", "enter,g", "subject", "Go to what the event is about, where that stands.", _D
+    ),
     Command("detail.next", "next", "j,n", "step(1)", "Show the next row of the list.", _D),
     Command("detail.previous", "previous", "k,p", "step(-1)", "Show the row before.", _D),
     Command("detail.actions", "actions", "x", "actions", _ACTIONS, _D),
@@ -147,7 +151,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("requests.pane", "panes", "tab", "next_pane", "Move between the list and the request in full.", _Q),
     Command("requests.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _Q),
-    Command("inbox.open", "open", "enter", "open", "Go to what the event is about, where it stands.", _I),
+    Command("inbox.open", "open", "enter", "open", "Open the event in full; ⏎ there goes to what it is about.", _I),
+    Command("inbox.subject", "go to it", "g", "subject", "Go to what the event is about, where that stands.", _I),
     Command(
         "inbox.filter", "filter", "slash", "filter", "Show only matching events: text, status:rejected, date>=….", _I
     ),

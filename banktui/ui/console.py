@@ -8,6 +8,7 @@ from textual.worker import Worker, WorkerState
 
 from banktui.ui import faults
 from banktui.ui.crash import CrashLog
+from banktui.ui.event_news import EventNews
 from banktui.ui.guarded import GuardedApp
 from banktui.ui.messages import ActionEnded, ActionsWanted, ErrandBegun, WentBack, WentTo, WentToRow
 from banktui.ui.options import Options
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from banktui.services.shelf import Row
     from banktui.services.workspace import Preferences, Workspace
     from banktui.ui.deeds import Errand, Front
+    from banktui.ui.phrase import Phrase
     from banktui.ui.places import Place
     from banktui.ui.screens.form import Draft, FormScreen
 
@@ -37,6 +39,7 @@ class Console(GuardedApp, inherit_bindings=False):
         self.options = options
         self.private = False
         """Names and amounts are hidden."""
+        self.event_news = EventNews(self)
         self.drafts: dict[tuple[str, str, str], Draft] = {}
         """What was filled in where it is not known whether it was done."""
 
@@ -68,6 +71,23 @@ class Console(GuardedApp, inherit_bindings=False):
         from banktui.ui.places import Place  # noqa: PLC0415 - nobody walks before the first picture
 
         self.go(Place(connection_id))
+
+    @property
+    def news(self) -> "Phrase":
+        """Return how many events came in that nobody has looked at."""
+        return self.event_news.badge
+
+    def show_news(self) -> None:
+        """Have every screen say so."""
+        from banktui.ui.screens.bank_screen import BankScreen  # noqa: PLC0415 - it knows the console
+
+        for screen in self.screen_stack:
+            if isinstance(screen, BankScreen):
+                screen.show_news()
+
+    def look_at_events(self, of: "Callable[[str], bool]") -> None:
+        """Note that the events of some connections are in front."""
+        self.event_news.seen(of)
 
     def act(self, front: "Front") -> None:
         """List what can be done with what is in front."""

@@ -1,12 +1,15 @@
-"""Tells in passing that events have arrived: many that come together are told as one."""
+"""Tells that events have arrived: in passing, many together as one, and by a count until they are looked at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from banktui.ui import faults
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from banktui.services.notices import EventArrived, Notice
     from banktui.ui.console import Console
 
@@ -21,6 +24,8 @@ class EventNews:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._unseen: dict[tuple[str, str], bool] = {}
+        """Events that nobody has looked at, by connection and id, and whether they are believed."""
         self._news: list[EventArrived] = []
         self._is_waiting = False
         self._is_quiet = False
@@ -33,14 +38,35 @@ class EventNews:
         arrived: EventArrived = notice  # type: ignore[assignment]  # its name was looked at
         if arrived.deliveries > 1:
             return
+        self.count(arrived)
         self._news.append(arrived)
         if not self._is_waiting:
             self._is_waiting = True
             self._console.set_timer(_QUIET if self._is_quiet else _TOGETHER, self._tell, name="event news")
 
-    def _tell(self) -> None:
-        from banktui.ui.screens.inbox import InboxScreen  # noqa: PLC0415 - not on the first picture
+    def count(self, arrived: EventArrived) -> None:
+        """Add an event to those that nobody has looked at, unless it is in front."""
+        if not self._is_in_front(arrived.connection):
+            self._unseen[arrived.connection, arrived.event_id] = arrived.is_believed
+            self._console.show_news()
 
+    @property
+    def badge(self) -> Phrase:
+        """Return how many events nobody has looked at, and how many of these were rejected; nothing without any."""
+        count, rejected = len(self._unseen), sum(not is_believed for is_believed in self._unseen.values())
+        if not count:
+            return Phrase()
+        new = phrase(("E", Tone.ACCENT), (f" {count} new", Tone.ATTENTION))
+        return joined(" ", (new, phrase((f"✖ {rejected}", Tone.REFUSED)) if rejected else Phrase()))
+
+    def seen(self, of: Callable[[str], bool]) -> None:
+        """Note that the events of some connections are being looked at."""
+        left = {known: is_believed for known, is_believed in self._unseen.items() if not of(known[0])}
+        if len(left) != len(self._unseen):
+            self._unseen = left
+            self._console.show_news()
+
+    def _tell(self) -> None:
         news, self._news = self._news, []
         self._is_waiting = False
         self._is_quiet = True
@@ -48,8 +74,14 @@ class EventNews:
             # The console is on its way out, and has nowhere left to say anything.
             return
         self._console.set_timer(_QUIET, self._speak_again, name="event news")
-        if not isinstance(self._console.screen, InboxScreen):
+        if not all(self._is_in_front(each.connection) for each in news):
             (faults.tell if all(each.is_believed for each in news) else faults.refuse)(self._console, _sentence(news))
+
+    def _is_in_front(self, connection: str) -> bool:
+        from banktui.ui.screens.bank_screen import BankScreen  # noqa: PLC0415 - it knows the console
+
+        screen = self._console.screen_stack[-1] if self._console.screen_stack else None
+        return isinstance(screen, BankScreen) and screen.shows_events_of(connection)
 
     def _speak_again(self) -> None:
         self._is_quiet = False

@@ -12,15 +12,18 @@ from banktui.services.notices import EventArrived, ListChanged
 from banktui.services.replaying import Replayed
 from banktui.services.shelf import ListRef
 from banktui.ui.phrase import Phrase
+from banktui.ui.places import Place
 from banktui.ui.presenter import View, sheet_of
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.detail import DetailScreen
 from banktui.ui.screens.inbox import InboxScreen
 from banktui.ui.screens.replaying import ReplayPrompt
+from banktui.ui.widgets.environment_bar import EnvironmentBar
 from tests.ui import fake_bank
 from tests.ui.fake_bank import ALPHA, BETA, HOSTILE, NOW
 from tests.ui.fake_workspace import FakeWorkspace
 from tests.ui.payloads import HOSTILE as PAYLOADS
+from tests.ui.places_to_go import lumen
 from tests.ui.running import SMALL, WIDE, Running, console
 
 EVENTS = ListRef(ALPHA.id, "events")
@@ -47,6 +50,7 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> FakeWorkspace:
 
 def push(bank: FakeWorkspace, *events: Event, ref: ListRef = EVENTS) -> None:
     known = [*reversed(events), *bank.reader.items.get(ref, [])]
+    bank.bank[ref] = known
     bank.reader.put(ref, known, NOW, total=len(known), complete=True)
     bank.say(ListChanged(ref, len(known), None, complete=True))
     for each in events:
@@ -103,10 +107,10 @@ async def test_repeated_deliveries_are_no_news(bank: FakeWorkspace) -> None:
     async with console(bank) as it:
         push(bank, event(1, deliveries=2))
         await it.settled()
-        assert it.app._news._news == []
+        assert it.app.event_news._news == []
 
 
-async def test_enter_leads_to_what_the_event_is_about(bank: FakeWorkspace) -> None:
+async def test_enter_shows_the_event_and_enter_there_what_it_is_about(bank: FakeWorkspace) -> None:
     account = bank.bank[ListRef(ALPHA.id, "accounts")][0]
     statements = ListRef(ALPHA.id, "statements", account.id)
     line = bank.bank[statements][0]
@@ -115,19 +119,76 @@ async def test_enter_leads_to_what_the_event_is_about(bank: FakeWorkspace) -> No
         push(bank, event(1, **about), event(2, subject_id=line.id, **about), event(3))
         await inbox(it)
         await it.press("home", "enter")
+        await it.until(lambda: isinstance(it.screen, DetailScreen) and "payment 3" in it.text)
+        await it.press("enter")
         await it.says("This event is about nothing that can be opened.")
-        await it.press("down", "enter")
-        await it.until(lambda: isinstance(it.screen, DetailScreen))
+        await it.press("escape", "down", "enter")
+        await it.until(lambda: isinstance(it.screen, DetailScreen) and "payment 2" in it.text)
+        await it.shows("⏎ go to it")
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.screen, DetailScreen) and line.id in it.text)
         await it.press("escape")
         await it.until(lambda: isinstance(it.screen, BrowseScreen))
         assert it.browse.place.parent == account.id
         assert it.row_id == line.id
-        await it.press("escape")
+        await it.press("escape", "escape")
         await it.until(lambda: isinstance(it.screen, InboxScreen))
-        await it.press("down", "enter")
+        await it.press("down", "g")
         await it.until(lambda: isinstance(it.screen, BrowseScreen))
         assert it.browse.section is not None
         assert it.browse.section.id == "statements"
+
+
+async def test_in_a_connections_own_events_the_keys_do_the_same(bank: FakeWorkspace) -> None:
+    account = bank.bank[ListRef(ALPHA.id, "accounts")][0]
+    about = {"subject_capability": "statements", "subject_parent": account.id}
+    async with console(bank) as it:
+        push(bank, event(1, **about), event(2, REJECTED))
+        await it.open(Place(ALPHA.id, section="events"))
+        await it.shows("g go to it")
+        await it.press("home", "g")
+        await it.says("This event is about nothing that can be opened.")
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.screen, DetailScreen) and "payment 2" in it.text)
+        await it.press("j")
+        await it.until(lambda: "payment 1" in it.text)
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.screen, BrowseScreen) and it.browse.place.parent == account.id)
+
+
+async def test_elsewhere_there_is_no_such_key(bank: FakeWorkspace) -> None:
+    async with console(bank) as it:
+        await it.open(lumen())
+        assert "go to it" not in it.text
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.screen, DetailScreen))
+        assert "go to it" not in it.text
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_what_nobody_has_looked_at_is_counted_on_every_screen(bank: FakeWorkspace, size: tuple[int, int]) -> None:
+    other = ListRef(BETA.id, "events")
+    async with console(bank, size=size) as it:
+        bar = it.screen.query_one(EnvironmentBar)
+        before = bar.render()
+        push(bank, event(1), event(2, REJECTED))
+        push(bank, event(3), ref=other)
+        push(bank, event(1, deliveries=2))
+        await it.shows("E 3 new ✖ 1", "SANDBOX")
+        for keys in (("enter",), ("f12",), ("escape", "f"), ("escape", "escape")):
+            await it.press(*keys)
+            await it.shows("E 3 new ✖ 1", "SANDBOX")
+        await it.open(Place(ALPHA.id, section="events"))
+        await it.shows("E 1 new", "payment 1")
+        assert "✖ 1" not in it.lines[0]
+        await it.press("E")
+        await it.until(lambda: isinstance(it.screen, InboxScreen) and "new" not in it.lines[0])
+        push(bank, event(4))
+        await it.shows("payment 4")
+        assert "new" not in it.lines[0]
+        await it.press("escape", "escape")
+        await it.until(lambda: it.screen.query_one(EnvironmentBar) is bar)
+        assert bar.render() == before
 
 
 async def test_the_filter_narrows_and_escape_undoes_it(bank: FakeWorkspace) -> None:

@@ -43,7 +43,7 @@ from banktui.ui.presenter import (
     title_of,
     totals_phrase,
 )
-from banktui.ui.presenter.cells import NOTHING, cell
+from banktui.ui.presenter.cells import NOTHING, account_number_cell, cell
 from banktui.ui.presenter.charts import block_rows
 from banktui.ui.presenter.figures import MoneyShape, aligned
 from banktui.ui.presenter.freshness import freshness
@@ -461,3 +461,13 @@ def test_a_local_number_stands_beside_its_sort_code(code: str, number: str, writ
         assert cell(column.kind, item, PRIVATE).plain == (hidden or NOTHING.plain)
     assert code in account.facets().text
     assert not written or written in told(sheet_of(account, OPEN))
+
+
+def test_without_room_for_both_the_number_stays_whole() -> None:
+    account = Account("l-1", "Float", "01234567", bank_code="060371")
+    assert account_number_cell(account, OPEN, 19).plain == "06-03-71 · 01234567"
+    assert account_number_cell(account, OPEN, 16).plain == "…3-71 · 01234567"
+    assert [account_number_cell(account, OPEN, width).cells for width in (18, 12, 9, 2)] == [18, 12, 9, 2]
+    assert account_number_cell(account, OPEN, 9).plain == "…01234567"
+    iban = Account("l-2", "Float", "BE68539007547034")
+    assert account_number_cell(iban, OPEN, 9).plain == "BE68 5390 0754 7034"

@@ -49,6 +49,12 @@ def test_what_is_not_offered_has_no_tab() -> None:
         "institutions",
     }
     assert sections_of((), Scope.ACCOUNT) == ()
+
+
+def test_a_payment_opens_on_what_is_always_there() -> None:
+    first, *_ = sections_of(("payment-transactions", "payment"), Scope.PAYMENT)
+    assert first.id == "payment"
+    assert first.shape is Shape.SHEET
     assert not can_open(OFFERED[BETA.id], section_named("cards"))
     assert can_open(OFFERED[ALPHA.id], section_named("cards"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from banktui.domain.money import Money
 from banktui.domain.plaintext import has_stand_ins
-from banktui.ui.phrase import Phrase, Run, Tone, joined, phrase
+from banktui.ui.phrase import ELLIPSIS, Phrase, Run, Tone, joined, phrase
 from banktui.ui.presenter.dates import UNKNOWN_DAY, age_text, duration_text, instant_text, moment_text
 from banktui.ui.presenter.figures import Figure
 from banktui.ui.presenter.kind import Kind
@@ -43,6 +43,14 @@ def age_cell(item: Listed, as_of: datetime | None, view: View) -> Phrase:
     """Write how long ago a row came from its bank, with a mark if that could not be asked again: `2 h ✖`."""
     failed = getattr(item, "problem", None) is not None
     return phrase((age_text(as_of, view.now), Tone.MUTED), (" ✖" if failed else "", Tone.REFUSED))
+
+
+def account_number_cell(account: Account, view: View, width: int) -> Phrase:
+    """Write by what an account is paid into. Where a sort code and a number have no room, the number's end stays."""
+    words = cell(Kind.ACCOUNT_NUMBER, account, view)
+    if not account.bank_code or words.cells <= width:
+        return words
+    return _quiet(f"{ELLIPSIS}{words.plain[1 - width :]}") if width > 1 else words
 
 
 def is_odd(item: Listed) -> bool:

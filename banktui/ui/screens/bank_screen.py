@@ -57,6 +57,10 @@ class BankScreen(Screen[None], inherit_bindings=False):
         """Return what is in front, so that something can be done with it; None if nothing is."""
         return None
 
+    def shows_events_of(self, connection: str) -> bool:  # noqa: ARG002 - for subclasses
+        """Tell whether whoever looks at this screen sees what a connection's provider has pushed."""
+        return False
+
     def action_actions(self) -> None:
         """List what can be done with what is in front."""
         front = self.front()
@@ -94,6 +98,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
         """Start the pulse that keeps ages true."""
         self._pulse = self.set_interval(1.0, self.tick, name="ages")
         self.show_privacy()
+        self.show_news()
 
     def on_screen_suspend(self) -> None:
         """Rest while another screen is in front."""
@@ -104,12 +109,18 @@ class BankScreen(Screen[None], inherit_bindings=False):
         """Catch up with what happened meanwhile."""
         if self._pulse is not None:
             self._pulse.resume()
+        self.console.look_at_events(self.shows_events_of)
         self.resumed()
 
     def show_privacy(self) -> None:
         """Say in the top line whether names and amounts are hidden."""
         for bar in self.query(EnvironmentBar):
             bar.private = self.console.private
+
+    def show_news(self) -> None:
+        """Say in the top line how many events nobody has looked at."""
+        for bar in self.query(EnvironmentBar):
+            bar.news = self.console.news
 
     def look_changed(self) -> None:
         """Draw everything anew: names and amounts are hidden now, or shown again."""

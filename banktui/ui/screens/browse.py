@@ -18,12 +18,12 @@ from banktui.services.shelf import ListRef, Row
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Front
+from banktui.ui.event_subject import LeadsToSubject
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import phrase
 from banktui.ui.places import Place, Step, Visit
 from banktui.ui.presenter.freshness import login_phrase
 from banktui.ui.screens.ask import AskPrompt
-from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.detail import DetailScreen, Subject
 from banktui.ui.screens.list_pane import ListPane
 from banktui.ui.screens.sheet_pane import SheetPane
@@ -36,7 +36,7 @@ from banktui.ui.widgets.tab_strip import Tab, TabStrip
 _LIST_ONLY = frozenset({"filter", "sort", "reverse", "load_all", "detail", "dates"})
 
 
-class BrowseScreen(BankScreen):
+class BrowseScreen(LeadsToSubject):
     """Sections as tabs; the one in front as a list with details, or as a sheet."""
 
     CSS_PATH = "browse.tcss"
@@ -151,6 +151,8 @@ class BrowseScreen(BankScreen):
             self.console.preferences.set(f"view.{self.place.connection}", section.id)
         self._draw_bar()
         self.refresh_bindings()
+        if self.is_current:
+            self.console.look_at_events(self.shows_events_of)
 
     def _draw_bar(self) -> None:
         connection = self.console.connection(self.place.connection)
@@ -175,6 +177,8 @@ class BrowseScreen(BankScreen):
         return self._why_not_in(section, action)
 
     def _why_not_in(self, section: Section, action: str) -> str | None:
+        if action == "subject":
+            return self.why_no_subject()
         has_place = {
             "synchronize": section.synchronizes,
             "ask": section.shape is Shape.LOOKUP,
@@ -340,6 +344,11 @@ class BrowseScreen(BankScreen):
         answer = await self.console.workspace.read(ref, number)
         row = None if isinstance(answer, Problem) else await self.console.workspace.reader.find(ref, number)
         self.post_message(self.LookedUp(ref, answer, row))
+
+    def shows_events_of(self, connection: str) -> bool:
+        """Tell whether they are the section in front."""
+        section = self.section
+        return section is not None and section.id == "events" and connection == self.place.connection
 
     def point_out(self, section: Section, item_id: str) -> None:
         """Bring a section to the front with the cursor on one of its rows."""

@@ -12,11 +12,11 @@ from banktui.services.query import Query
 from banktui.services.shelf import ListRef, Row
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Front
+from banktui.ui.event_subject import LeadsToSubject
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.places import Place
 from banktui.ui.presenter import title_of as title_of_item
-from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.sheet_pane import SheetPane
 from banktui.ui.sections import Section, title_of
 from banktui.ui.widgets.environment_bar import EnvironmentBar
@@ -36,7 +36,7 @@ class Subject:
     """The bank can be asked for this one thing."""
 
 
-class DetailScreen(BankScreen):
+class DetailScreen(LeadsToSubject):
     """Shows a row's particulars and steps through the list without going back to it."""
 
     CSS_PATH = "detail.tcss"
@@ -108,6 +108,8 @@ class DetailScreen(BankScreen):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done with this row."""
+        if action == "subject":
+            return self.why_no_subject()
         if action == "refresh" and not self.subject.can_ask:
             if self.subject.section.kept:
                 return "This is kept here: there is nothing to read from the bank."

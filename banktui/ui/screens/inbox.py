@@ -13,17 +13,19 @@ from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
 from banktui.services.notices import AddressTold, ListChanged
 from banktui.services.replaying import Replayed
-from banktui.services.shelf import ListRef, Row, StoreError
+from banktui.services.shelf import ListRef, Query, Row, StoreError
 from banktui.ui import faults
 from banktui.ui.columns import INBOX
 from banktui.ui.commands import Area, bindings_for
+from banktui.ui.event_subject import LeadsToSubject
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.places import Place
 from banktui.ui.presenter import sheet_of
 from banktui.ui.presenter.placed_event import PlacedEvent
-from banktui.ui.screens.bank_screen import BankScreen
+from banktui.ui.screens.detail import DetailScreen, Subject
 from banktui.ui.screens.replaying import ReplayPrompt
-from banktui.ui.whereabouts import place_of, section_of
+from banktui.ui.sections import section_named
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.filter_bar import FilterBar
@@ -36,7 +38,7 @@ _LIST = "events"
 _LAST_URL = "events.replay"
 
 
-class InboxScreen(BankScreen):
+class InboxScreen(LeadsToSubject):
     """All events of all connections, newest first."""
 
     CSS_PATH = "inbox.tcss"
@@ -192,33 +194,32 @@ class InboxScreen(BankScreen):
         del parameters
         if action in {"replay", "replay_all"} and not self._shown:
             return "There is no event here to send on."
-        if action == "open" and (self.event is None or not self.event.event.subject_capability):
-            return "" if self.event is None else "This event is about nothing that can be opened."
+        if action == "open":
+            return None if self.event is not None else ""
+        if action == "subject":
+            return self.why_no_subject()
         return None
 
-    def action_open(self) -> None:
-        """Go to what the event is about."""
-        event = self.event
-        if event is None:
-            return
-        if not event.event.subject_capability:
-            faults.refuse(self.console, "This event is about nothing that can be opened.")
-            return
-        self._open(event)
+    def shows_events_of(self, connection: str) -> bool:  # noqa: ARG002 - those of all are here
+        """Tell that whoever looks at this screen sees them."""
+        return True
 
-    @work(exclusive=True, group="open", exit_on_error=False, description="what an event is about")
-    async def _open(self, placed: PlacedEvent) -> None:
-        event, reader = placed.event, self.console.workspace.reader
-        ref = ListRef(placed.connection, event.subject_capability, event.subject_parent)
-        section = section_of(ref)
-        if section is None:
-            return
-        place = await place_of(reader, ref, section)
-        row = await reader.find(ref, event.subject_id) if event.subject_id else None
-        if row is not None:
-            self.console.show_row(place, row)
-        else:
-            self.console.go(place)
+    def event_in_front(self) -> tuple[str, Event] | None:
+        """Return the event under the cursor and its connection."""
+        return (self.event.connection, self.event.event) if self.event is not None else None
+
+    def action_open(self) -> None:
+        """Show the event in full, among those of its connection."""
+        placed = self.event
+        known = [
+            (ref, row)
+            for ref, row in self._known
+            if placed is not None and (ref.connection, row.item.id) == (placed.connection, placed.event.id)
+        ]
+        for ref, row in known:
+            place = Place(ref.connection, section=_LIST)
+            subject = Subject(place, section_named(_LIST), ref, Query(), row, can_ask=False)
+            self.app.push_screen(DetailScreen(subject))
 
     def action_filter(self) -> None:
         """Open the filter."""

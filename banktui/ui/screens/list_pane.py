@@ -278,6 +278,9 @@ class ListPane(FedPane):
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
         message.stop()
         self._draw_detail(message.row)
+        if self.section is not None and self.section.id == "events":
+            # Whether one can go on to what it is about differs from row to row.
+            self.screen.refresh_bindings()
 
     def _draw_detail(self, row: Row | None) -> None:
         as_of = row.as_of if row and not (self.section and self.section.kept) else None

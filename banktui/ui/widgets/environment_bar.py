@@ -19,7 +19,7 @@ class EnvironmentBar(Widget):
     """Shows the trail at the left, the environment and then hints at the right.
 
     When room is short the hints go first, then the place, then the middle of the trail; the environment's word stays,
-    and so does the mark of hidden names and amounts.
+    and so do the mark of hidden names and amounts and the count of what came in.
     """
 
     DEFAULT_CSS = """
@@ -34,6 +34,8 @@ class EnvironmentBar(Widget):
     """What the bank behind the connection is, in a few words."""
     private: reactive[bool] = reactive(default=False)
     """Names and amounts are hidden."""
+    news: reactive[Phrase] = reactive(Phrase())
+    """What has come in and was not looked at yet."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
@@ -57,16 +59,16 @@ class EnvironmentBar(Widget):
 
     def _right(self, width: int, trail: int) -> Phrase:
         hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
-        hidden = phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()
+        marks = joined(_APART, (self.news, phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()))
         if self.environment is None:
-            whole = joined(_APART, (hidden, hints))
-            return whole if trail + _GAP + whole.cells <= width else hidden
+            whole = joined(_APART, (marks, hints))
+            return whole if trail + _GAP + whole.cells <= width else marks
         word = environment_phrase(self.environment)
-        long = joined(_APART, (hidden, environment_phrase(self.environment, self.place)))
+        long = joined(_APART, (marks, environment_phrase(self.environment, self.place)))
         for candidate in (joined(_APART, (long, hints)), long):
             if trail + _GAP + candidate.cells <= width:
                 return candidate
-        short = joined(_APART, (hidden, word))
+        short = joined(_APART, (marks, word))
         return short if short.cells <= width else Phrase(clipped(word.runs, width))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from banktui.ui.phrase import Run, Tone
-from banktui.ui.presenter.cells import age_cell, cell, cell_figure, is_odd
+from banktui.ui.presenter.cells import account_number_cell, age_cell, cell, cell_figure, is_odd
 from banktui.ui.presenter.figures import MoneyShape, aligned
 from banktui.ui.presenter.kind import Kind
 from banktui.ui.presenter.view import OPEN
@@ -52,6 +52,8 @@ def write_row(line: LineBuilder, row: Row, slots: Iterable[Slot], view: View, *,
             line.put(slot.start, slot.width, runs, right=True)
         elif kind is Kind.AGE:
             line.put(slot.start, slot.width, age_cell(item, row.as_of, view).runs)
+        elif kind is Kind.ACCOUNT_NUMBER:
+            line.put(slot.start, slot.width, account_number_cell(value, view, slot.width).runs)
         else:
             line.put(slot.start, slot.width, cell(kind, value, view).runs)
 
