@@ -3,7 +3,7 @@
 import pytest
 from textual.events import Key
 
-from banktui.services.shelf import Order
+from banktui.services.query import Order
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.find import FindScreen
 from banktui.ui.screens.goto import GoToPrompt
