@@ -16,6 +16,7 @@ from banktui.domain.checked import Checked
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
+from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
 
@@ -83,6 +84,29 @@ PAYMENT_TRANSACTIONS = Capability[Collection[Transaction]]("payment-transactions
 TRANSACTION = Capability[Lookup[Transaction]]("transaction")
 SPACES = Capability[Collection[Space]]("spaces")
 CONFIGURE_EVENTS = Capability[Action]("configure-events", Scope.ACCOUNT)
+
+CREDIT_TRANSFER = Capability[MoneyOperation]("credit-transfer", Scope.ACCOUNT)
+CARD_LOAD = Capability[MoneyOperation]("card-load", Scope.CARD)
+CARD_UNLOAD = Capability[MoneyOperation]("card-unload", Scope.CARD)
+CARD_ORDER = Capability[MoneyOperation]("card-order", Scope.ACCOUNT)
+LEDGER_TRANSFER = Capability[MoneyOperation]("ledger-transfer", Scope.ACCOUNT)
+PAY_OUT = Capability[MoneyOperation]("pay-out")
+PAYMENT_REQUEST = Capability[MoneyOperation]("payment-request")
+PAYMENT_LINK = Capability[MoneyOperation]("payment-link")
+SANDBOX_TRANSACTION = Capability[MoneyOperation]("sandbox-transaction", Scope.ACCOUNT)
+
+MONEY: tuple[Capability[MoneyOperation], ...] = (
+    CREDIT_TRANSFER,
+    CARD_LOAD,
+    CARD_UNLOAD,
+    CARD_ORDER,
+    LEDGER_TRANSFER,
+    PAY_OUT,
+    PAYMENT_REQUEST,
+    PAYMENT_LINK,
+    SANDBOX_TRANSACTION,
+)
+"""Everything that goes through the journal, in the order of menus."""
 
 EVENTS = Capability[Notifications]("events")
 
