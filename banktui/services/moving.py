@@ -169,13 +169,19 @@ class MoneyOperation(Protocol):
 
     @property
     def wants(self) -> Sequence[str]:
-        """Return the names of the connection's own small lists whose rows the form offers as choices."""
+        """Return the names of the lists that the form and the draft are made with.
+
+        `known` then holds, by these names, the rows as our own copy has them, newest first: of a list of the
+        connection's all, of one below accounts those of the account that the operation is about, and where it is about
+        a card (its parent is a card's id) those of every account. A list that grows may be cut at its newest rows.
+        """
         ...
 
     def form(self, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
         """Return what must be filled in. The field of the amount is called `amount`.
 
-        `subject` and `known` as in `services.acting.Action.form`.
+        `subject` is the row or thing in front when the operation was chosen: the parent itself, or something whose
+        contents the form can begin with.
         """
         ...
 
