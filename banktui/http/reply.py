@@ -52,6 +52,8 @@ class Attempt:
     """Why the latest try brought no answer."""
     confidential: bool = False
     """Neither the request's body nor its answer's may be recorded."""
+    record: int | None = None
+    """The number of the latest try in the session's list of requests."""
 
     @property
     def is_confidential(self) -> bool:
