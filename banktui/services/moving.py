@@ -57,6 +57,11 @@ class MoneyTraits:
     """For how long a key is relied on at most."""
     follows: bool = False
     """An accepted one changes later (executed, cancelled), and its record can be read again."""
+    lists: tuple[str, ...] = ()
+    """Names of the lists in which its records stand: of the connection, or below its parent.
+
+    They are read again once it was accepted; what is new in them is a reason to look for it.
+    """
     remark: str = ""
     """What a person should know of it before they send: `The first transfer to a new payee is checked by hand.`"""
 

@@ -4,10 +4,15 @@ A request that may have reached the bank has only two certain ends: the bank say
 out, or that it did not. Everything else is unknown, and unknown is a result.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+_log = logging.getLogger(__name__)
+# Where nobody records failures nothing is printed of them either: Python's report would quote what was being read.
+_log.addHandler(logging.NullHandler())
 
 
 class Outcome(StrEnum):
@@ -57,7 +62,7 @@ class Evidence:
     """The number of the request in the session's list."""
     elapsed: float = 0.0
     genuine: bool = True
-    """False where a check of the answer's own (a hash, a signature) failed."""
+    """False where a check of the answer's own (a hash, a signature) failed; not where there is nothing to check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,13 @@ class Verdict:
 
 
 Judge = Callable[[Evidence], Verdict]
-"""A provider's reading of a complete answer that is no redirect and whose body is sound where its status needs one."""
+"""A provider's reading of a complete answer: a success with a sound JSON body, or a refusal (400 and above) with any.
 
+Where `Evidence.malformed` says something, `data` is None: a refusal that cannot be read is unknown unless its status
+alone is known to mean that nothing was done.
+"""
+
+_FIRST, _LAST = 200, 599
 _SUCCESS = range(200, 300)
 _REDIRECT = range(300, 400)
 _DO_NOT = "Do not pay it again. It is looked for at the bank; until that proves something it stays unknown."
@@ -102,7 +112,7 @@ def classify(evidence: Evidence, judge: Judge) -> Verdict:
         case Stage.BROKEN:
             return unknown(evidence.title or "The request left and no usable answer came back.")
         case Stage.ANSWERED:
-            return _answered(evidence, judge)
+            return _weighed(evidence, judge)
 
 
 def unknown(cause: str, *, code: str = "", alarm: bool = False) -> Verdict:
@@ -113,17 +123,33 @@ def unknown(cause: str, *, code: str = "", alarm: bool = False) -> Verdict:
     )  # fmt: skip
 
 
-def _answered(evidence: Evidence, judge: Judge) -> Verdict:
+def _weighed(evidence: Evidence, judge: Judge) -> Verdict:
     status = evidence.status
-    if status is None or status in _REDIRECT:
+    if status is None or not _FIRST <= status <= _LAST:
+        return unknown("The bank's answer has a status that means nothing.")
+    if status in _REDIRECT:
         return unknown("The bank's answer leads elsewhere; it was not followed.")
+    if not evidence.genuine:
+        return unknown("The bank's answer does not pass its own check.", alarm=True)
     if status in _SUCCESS and evidence.malformed:
         return unknown(f"The bank answered, but its answer cannot be used: {evidence.malformed}")
-    if status in _SUCCESS and not evidence.genuine:
-        return unknown("The bank's answer does not pass its own check.", alarm=True)
-    verdict = judge(evidence)
+    try:
+        verdict = judge(evidence)
+    except Exception:  # noqa: BLE001 - recorded below; the request has left, and a judge that fails says nothing of it
+        _log.exception("an answer could not be judged")
+        return unknown("The bank's answer could not be understood.")
+    return _checked(verdict, evidence, status)
+
+
+def _checked(verdict: Verdict, evidence: Evidence, status: int) -> Verdict:
+    """Return a judge's verdict, or unknown where it says what cannot follow from an answer."""
+    if verdict.outcome is Outcome.NOT_SENT:
+        # An answer came to it: it was sent. That nothing was done is called "not processed".
+        return unknown("The bank's answer was read as if nothing had been sent.")
     if verdict.outcome in {Outcome.ACCEPTED, Outcome.HELD} and status not in _SUCCESS:
         return unknown("The bank's answer and its status contradict each other.", alarm=True)
+    if verdict.outcome in {Outcome.DECLINED, Outcome.NOT_PROCESSED} and verdict.alarm:
+        return unknown(verdict.title, code=verdict.code, alarm=True)
     if verdict.outcome is Outcome.NOT_PROCESSED and evidence.retry_after:
         return replace(verdict, wait=evidence.retry_after)
     return verdict

@@ -32,6 +32,8 @@ class Caution(StrEnum):
     """The balance would fall below zero."""
     STALE_BALANCE = "stale balance"
     """The balance could not be read just now."""
+    OTHER_CURRENCY = "other currency"
+    """The source is in another currency: the bank converts at a rate that is not known."""
     REMARK = "remark"
     """What the provider's operation wants known."""
 
@@ -121,8 +123,11 @@ class Payments(Protocol):
         """Return why a connection sends nothing now: read-only, locked, the journal; None if it does."""
         ...
 
-    async def form(self, connection: str, operation: str, subject: Listed | None) -> Form | Problem:
-        """Return what an operation wants to know, or why it cannot be done."""
+    async def form(self, connection: str, operation: str, subject: Listed | None, parent: str = "") -> Form | Problem:
+        """Return what an operation wants to know, or why it cannot be done.
+
+        `parent` is the account, card or ledger that it will be about, where that is known already.
+        """
         ...
 
     async def review(self, connection: str, operation: str, parent: str, values: Mapping[str, str]) -> Review | Problem:
@@ -149,8 +154,22 @@ class Payments(Protocol):
         """Look now for what is unknown (one, or all), and read again what was accepted. Returns them as they stand."""
         ...
 
-    async def attest(self, intent_id: str, state: State, *, tag: str, reason: str, who: str) -> Intent | Problem:
-        """Have a person's word end an unknown or held one: accepted or not executed. The tag must be typed."""
+    async def attest(
+        self,
+        intent_id: str,
+        state: State,
+        *,
+        tag: str,
+        reason: str,
+        who: str,
+        second: str = "",
+        providers_word: bool = False,
+    ) -> Intent | Problem:
+        """Have a person's word end an unknown or held one: accepted or not executed. The tag must be typed.
+
+        Not executed takes a day since it was sent, or the provider's own word (`providers_word`), which the reason
+        then quotes. On production `second` is another person who agrees.
+        """
         ...
 
     async def intent(self, intent_id_or_tag: str) -> Intent | None:
@@ -163,6 +182,10 @@ class Payments(Protocol):
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
         """Let a production connection send for some minutes. `name` is the connection's, typed by the person."""
+        ...
+
+    async def back_up(self, folder: str) -> str | Problem:
+        """Copy the journal as it is, also a damaged one, into a folder, and return the copy's path."""
         ...
 
     def locked_until(self, connection: str) -> datetime | None:
