@@ -106,8 +106,8 @@ HUB = (
         ("create a customer's ledger", "POST", "/accounts/customers/create_ledger", "create-ledger"),
         ("create an own ledger", "POST", "/accounts/create", ""),
         ("create a sub-account", "POST", "/accounts/sub_accounts/create", ""),
-        ("transfer between ledgers", "POST", "/accounts/transfer", ""),
-        ("pay out to a beneficiary", "POST", "/account/customer/pay_out", ""),
+        ("transfer between ledgers", "POST", "/accounts/transfer", "ledger-transfer"),
+        ("pay out to a beneficiary", "POST", "/account/customer/pay_out", "pay-out"),
     ),
 )
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from banktui.services.capability import MONEY
 from banktui.ui.commands import keys_table
 from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
@@ -39,9 +40,9 @@ def operations_table(offered: Mapping[str, frozenset[str]], served: frozenset[Op
 
 
 def on_screen(operation: Operation) -> bool:
-    """Tell whether a section, a row's own page or the menu of actions uses the capability."""
+    """Tell whether a section, a row's own page or a menu uses the capability; the menu of money has all of its own."""
     places = {name for section in SECTIONS for name in (section.capability, section.lookup)}
-    return operation.capability in places | {deed.capability for deed in DEEDS}
+    return operation.capability in places | {deed.capability for deed in DEEDS} | {key.name for key in MONEY}
 
 
 def _between(text: str, name: str, table: str) -> str:

@@ -17,6 +17,8 @@ INFO = ProviderInfo(
         "create-customer": "Create customer",
         "create-beneficiary": "Create beneficiary",
         "create-ledger": "Create ledger",
+        "ledger-transfer": "Inter-ledger transfer",
+        "pay-out": "Payout",
         "events": "Notifications",
     },
     cannot={
