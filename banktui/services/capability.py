@@ -16,6 +16,7 @@ from banktui.domain.checked import Checked
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
+from banktui.services.document import Documents
 from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
@@ -49,6 +50,7 @@ STATEMENTS = Capability[Collection[Transaction]]("statements", Scope.ACCOUNT)
 STATEMENT = Capability[Lookup[Transaction]]("statement", Scope.ACCOUNT)
 IBAN_STATEMENTS = Capability[Collection[Transaction]]("iban-statements", Scope.ACCOUNT)
 CREDIT_TRANSFERS = Capability[Collection[CreditTransfer]]("credit-transfers", Scope.ACCOUNT)
+TESTIMONIAL = Capability[Documents]("testimonial", Scope.ACCOUNT)
 IDENTITY = Capability[Lookup[Identity]]("identity", Scope.ACCOUNT)
 
 SENT = Capability[Kept]("sent", Scope.ACCOUNT)

@@ -211,6 +211,7 @@ class MoneyOperation(Protocol):
     def judge(self, draft: Draft, evidence: Evidence) -> Verdict:
         """Read a complete answer: by its own words, and by whether it repeats what was sent. A pure function.
 
+        `draft` holds the snapshot of the pre-flight: something new cannot have been there before.
         Called by `services.outcome.classify` only. What the documents do not list is unknown.
         """
         ...
@@ -220,5 +221,9 @@ class MoneyOperation(Protocol):
         ...
 
     async def follow(self, intent: Intent) -> Remote | None:
-        """Read again what the provider made of an accepted intent; None if it does not know it. Raises BankError."""
+        """Read again what the provider made of an accepted intent; None if it does not know it. Raises BankError.
+
+        It goes by the intent's `remote_id`. An accepted one that was given none is looked for first (`look_up`), as an
+        unknown one would be; a record that proves it brings the id.
+        """
         ...

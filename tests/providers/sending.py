@@ -1,7 +1,7 @@
 """One payment from form to verdict by a provider's own hands, without journal and sender: for tests of providers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,7 +9,8 @@ import httpx
 
 from banktui.domain.intent import Intent, State
 from banktui.domain.tag import tag_of
-from banktui.services.capability import Capability
+from banktui.services import capability as keys
+from banktui.services.capability import Capability, Scope
 from banktui.services.moving import Draft, MoneyOperation, Preflight
 from banktui.services.outcome import Evidence, Outcome, Verdict, classify
 from banktui.services.provider import Provider
@@ -70,17 +71,33 @@ def operation_of(provider: Provider, key: Capability[MoneyOperation]) -> MoneyOp
     return found
 
 
-async def known_of(provider: Provider, operation: MoneyOperation, **more: Sequence[Listed]) -> Known:
-    """Return what the operation's form is made with, read from the bank; `more` are lists that only we keep."""
+async def known_of(provider: Provider, operation: MoneyOperation, account: str = "", **more: Sequence[Listed]) -> Known:
+    """Return what the operation's form is made with, read from the bank; `more` are lists that only we keep.
+
+    Of lists below accounts those of one account are read, if it is given; of all accounts otherwise.
+    """
     known: dict[str, Sequence[Listed]] = {}
     for name in operation.wants:
         given = more.get(name.replace("-", "_"))
         service = provider.named(name)
         if given is not None or not isinstance(service, Collection):
             known[name] = given or ()
-        else:
-            known[name] = (await cast("Collection[Listed]", service).page("")).items
+            continue
+        listed = cast("Collection[Listed]", service)
+        parents = await _parents(provider, account) if name in _BELOW_ACCOUNTS else [""]
+        known[name] = [item for parent in parents for item in (await listed.page(parent)).items]
     return known
+
+
+_BELOW_ACCOUNTS = frozenset(
+    each.name for each in vars(keys).values() if isinstance(each, Capability) and each.scope is Scope.ACCOUNT
+)
+
+
+async def _parents(provider: Provider, account: str) -> list[str]:
+    accounts = provider.get(keys.ACCOUNTS)
+    assert accounts is not None
+    return [account] if account else [each.id for each in (await accounts.page("")).items]
 
 
 async def send(
@@ -98,5 +115,6 @@ async def send(
     async with operation.line() as line:
         preflight = await line.preflight(draft)
         evidence = await line.send(draft.request, key)
-    verdict = classify(evidence, lambda found: operation.judge(draft, found))
+    looked_at = replace(draft, snapshot=preflight.snapshot)
+    verdict = classify(evidence, lambda found: operation.judge(looked_at, found))
     return Sent(intent_id, draft, preflight, key, evidence, verdict)

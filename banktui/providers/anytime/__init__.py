@@ -22,6 +22,11 @@ INFO = ProviderInfo(
         "card-transaction": "Card transaction",
         "card-orders": "Order tracking",
         "events": "Notifications",
+        "credit-transfer": "Credit transfer",
+        "card-load": "Load card",
+        "card-unload": "Unload card",
+        "card-order": "Order card",
+        "testimonial": "Testimonial",
     },
     cannot={
         "payments": "Anytime cannot ask anybody to pay: money comes in by transfer to an account's IBAN.",

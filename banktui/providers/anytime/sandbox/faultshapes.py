@@ -10,6 +10,7 @@ from banktui.providers.anytime.sandbox.errors import for_status, numbered
 from banktui.providers.anytime.sandbox.records import CardRecord
 from banktui.sandbox.faults import Fault, FaultKind
 from banktui.sandbox.provider import ErrorAnswer, GenericShaper
+from banktui.sandbox.shaping import without_newest
 
 IDS = frozenset({"acc_id", "card_ref", "txid", "internal_id", "access_token", "order_id", "transaction_id"})
 TEXTS = frozenset(
@@ -38,6 +39,17 @@ _ORDERING = re.compile(r"/v1\.0/cards/?")
 _CARDS = re.compile(r"/v1\.0/accounts/[^/]+/cards/?")
 
 
+def _hide(body: dict[str, Any], *, newest_last: bool) -> None:
+    """Leave a list's newest entry out as if it were not there yet: it does not count either."""
+    if newest_last and body.get("cards"):
+        del body["cards"][-1]
+    elif newest_last or not without_newest(body):
+        return
+    total = body.get("total_results")
+    if isinstance(total, int) and total:
+        body["total_results"] = total - 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnytimeShaper(GenericShaper):
     """Gives every refusal on demand the bank's own error envelope, with any of its codes by number or name."""
@@ -53,9 +65,8 @@ class AnytimeShaper(GenericShaper):
         if fault.kind is FaultKind.WRONG_ECHO and _ORDERING.fullmatch(path) and isinstance(body, dict):
             body["card_ref"] = self._older_card(body.get("card_ref"))
             return answer
-        if fault.kind is FaultKind.HIDE and _CARDS.fullmatch(path) and isinstance(body, dict):
-            # This list has its newest entry last.
-            del body["cards"][-1:]
+        if fault.kind is FaultKind.HIDE and isinstance(body, dict):
+            _hide(body, newest_last=bool(_CARDS.fullmatch(path)))
             return answer
         return super().transform(fault, answer, path)
 
