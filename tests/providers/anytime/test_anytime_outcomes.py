@@ -274,8 +274,8 @@ def test_a_load_is_taken_on_by_card_and_account_alone(
         ({"card_ref": "ANY0000000002"}, True),
         ({"acc_id": 1235}, True),
         *spoilt("card_ref", None, "", 5, []),
-        *spoilt("acc_id", None, "", "x", True, []),
-        *spoilt("transaction_id", "", "x", 0, True, [], {}),
+        *spoilt("acc_id", None, "", "x", []),
+        *spoilt("transaction_id", "", "x", 0, [], {}),
     ],
     ids=str,
 )
@@ -301,7 +301,7 @@ def test_an_order_is_taken_on_by_its_number_and_a_new_card(status: Any, word: st
     [
         ({"card_ref": "ANY0000000001"}, True),
         *spoilt("card_ref", None, "", 5, {}),
-        *spoilt("order_id", None, "x", 0, True),
+        *spoilt("order_id", None, "x", 0, []),
         *spoilt("order_status", None, 0, 5, "x", []),
     ],
     ids=str,
