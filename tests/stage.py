@@ -62,6 +62,7 @@ class BankOnStage:
             transport=self.transport(slug),
             sleep=no_pause,
         )
+        provider.reached = settings.reached()
         return provider
 
 

@@ -40,3 +40,16 @@ def bic_of(iban: str) -> str:
 
     found = IBAN(iban, allow_invalid=True).bic
     return "" if found is None else str(found)
+
+
+@lru_cache(maxsize=256)
+def bank_name(iban: str) -> str:
+    """Return the name and country of the bank of an IBAN, where the registry knows it; empty if it does not."""
+    from schwifty import IBAN, exceptions  # noqa: PLC0415 - see above
+
+    try:
+        found = IBAN(iban)
+        name, country = found.bank_name, found.country
+    except exceptions.SchwiftyException:
+        return ""
+    return ", ".join(filter(None, (str(name or ""), str(getattr(country, "name", "") or ""))))

@@ -112,6 +112,9 @@ MONEY: tuple[Capability[MoneyOperation], ...] = (
 
 EVENTS = Capability[Notifications]("events")
 
+INTENTS = Capability[Kept]("intents")
+"""Every payment intent, as our own journal knows them: one list for all connections, whose connection is empty."""
+
 FAMILIES: Mapping[str, frozenset[str]] = {
     family.name: frozenset(member.name for member in (family, *others))
     for family, *others in (

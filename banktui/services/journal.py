@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from banktui.domain.errors import BankError
-from banktui.domain.intent import Intent, State, Step
+from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.money import Money
 from banktui.services.moving import Draft, Serial
 
@@ -179,6 +179,10 @@ class Journal(Protocol):
 
     def alike(self, connection: str, destination: str, money: Money, since: datetime) -> Sequence[Intent]:
         """Return intents to the same payee with the same amount, newest first, whatever became of them."""
+        ...
+
+    def payees(self, connection: str) -> Sequence[Party]:
+        """Return everybody to whom something was to be sent through a connection, the latest first."""
         ...
 
     def has_paid(self, connection: str, destination: str) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from banktui.domain.errors import Problem
     from banktui.services.acting import Done, Form
     from banktui.services.notices import Notice
+    from banktui.services.payments import Payments
     from banktui.services.provider import Connection, Standing
     from banktui.services.reading import Listed
     from banktui.services.replaying import Replayed
@@ -47,6 +48,11 @@ class Workspace(Protocol):
     @property
     def requests(self) -> RequestLog:
         """Return the requests of this session, redacted."""
+        ...
+
+    @property
+    def payments(self) -> Payments:
+        """Return the door to moving money."""
         ...
 
     @property

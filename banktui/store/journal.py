@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from banktui.domain.intent import Intent, State, Step
+from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.money import Money
 from banktui.services.journal import Bound, ConflictError, Conformance, JournalError, Kept
 from banktui.services.moving import Draft, Serial
@@ -260,6 +260,11 @@ class SqliteJournal:
         """Return intents to the same payee with the same amount, newest first."""
         with self._access.reading() as database:
             return reading.alike(database, connection, destination, money, since)
+
+    def payees(self, connection: str) -> Sequence[Party]:
+        """Return everybody to whom something was to be sent through a connection, the latest first."""
+        with self._access.reading() as database:
+            return reading.payees(database, connection)
 
     def has_paid(self, connection: str, destination: str) -> bool:
         """Tell whether a payee was ever paid from here, as far as is known."""

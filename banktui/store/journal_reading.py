@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from banktui.domain.intent import Intent, State, Step
+from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.money import Money
 from banktui.services.journal import Bound, Conformance, Kept
 from banktui.store.instants import instant_of, microseconds
@@ -60,6 +60,17 @@ def alike(connection: sqlite3.Connection, name: str, destination: str, money: Mo
         (name, destination, money.currency, microseconds(since)),
     )
     return [intent for intent in found if intent.money.amount == money.amount]
+
+
+def payees(connection: sqlite3.Connection, name: str) -> list[Party]:
+    """Return everybody to whom something was to be sent, the latest first."""
+    rows = connection.execute(
+        "SELECT draft FROM intents WHERE number IN "
+        "(SELECT max(number) FROM intents WHERE connection = ? AND incoming = 0 GROUP BY destination) "
+        "ORDER BY number DESC",
+        (name,),
+    )
+    return [Party(**json.loads(draft)["destination"]) for (draft,) in rows]
 
 
 def has_paid(connection: sqlite3.Connection, name: str, destination: str) -> bool:

@@ -38,6 +38,14 @@ def crash_log() -> Path:
     return state_folder() / "crashes.log"
 
 
+def journal_of_folder(directory: Path) -> Path:
+    """Return where the journal of payments through a served bank's folder is kept; each folder has its own."""
+    import hashlib  # noqa: PLC0415 - a folder is opened after the first picture
+
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()
+    return private(state_folder() / "journals") / f"{digest[:16]}.db"
+
+
 class RunFolder:
     """A folder for one run of the demo, gone when the run ends. Left-overs of killed runs are removed by the next."""
 

@@ -91,6 +91,7 @@ def _opener(
             on_wait=on_wait,
             ca_file=directory / str(told["ca_certificate"]),
         )
+        provider.reached = settings.reached()
         return provider
 
     return open_provider

@@ -31,6 +31,7 @@ from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Order, Query, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
+from tests.ui.fake_payments import FakePayments
 
 GROWING = frozenset(
     {"statements", "transactions", "account-transactions", "customer-transactions", "card-transactions"}
@@ -177,6 +178,7 @@ class FakeWorkspace:
         self.reader = Shelf()
         self.connections = tuple(connections)
         self.requests = RequestLog()
+        self.payments = FakePayments()
         self.bank = fake_bank.lists()
         self.dead: set[str] = set()
         """Connections whose bank does not answer."""
