@@ -13,7 +13,7 @@ from banktui.domain.intent import Intent, State
 from banktui.domain.money import Money
 from banktui.services.moving import MoneyTraits, Proof, Serial
 from banktui.services.notices import IntentChanged, ListChanged
-from banktui.services.outcome import Evidence, Stage
+from banktui.services.outcome import Evidence
 from banktui.services.payments import Caution, Confirmation, Review
 from banktui.services.projecting import EVERY_INTENT
 from banktui.services.provider import Limit, Reached
@@ -112,8 +112,7 @@ async def test_a_connection_that_cannot_be_opened_says_why(bench: Bench) -> None
     problem = await bench.desk.review("main", OPERATION, "7", VALUES)
     assert isinstance(problem, Problem)
     assert problem.title == "The password is wrong."
-    problem = await bench.desk.form("main", OPERATION, None)
-    assert isinstance(problem, Problem)
+    assert isinstance(await bench.desk.form("main", OPERATION, None), Problem)
 
 
 async def test_the_tag_of_another_payment_cannot_stand_in_a_text(bench: Bench) -> None:
@@ -796,7 +795,3 @@ async def test_evidence_holds_nothing_of_the_answer() -> None:
     assert "CANARY" not in repr(steps) + made.sentence
     assert steps[-1].evidence == f"answered, status 500, code 500, answer sha256 {'d' * 64}"
     await bench.close()
-
-
-def test_a_broken_stage_is_no_answer() -> None:
-    assert Evidence(Stage.BROKEN).status is None
