@@ -84,8 +84,8 @@ BANQ = (
     ),
     *_acts(
         "banq",
-        ("request to be paid, direct", "POST", "/api/v1/payments/get-paid-direct", ""),
-        ("request to be paid, by link", "POST", "/api/v1/payments/get-paid-link", ""),
+        ("request to be paid, direct", "POST", "/api/v1/payments/get-paid-direct", "payment-request"),
+        ("request to be paid, by link", "POST", "/api/v1/payments/get-paid-link", "payment-link"),
         ("create a webhook configuration", "POST", "/api/v1/accounts/{account}/webhook-config", "configure-events"),
         ("change a webhook configuration", "PUT", "/api/v1/accounts/{account}/webhook-config", "configure-events"),
         ("create it under the other name", "POST", "/api/v1/account-spaces/{space}/webhook-config", ""),

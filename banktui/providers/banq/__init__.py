@@ -18,6 +18,8 @@ INFO = ProviderInfo(
         "transactions": "Transactions",
         "transaction": "Transaction",
         "institutions": "Banqs",
+        "payment-request": "Request to be paid",
+        "payment-link": "Link to be paid by",
         "configure-events": "Configure webhooks",
         "events": "Webhooks",
     },
