@@ -27,6 +27,7 @@ from banktui.providers.banq.client.asking_form import (
     text_fields,
     to_and_payer_fields,
 )
+from banktui.providers.banq.client.conformance import ConformanceSuite
 from banktui.providers.banq.client.frequency import (
     END,
     FREQUENCY,
@@ -40,6 +41,8 @@ from banktui.providers.banq.client.frequency import (
 from banktui.providers.banq.client.gateway import Gateway, address
 from banktui.services import capability
 from banktui.services.acting import Field, Form
+from banktui.services.conforming import Trial
+from banktui.services.journal import Conformance
 from banktui.services.moving import Draft, FrozenRequest, MoneyLine, MoneyTraits, Proof, Remote, Sighting
 from banktui.services.outcome import Evidence, Verdict
 from banktui.services.reading import Listed
@@ -132,6 +135,12 @@ class Asking:
     async def follow(self, intent: Intent) -> Remote | None:
         """Read the payment again. Raises BankError."""
         return await tracing.follow(self._gateway, intent)
+
+    async def conform(
+        self, values: Mapping[str, str], known: Mapping[str, Sequence[Listed]], trial: Trial
+    ) -> Conformance:
+        """Put Banq's promise about idempotency ids to the test, on a sandbox. Raises BankError."""
+        return await ConformanceSuite(self, values, known, clock=self._clock, trial=trial).run()
 
     def _own_fields(self) -> tuple[Field, ...]:
         return (*text_fields(), *frequency_fields(self._clock))
