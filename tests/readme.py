@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from banktui.services.capability import MONEY
+from banktui.services.capability import MONEY, SANDBOX_ACCOUNTS
 from banktui.ui.commands import keys_table
 from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
@@ -42,7 +42,9 @@ def operations_table(offered: Mapping[str, frozenset[str]], served: frozenset[Op
 def on_screen(operation: Operation) -> bool:
     """Tell whether a section, a row's own page or a menu uses the capability; the menu of money has all of its own."""
     places = {name for section in SECTIONS for name in (section.capability, section.lookup)}
-    return operation.capability in places | {deed.capability for deed in DEEDS} | {key.name for key in MONEY}
+    menus = {deed.capability for deed in DEEDS} | {key.name for key in MONEY}
+    # The form of a sandbox transaction offers them.
+    return operation.capability in places | menus | {SANDBOX_ACCOUNTS.name}
 
 
 def _between(text: str, name: str, table: str) -> str:

@@ -70,6 +70,8 @@ ACCOUNT_TRANSACTIONS = Capability[Collection[Transaction]]("account-transactions
 ACCOUNT_TRANSACTION = Capability[Lookup[Transaction]]("account-transaction", Scope.ACCOUNT)
 CUSTOMER_ACCOUNTS = Capability[Collection[Account]]("customer-accounts", Scope.CUSTOMER)
 CUSTOMER_TRANSACTIONS = Capability[Collection[Transaction]]("customer-transactions", Scope.CUSTOMER)
+SANDBOX_ACCOUNTS = Capability[Collection[Account]]("sandbox-accounts")
+"""Test accounts at a provider's test banks, whoever has or has not let them be read."""
 AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.CUSTOMER)
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)

@@ -23,6 +23,8 @@ INFO = ProviderInfo(
         "authorizations": "Authorizations",
         "authorization": "Authorization",
         "synchronizations": "Synchronizations",
+        "sandbox-accounts": "Sandbox accounts",
+        "sandbox-transaction": "Sandbox transaction",
     },
     cannot={
         "credit-transfers": "Ibanity reads accounts; it cannot send money.",

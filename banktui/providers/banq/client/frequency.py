@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from banktui.domain.calendar import parse_day
+from banktui.domain.calendar import parse_day, typed_day_fault
 from banktui.domain.clock import Clock
 from banktui.services.acting import Choice, Field, Input
 
@@ -25,7 +25,6 @@ INFERRED: Final = {
     "yearly": "every year",
 }
 UNPUBLISHED: Final = "Banq publishes no word for this; it may refuse ours, and then nobody is asked"
-_DAY_LENGTH = len("2026-01-31")
 
 
 def frequency_fields(clock: Clock) -> tuple[Field, ...]:
@@ -41,7 +40,9 @@ def frequency_fields(clock: Clock) -> tuple[Field, ...]:
             hint="only if it recurs: YYYY-MM-DD",
             check=_first_day_rule(clock),
         ),
-        Field(END, "Last day", Input.DAY, required=False, hint="only if it recurs; empty: no end", check=_day_fault),
+        Field(
+            END, "Last day", Input.DAY, required=False, hint="only if it recurs; empty: no end", check=typed_day_fault
+        ),
     )
 
 
@@ -74,15 +75,6 @@ def _first_day_rule(clock: Clock) -> Callable[[str], str]:
     """Return the check for a day that has not passed."""
 
     def fault(typed: str) -> str:
-        return _day_fault(typed) or ("The first day has passed." if day_in(typed) < clock.now().date() else "")
+        return typed_day_fault(typed) or ("The first day has passed." if day_in(typed) < clock.now().date() else "")
 
     return fault
-
-
-def _day_fault(typed: str) -> str:
-    text = typed.strip()
-    try:
-        parse_day(text)
-    except ValueError:
-        return "This is not a day, as in 2026-12-01."
-    return "" if len(text) == _DAY_LENGTH else "This is not a day, as in 2026-12-01."

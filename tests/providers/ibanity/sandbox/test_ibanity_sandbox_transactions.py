@@ -15,6 +15,9 @@ REQUEST = json.loads((FIXTURES / "create_sandbox_transaction_request.json").read
 EXAMPLE = json.loads((FIXTURES / "create_sandbox_transaction.json").read_text())
 
 
+NO_TEXTS: list[Any] = ["", [], "x" * 501, "\ud800"]
+
+
 async def accounts(caller: Caller) -> list[dict[str, Any]]:
     """Return all test accounts."""
     users = await caller.everything("/sandbox/users")
@@ -122,7 +125,7 @@ async def test_a_customer_sees_it_after_a_synchronization_with_its_own_days(call
                       "0001-01-01T00:00:00+14:00")),
         *(({"currency": bad}, "currency") for bad in ("USD", "eur", "", 978)),
         *(({"counterpart": bad}, "counterpart") for bad in ("", " ", 7, "B" * 71)),
-        *(({"communication": bad}, "communication") for bad in ("", [], "x" * 501, "\ud800")),
+        *(({"communication": bad}, "communication") for bad in NO_TEXTS),
         *(({"amount": bad}, "amount") for bad in ("84.42", True, 0, 84.421, 1e300, [1], 10**15)),
     ],
 )  # fmt: skip
