@@ -12,7 +12,6 @@ from tests.probing import served
 from tests.readme import README, generated, on_screen
 from tests.stage import MORNING, BankOnStage, build_bank
 
-
 WITHOUT_A_PLACE = frozenset({"testimonial"})
 """What the clients can do and no screen offers yet; README's table says so."""
 

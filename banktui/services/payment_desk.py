@@ -25,7 +25,7 @@ from banktui.services.payments import Confirmation, MoneyStanding, Review
 from banktui.services.projecting import Projector
 from banktui.services.provider import Connection, Provider
 from banktui.services.pursuing import Pursuer
-from banktui.services.reading import Listed
+from banktui.services.reading import Collection, Listed
 from banktui.services.repeating import Repeater
 from banktui.services.reviewing import Reviewed, Reviewer, bound_to, operation_of
 from banktui.services.sending import Sender
@@ -213,8 +213,15 @@ class PaymentDesk:
             return refused
         provider = await self._opening(connection)
         found = operation_of(provider, operation)
-        known = Known(connection, self._reader())
-        return found.form(subject, await known.lists(operation, found, parent))
+        unread = await self._read_unread(connection, provider, found)
+        known = await Known(connection, self._reader()).lists(operation, found, parent)
+        try:
+            return found.form(subject, known)
+        except NotFound:
+            # That a list is empty says less than why it could not be read.
+            if unread is None:
+                raise
+            return unread
 
     async def _review(
         self, connection: str, operation: str, parent: str, values: Mapping[str, str]
@@ -225,6 +232,7 @@ class PaymentDesk:
             return refused
         self._forget_old_reviews()
         provider = await self._opening(connection)
+        await self._read_unread(connection, provider, operation_of(provider, operation))
         reviewed = await desk.reviewer.review(self._connections[connection], provider, operation, parent, values)
         self._reviews[reviewed.review.id] = reviewed
         return reviewed.review
@@ -424,6 +432,25 @@ class PaymentDesk:
         for name in operation.traits.lists:
             parent = "" if scope_of(name) is Scope.CONNECTION else intent.parent
             self._spawn(self._read_again(ListRef(intent.connection, name, parent)))
+
+    async def _read_unread(self, connection: str, provider: Provider, operation: MoneyOperation) -> Problem | None:
+        """Read the connection's own lists that an operation is made with and that nobody has read yet.
+
+        Returns why one of them could not be read, if so: whether that matters, its form knows.
+        """
+        problem: Problem | None = None
+        for name in operation.wants:
+            ref = ListRef(connection, name)
+            if scope_of(name) is not Scope.CONNECTION or not isinstance(provider.named(name), Collection):
+                continue
+            try:
+                was_read = self._keeper().state(ref).as_of is not None
+            except StoreError:
+                continue
+            answer = None if was_read else await self._refresh(ref)
+            if isinstance(answer, Problem):
+                problem = problem or answer
+        return problem
 
     async def _read_again(self, ref: ListRef) -> None:
         """Read a list again that was read before."""
