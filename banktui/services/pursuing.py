@@ -10,8 +10,8 @@ from banktui.domain.errors import BankError
 from banktui.domain.intent import Intent, State
 from banktui.services.books import Books
 from banktui.services.journal import Bound, ConflictError, JournalError, Kept
-from banktui.services.matching import described, differences, match
-from banktui.services.moving import MoneyOperation, Remote
+from banktui.services.matching import Finding, described, differences, match
+from banktui.services.moving import MoneyOperation, Proof, Remote
 from banktui.services.provider import Environment, Provider
 from banktui.services.repeating import Repeater
 from banktui.services.requests import occasion
@@ -25,6 +25,8 @@ _log.addHandler(logging.NullHandler())
 
 _WINDOW = timedelta(days=1)
 """How long before the send a bank's record may be dated: its clock and ours need not agree."""
+_FINDABLE = frozenset({Proof.TAG, Proof.NEW_ITEM})
+"""By what a record can be found whose id is not known."""
 _SHORTEST_GAP = 10.0
 """Seconds between two looks that hints lead to."""
 
@@ -157,7 +159,7 @@ class Pursuer:
             with occasion(intent.operation, intent.parent, intent.id):
                 if intent.state is State.UNKNOWN:
                     return await self._look_up(kept, operation, bound)
-                return await self._follow(intent, operation)
+                return await self._follow(kept, operation)
         except BankError as error:
             if isinstance(error, JournalError):
                 raise
@@ -167,16 +169,7 @@ class Pursuer:
 
     async def _look_up(self, kept: Kept, operation: MoneyOperation, bound: Bound) -> Intent:
         intent, traits = kept.intent, operation.traits
-        since = (kept.sent_at or self._clock.now()) - _WINDOW
-        sighting = await operation.look_up(intent, kept.snapshot, since)
-        finding = match(
-            intent,
-            traits.proof,
-            sighting,
-            snapshot=kept.snapshot,
-            is_taken=lambda record: self._is_taken(intent, record),
-            rivals=self._rivals(kept),
-        )
+        finding = await self._searched(kept, operation)
         if finding.state is not None and finding.record is not None:
             return self._found(intent, finding.state, finding.record, finding.sentence, operation)
         if not finding.alarm and self._repeater.may_repeat(kept, traits, bound):
@@ -187,11 +180,31 @@ class Pursuer:
             return self._note_look(repeated, finding.sentence, finding.evidence)
         return self._note_look(intent, finding.sentence, finding.evidence, alarm=finding.alarm)
 
-    async def _follow(self, intent: Intent, operation: MoneyOperation) -> Intent:
+    async def _searched(self, kept: Kept, operation: MoneyOperation) -> Finding:
+        """Look through the provider's records for an intent whose record is not known."""
+        intent = kept.intent
+        since = (kept.sent_at or self._clock.now()) - _WINDOW
+        return match(
+            intent,
+            operation.traits.proof,
+            await operation.look_up(intent, kept.snapshot, since),
+            snapshot=kept.snapshot,
+            is_taken=lambda record: self._is_taken(intent, record),
+            rivals=self._rivals(kept),
+        )
+
+    async def _follow(self, kept: Kept, operation: MoneyOperation) -> Intent:
+        intent = kept.intent
         if not operation.traits.follows:
             self._done.add(intent.id)
             return intent
-        record = await operation.follow(intent)
+        is_nameless = intent.state is State.ACCEPTED and not intent.remote_id
+        if not is_nameless or operation.traits.proof not in _FINDABLE:
+            record = await operation.follow(intent)
+        else:
+            # Its record is told from others as that of an unknown one would be.
+            finding = await self._searched(kept, operation)
+            record = finding.record if finding.state is not None else None
         if record is None:
             return intent
         return self._followed(intent, record, operation)
@@ -251,9 +264,11 @@ class Pursuer:
         return taken is not None and taken.id != intent.id
 
     def _rivals(self, kept: Kept) -> int:
-        """Count the other open intents that the same record could belong to."""
-        others = self._books.journal.in_the_way(kept.intent, kept.serial)
-        return sum(other.id != kept.intent.id for other in others)
+        """Count the other intents that the same record could belong to: open ones, and accepted ones without an id."""
+        intent, journal = kept.intent, self._books.journal
+        others = {other.id for other in journal.in_the_way(intent, kept.serial)}
+        others |= {other.id for other in journal.intents(frozenset({State.ACCEPTED})) if _is_alike(other, intent)}
+        return len(others - {intent.id})
 
     def _passed(self, kept: Kept) -> float:
         if kept.sent_at is None:
@@ -280,6 +295,12 @@ class Pursuer:
 def _is_open(intent: Intent) -> bool:
     """Tell whether anything more can be found out about an intent."""
     return intent.state in {State.UNKNOWN, State.ACCEPTED, State.HELD}
+
+
+def _is_alike(other: Intent, intent: Intent) -> bool:
+    """Tell whether an accepted intent that was given no id could have left the same record as another one."""
+    key = (intent.connection, intent.operation, intent.parent, intent.money)
+    return not other.remote_id and (other.connection, other.operation, other.parent, other.money) == key
 
 
 def _leads_there(now: Bound, then: Bound) -> bool:

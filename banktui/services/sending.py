@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -91,7 +91,9 @@ class Sender:
         begun = await self._begin(reviewed, connection, preflight)
         if isinstance(begun, Result):
             return begun
-        return await self._post(line, reviewed.operation, reviewed.draft, begun)
+        # What is said to be new can be compared with what was there a moment before.
+        draft = replace(reviewed.draft, snapshot=preflight.snapshot or reviewed.draft.snapshot)
+        return await self._post(line, reviewed.operation, draft, begun)
 
     async def _begin(self, reviewed: Reviewed, connection: Connection, preflight: Preflight) -> "_Begun | Result":
         """Write down that it is being sent; what keeps it from that keeps it from being sent."""

@@ -59,6 +59,12 @@ async def accepts(mint: "Mint", request: FrozenRequest, key: str) -> Evidence:
     return answered(201, {"id": record.id})
 
 
+async def accepts_unnumbered(mint: "Mint", request: FrozenRequest, key: str) -> Evidence:
+    """Carry it out and say so, without giving an id."""
+    mint.execute(request, key)
+    return answered(200, {})
+
+
 async def drops_after(mint: "Mint", request: FrozenRequest, key: str) -> Evidence:
     """Carry it out, and let the answer be lost."""
     mint.execute(request, key)
@@ -106,6 +112,8 @@ class Mint:
     sent: list[tuple[FrozenRequest, str]] = field(default_factory=list)
     looks: int = 0
     follows: int = 0
+    judged: Draft | None = None
+    """The draft by which the latest answer was read."""
     lines: int = 0
     open_lines: int = 0
     before_send: Callable[[], object] = lambda: None
@@ -173,8 +181,10 @@ class Mint:
         return record
 
     def judge(self, draft: Draft, evidence: Evidence) -> Verdict:
-        del draft
+        self.judged = draft
         match evidence.status:
+            case 200:
+                return Verdict(Outcome.ACCEPTED, "Taken on, without a number.", remote_status="To execute")
             case 201 if isinstance(evidence.data, dict) and evidence.data.get("id"):
                 return Verdict(Outcome.ACCEPTED, "Taken on.", remote_id=evidence.data["id"], remote_status="To execute")
             case 202:

@@ -26,6 +26,7 @@ from tests.services.mint import (
     Hours,
     Mint,
     accepts,
+    accepts_unnumbered,
     answers,
     drops_after,
     drops_before,
@@ -355,6 +356,52 @@ async def test_what_comes_later_is_read(following: Bench, word: str, state: Stat
     follows = following.mint.follows
     await following.hours.pass_by(A_DAY)
     assert following.mint.follows == follows, "nothing more comes of it"
+
+
+async def test_what_was_accepted_without_an_id_is_looked_for_and_then_followed() -> None:
+    traits = MoneyTraits(proof=Proof.NEW_ITEM, serial=Serial.PARENT, follows=True)
+    bench = await with_script(accepts_unnumbered, traits=traits)
+    made = await bench.pay()
+    assert (made.state, made.remote_id) == (State.ACCEPTED, "")
+    record = replace(bench.mint.records[0], tags=frozenset())
+    bench.mint.records = [replace(record, word="In progress")]
+    await bench.hours.pass_by(10)
+    assert (now(bench, made).state, now(bench, made).remote_id) == (State.ACCEPTED, "t-1")
+    bench.mint.becomes(0, State.SETTLED, "Executed")
+    await bench.hours.pass_by(3600)
+    assert now(bench, made).state is State.SETTLED
+    await bench.close()
+
+
+async def test_two_accepted_without_ids_that_could_be_each_other_stay_as_they_are() -> None:
+    traits = MoneyTraits(proof=Proof.NEW_ITEM, serial=Serial.PARENT, follows=True)
+    bench = await with_script(accepts_unnumbered, accepts_unnumbered, traits=traits)
+    first, second = await bench.pay(), await bench.pay()
+    assert first.id != second.id
+    bench.mint.records = [replace(bench.mint.records[0], tags=frozenset(), amounts_to=State.SETTLED)]
+    await bench.hours.pass_by(3600)
+    assert {now(bench, each).state for each in (first, second)} == {State.ACCEPTED}
+    assert {now(bench, each).remote_id for each in (first, second)} == {""}
+    await bench.close()
+
+
+async def test_an_unknown_one_is_not_proven_by_what_an_accepted_one_may_have_left() -> None:
+    traits = MoneyTraits(proof=Proof.NEW_ITEM, serial=Serial.PARENT, follows=True)
+    bench = await with_script(accepts_unnumbered, drops_before, traits=traits)
+    await bench.pay()
+    lost = await bench.pay()
+    assert lost.state is State.UNKNOWN
+    bench.mint.records = [replace(bench.mint.records[0], tags=frozenset())]
+    await bench.hours.pass_by(3600)
+    assert now(bench, lost).state is State.UNKNOWN
+    await bench.close()
+
+
+async def test_an_answer_is_read_by_what_was_there_just_before(following: Bench) -> None:
+    following.mint.snapshot = ("t-0", "t-9")
+    await following.pay()
+    assert following.mint.judged is not None
+    assert following.mint.judged.snapshot == ("t-0", "t-9")
 
 
 async def test_a_new_word_is_noted_and_an_old_one_is_not(following: Bench) -> None:

@@ -1,6 +1,6 @@
 """Looking for what became of a payment, and following it: what is seen, and when that was everything."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ def intent(**changes: Any) -> Intent:
         "destination": Party(name="Galerie Vasseur", number=IBAN),
         "money": Money(Decimal("155.00"), "EUR"),
         "state": State.UNKNOWN,
+        "created_at": SENT,
     }
     return Intent(**{**told, **changes})
 
@@ -258,6 +259,9 @@ async def test_without_a_tag_all_that_could_be_it_are_given(bank: ScriptedBank, 
     ]
     bank.answers[TRANSACTIONS] = transactions(*rows)
     seen = await load.look_up(LOADED, ("14",), SENT)
+    # Whoever looks begins well before the send: what may be too late is told by when it was drafted.
+    earlier = await load.look_up(LOADED, ("14", "17"), SENT - timedelta(days=1))
+    assert earlier == seen
     assert {record.id: record.tags for record in seen.records} == {
         "16": frozenset(),
         "15": frozenset(),

@@ -99,13 +99,14 @@ class CardMove(Moving):
         )
 
     async def look_up(self, intent: Intent, snapshot: Sequence[str], since: datetime) -> Sighting:
-        """Return the card's transactions that could be it: of its amount and direction, around the time of the send."""
+        """Return the card's transactions that could be it: of its amount and direction, soon after it was drafted."""
         days = DateRange((since - SLACK).astimezone(PARIS).date(), None)
         found = await walk(lambda cursor: self._transactions.page(intent.parent, cursor, days))
         before = frozenset(snapshot)
         new = [entry for entry in found.items if entry.id not in before]
         money = intent.money if self.adds else -intent.money
-        near = [entry for entry in new if _is_near(entry, since)]
+        last = (intent.created_at or since) + SLACK
+        near = [entry for entry in new if _is_within(entry, since - SLACK, last)]
         records = [self._record(entry, intent) for entry in near]
         # A record with our tag is looked at whatever its amount: if that differs, a person has to know.
         like = [each for each in records if each.money == money or intent.tag in each.tags]
@@ -193,6 +194,9 @@ def _tags(description: str, tag: str) -> frozenset[str]:
     return frozenset(found.replace("-", "") for found in _TAGGED.findall(description.upper()))
 
 
-def _is_near(entry: CardTransaction, since: datetime) -> bool:
-    """Tell whether something happened around a send; what has no time, or carries a comment of ours, may have."""
-    return entry.at is None or bool(_TAGGED.search(entry.description)) or abs(entry.at - since) <= SLACK
+def _is_within(entry: CardTransaction, first: datetime, last: datetime) -> bool:
+    """Tell whether something may have happened in a time: what has none, or carries a comment of ours, may have.
+
+    A send follows its draft within minutes: a load of the same amount hours later is somebody else's.
+    """
+    return entry.at is None or bool(_TAGGED.search(entry.description)) or first <= entry.at <= last
