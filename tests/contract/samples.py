@@ -15,6 +15,9 @@ from banktui.services.capability import (
     CREDIT_TRANSFER,
     LEDGER_TRANSFER,
     PAY_OUT,
+    PAYMENT_LINK,
+    PAYMENT_REQUEST,
+    SANDBOX_TRANSACTION,
 )
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Provider
@@ -95,6 +98,27 @@ async def _hub_pay_out(provider: Provider, operation: MoneyOperation) -> Sample:
     return Sample("", values, {**known, "beneficiaries": (made.item,)})
 
 
+async def _banq_request(provider: Provider, operation: MoneyOperation) -> Sample:
+    known = await known_of(provider, operation)
+    values = {"to": known["accounts"][0].id, "amount": AMOUNT, "comment": "Flour", "frequency": "once"}
+    if "institutions" in known:
+        values["payer"] = next(row.id for row in known["institutions"] if "Carmine" in row.facets().name)
+    return Sample("", values, known)
+
+
+async def _ibanity_transaction(provider: Provider, operation: MoneyOperation) -> Sample:
+    known = await known_of(provider, operation)
+    account = next(row.id for row in known["sandbox-accounts"] if row.facets().currency == "EUR")
+    values = {
+        "account": account,
+        "direction": "out",
+        "amount": AMOUNT,
+        "counterpart": "BE68539007547034",
+        "communication": "Rent",
+    }
+    return Sample("", values, known)
+
+
 SAMPLES: Mapping[tuple[str, str], Filler] = {
     ("anytime", CREDIT_TRANSFER.name): _anytime_transfer,
     ("anytime", CARD_LOAD.name): _anytime_card,
@@ -102,5 +126,8 @@ SAMPLES: Mapping[tuple[str, str], Filler] = {
     ("anytime", CARD_ORDER.name): _anytime_order,
     ("hub", LEDGER_TRANSFER.name): _hub_transfer,
     ("hub", PAY_OUT.name): _hub_pay_out,
+    ("banq", PAYMENT_REQUEST.name): _banq_request,
+    ("banq", PAYMENT_LINK.name): _banq_request,
+    ("ibanity", SANDBOX_TRANSACTION.name): _ibanity_transaction,
 }
 """By the provider's slug and the capability's name."""
