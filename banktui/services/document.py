@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from banktui.domain.errors import Malformed
 from banktui.services.reading import Listed
@@ -26,6 +26,7 @@ class Document:
     content: bytes = field(repr=False)
 
 
+@runtime_checkable
 class Documents(Protocol):
     """Files that belong to the rows of a list."""
 

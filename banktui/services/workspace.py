@@ -115,6 +115,14 @@ class Workspace(Protocol):
         """Return what a provider says of a list that it cannot give: see `Kept`. Empty while it is not open."""
         ...
 
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say in a sentence why a row has no document of a kind, empty if it has one. Cheap: asks nobody."""
+        ...
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        """Have the provider give a row's document, keep it as a file, and return the file's path. Never raises."""
+        ...
+
     def standing(self, connection: str) -> Standing | None:
         """Return how a connection's sign-in stands; None if it is not open or signs in without a token."""
         ...

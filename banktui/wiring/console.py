@@ -97,6 +97,7 @@ def _built_in_workspace(stack: contextlib.ExitStack) -> LiveWorkspace:
         event_port=0,
         requests=requests,
         journal=journal_in(folder.path / "journal.db"),
+        downloads=folder.path / "documents",
     )
 
 

@@ -33,6 +33,11 @@ def private(path: Path) -> Path:
     return path
 
 
+def downloads_folder() -> Path:
+    """Return the folder where people look for what they have saved."""
+    return Path(platformdirs.user_downloads_dir())
+
+
 def crash_log() -> Path:
     """Return the file in which the places in code of failures are kept."""
     return state_folder() / "crashes.log"

@@ -23,6 +23,8 @@ from banktui.wiring.late_store import LateStore
 from banktui.wiring.money import EnginePayments
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from banktui.domain.aggregation import Synchronization
     from banktui.domain.calendar import DateRange
     from banktui.domain.clock import Clock
@@ -80,11 +82,13 @@ class LiveWorkspace:
         event_port: int | None = None,
         requests: RequestLog | None = None,
         journal: Callable[[], Journal] | None = None,
+        downloads: Path | None = None,
     ) -> None:
         """Make one that is not started. Notifications are received at `event_port`, 0 for any free one, if given.
 
         `requests` is where the plans' connections note what they ask; `journal` opens the journal of payments, which
-        is in memory, and gone afterwards, where it is not given.
+        is in memory, and gone afterwards, where it is not given. `downloads` is where documents are kept, by default
+        where people look for what they have saved.
         """
         self._requests = requests if requests is not None else RequestLog()
         self._plans = {plan.connection.id: plan for plan in plans}
@@ -103,6 +107,7 @@ class LiveWorkspace:
         self._receiving: Future[None] | None = None
         self._introducing: set[asyncio.Task[None]] = set()
         self._journal = journal
+        self._downloads = downloads
         self._payments = EnginePayments(self._engine, self._payment_desk)
 
     @property
@@ -219,6 +224,26 @@ class LiveWorkspace:
         provider = self._provider(connection)
         kept = provider.named(capability) if provider is not None else None
         return kept.sentence if isinstance(kept, Kept) else ""
+
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say why a row has no document of a kind."""
+        from banktui.wiring.papers import refusal  # noqa: PLC0415 - see top
+
+        provider = self._provider(connection)
+        return refusal(provider, capability, item) if provider is not None else "The connection is not open yet."
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        """Fetch a row's document and keep it as a file."""
+        return await self._engine.call(self._keep_document(connection, capability, parent, item_id))
+
+    async def _keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        from banktui.wiring.papers import keep  # noqa: PLC0415 - see top
+
+        try:
+            provider = (await self._opening(connection)).provider
+            return str(await keep(provider, capability, parent, item_id, self._downloads))
+        except BankError as error:
+            return error.problem(self._clock.now())
 
     def _payment_desk(self) -> PaymentDesk:
         from banktui.services.payment_desk import PaymentDesk  # noqa: PLC0415 - see top

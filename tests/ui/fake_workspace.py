@@ -200,6 +200,9 @@ class FakeWorkspace:
         self.performed: list[tuple[str, str, str, Mapping[str, str]]] = []
         self.standings: dict[str, Standing] = {}
         self.notes: dict[tuple[str, str], str] = {}
+        self.document_refusals: dict[tuple[str, str, str], str] = {}
+        """Why a row has no document, by connection, capability and the row's id."""
+        self.kept_documents: list[tuple[str, str, str, str]] = []
         """What providers say of lists that they cannot give, by connection and capability."""
         self.receiving: Problem | None = None
         """Why nothing is received."""
@@ -215,6 +218,13 @@ class FakeWorkspace:
 
     def failure(self, connection: str) -> Problem | None:
         return self.failed.get(connection) if self.started else None
+
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        return self.document_refusals.get((connection, capability, item.id), "")
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        self.kept_documents.append((connection, capability, parent, item_id))
+        return f"/papers/{capability}-{item_id}.pdf"
 
     def note(self, connection: str, capability: str) -> str:
         return self.notes.get((connection, capability), "")
