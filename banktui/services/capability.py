@@ -132,6 +132,9 @@ FAMILIES: Mapping[str, frozenset[str]] = {
         (INSTITUTIONS,),
         (SYNCHRONIZATIONS,),
         (EVENTS,),
+        (CREDIT_TRANSFER, LEDGER_TRANSFER, PAY_OUT),
+        (PAYMENT_REQUEST, PAYMENT_LINK),
+        (CARD_LOAD, CARD_UNLOAD),
     )
 }
 """What people look for in a bank, by the capability that stands for it, and by which capabilities it is met.

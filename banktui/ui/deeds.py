@@ -77,6 +77,9 @@ _FAMILY_TITLES = {
     "institutions": "Institutions",
     "synchronizations": "Synchronizations",
     "events": "Events",
+    "credit-transfer": "Sending money",
+    "payment-request": "Asking for money",
+    "card-load": "Loading cards",
 }
 _NAMES = {Scope.ACCOUNT: "account", Scope.CUSTOMER: "customer", Scope.CARD: "card", Scope.PAYMENT: "payment"}
 

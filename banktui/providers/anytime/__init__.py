@@ -29,6 +29,7 @@ INFO = ProviderInfo(
         "testimonial": "Testimonial",
     },
     cannot={
+        "payment-request": "Anytime has no call that asks somebody for money: give them the account's IBAN instead.",
         "payments": "Anytime cannot ask anybody to pay: money comes in by transfer to an account's IBAN.",
         "customers": "Anytime has no list of customers: each account names its holder.",
         "institutions": "Anytime reads no other banks: its accounts are its own.",

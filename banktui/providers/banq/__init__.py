@@ -24,6 +24,8 @@ INFO = ProviderInfo(
         "events": "Webhooks",
     },
     cannot={
+        "credit-transfer": "Banq cannot send money: its API only asks for it.",
+        "card-load": "Banq has no cards that money could be put on.",
         "statements": "Banq has no statements of single accounts: its transactions are one list over all of them.",
         "credit-transfers": "Banq sends no transfers: it only asks others for money.",
         "cards": "Banq has no cards: it brings in money that others were asked for.",

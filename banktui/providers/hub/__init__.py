@@ -22,6 +22,8 @@ INFO = ProviderInfo(
         "events": "Notifications",
     },
     cannot={
+        "payment-request": "Hub has no call that asks somebody for money: give them a ledger's account number instead.",
+        "card-load": "Hub has no cards that money could be put on.",
         "statements": "Hub has no call that lists a ledger's transactions; what was sent from here is kept here.",
         "transactions": "Hub has no call that lists transactions: it tells of each one once, when it is made.",
         "cards": "Hub has no cards: it moves money between ledgers and out of them.",

@@ -27,7 +27,10 @@ INFO = ProviderInfo(
         "sandbox-transaction": "Sandbox transaction",
     },
     cannot={
-        "credit-transfers": "Ibanity reads accounts; it cannot send money.",
+        "credit-transfers": "Ibanity lists transactions of accounts, and no transfers apart from them.",
+        "credit-transfer": "Ibanity reads accounts; it cannot send money.",
+        "payment-request": "Ibanity has no call that asks somebody for money.",
+        "card-load": "Ibanity knows of no cards, so none can be loaded or unloaded.",
         "cards": "Ibanity reads accounts and their transactions; it knows of no cards.",
         "identity": "Ibanity keeps no identity documents: each bank has checked its own customers.",
         "card-orders": "Ibanity knows of no cards, so there are no orders of cards to track.",
