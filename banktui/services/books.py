@@ -132,6 +132,10 @@ class Books:
                 _log.exception("an outcome could not be kept")
             return self._keep_in_memory(sending, lambda: self.move(sending, after, why, **told))
 
+    def has_kept(self, intent_id: str) -> bool:
+        """Tell whether all that is known of an intent is in the journal."""
+        return intent_id not in self._unkept
+
     def retry(self) -> None:
         """Try to keep what could not be kept."""
         for intent_id, (_, keep) in tuple(self._unkept.items()):

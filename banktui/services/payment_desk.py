@@ -34,6 +34,8 @@ from banktui.services.shelf import Keeper, ListRef, Reader, StoreError
 T = TypeVar("T")
 
 _DRAIN_SECONDS = 10.0
+_TRIED_AGAIN = 10.0
+"""Seconds until an outcome is tried to be written down again that the journal did not take."""
 _READ_AT_START = 20
 """Accepted ones that are read again when the program starts; the rest once a day, and when something hints at them."""
 _READ_ON_COMMAND = 50
@@ -280,11 +282,22 @@ class PaymentDesk:
         intent = result.intent
         if result.wait:
             self._wait_until[intent_id] = self._clock.monotonic() + result.wait
-        if intent.state is State.CONFIRMED:
+        if not desk.books.has_kept(intent_id):
+            self._spawn(self._catch_up(desk, reviewed))
+        elif intent.state is State.CONFIRMED:
             self._spawn(self._expire(desk, reviewed))
         else:
             self._pursue(desk, intent, reviewed.operation)
         return intent
+
+    async def _catch_up(self, desk: "_Desk", reviewed: Reviewed) -> None:
+        """Try to write an outcome down until the journal takes it."""
+        while not desk.books.has_kept(reviewed.intent.id):
+            await self._sleep(_TRIED_AGAIN)
+            desk.books.retry()
+        seen = desk.books.seen(reviewed.intent.id)
+        if seen is not None:
+            self._pursue(desk, seen, reviewed.operation)
 
     async def _expire(self, desk: "_Desk", reviewed: Reviewed) -> None:
         """Give up what was confirmed and not sent, when its time is over."""

@@ -17,7 +17,6 @@ from banktui.domain.money import Money
 from banktui.domain.tag import shown, tags_in
 from banktui.services import capability
 from banktui.services.acting import Field, Form
-from banktui.services.journal import Journal
 from banktui.services.moving import (
     Draft,
     FrozenRequest,
@@ -36,6 +35,7 @@ from banktui.services.provider import Connection, Environment, Provider, Provide
 from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef
 from banktui.store import open_store
+from banktui.store.journal import SqliteJournal
 from banktui.store.journal_opening import open_journal
 from tests.paying import NOW, PAYEE, SOURCE
 
@@ -266,7 +266,7 @@ class Bench:
         self,
         mint: Mint | None = None,
         *connections: Connection,
-        journal: Callable[[], Journal] | None = None,
+        journal: Callable[[], SqliteJournal] | None = None,
         hours: Hours | None = None,
     ) -> None:
         self.mint = mint or Mint()

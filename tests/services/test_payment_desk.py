@@ -501,7 +501,7 @@ async def test_a_production_connection_is_locked_until_it_is_unlocked_by_name() 
         assert problem.field == field
     assert await bench.desk.unlock("real", "real", 10) is None
     assert bench.desk.locked_until("real") == NOW + timedelta(minutes=10)
-    assert bench.opened.audit()[-1].what == "unlocked for 10 minutes"  # type: ignore[attr-defined]
+    assert bench.opened.audit()[-1].what == "unlocked for 10 minutes"
     made = await bench.pay("real")
     assert made.state is State.ACCEPTED
     await bench.hours.pass_by(600)

@@ -609,7 +609,7 @@ async def test_a_person_says_that_it_was_accepted(bench: Bench) -> None:
     assert (said.state, said.alarm, said.next_look_at) == (State.ACCEPTED, False, None)
     step = bench.opened.history(made.id)[-1]
     assert (step.who, step.why) == ("Ann", "It is on the portal.")
-    assert bench.opened.audit()[-1].who == "Ann"  # type: ignore[attr-defined]
+    assert bench.opened.audit()[-1].who == "Ann"
     again = await bench.desk.attest(made.id, State.ACCEPTED, tag=made.tag, reason="Again.", who="Ann")
     assert isinstance(again, Problem)
 
