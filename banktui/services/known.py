@@ -34,7 +34,23 @@ class Known:
 
     async def lists(self, name: str, operation: MoneyOperation, parent: str) -> Mapping[str, Sequence[Listed]]:
         """Return the rows that an operation's form and draft are made with: see `MoneyOperation.wants`."""
-        return {each: await self._rows(each, scope_of(name), parent) for each in operation.wants}
+        found: dict[str, Sequence[Listed]] = {}
+        for each in operation.wants:
+            rows = [await self._window(ref) for ref in await self.refs(each, name, parent)]
+            found[each] = tuple(item for window in rows for item in window)
+        return found
+
+    async def refs(self, name: str, operation: str, parent: str) -> Sequence[ListRef]:
+        """Return the lists of a name that an operation is made with, as far as the accounts above them are known."""
+        own = scope_of(name)
+        if own is Scope.CONNECTION:
+            return (ListRef(self._connection, name),)
+        if parent and own is scope_of(operation):
+            return (ListRef(self._connection, name, parent),)
+        if own is not Scope.ACCOUNT:
+            return ()
+        accounts = await self._window(ListRef(self._connection, capability.ACCOUNTS.name))
+        return tuple(ListRef(self._connection, name, account.id) for account in accounts)
 
     async def recent(self, lists: Sequence[str], parent: str, to: Party, money: Money, today: date) -> Row | None:
         """Return the newest row to the same payee with the same amount within a week; None if none is known."""
@@ -77,18 +93,6 @@ class Known:
                 continue
             found += window.rows
         return max(found, key=lambda row: row.item.facets().day or date.min, default=None)
-
-    async def _rows(self, name: str, scope: Scope, parent: str) -> Sequence[Listed]:
-        own = scope_of(name)
-        if own is Scope.CONNECTION:
-            return await self._window(ListRef(self._connection, name))
-        if parent and own is scope:
-            return await self._window(ListRef(self._connection, name, parent))
-        if own is not Scope.ACCOUNT:
-            return ()
-        accounts = await self._window(ListRef(self._connection, capability.ACCOUNTS.name))
-        found = [await self._window(ListRef(self._connection, name, account.id)) for account in accounts]
-        return tuple(item for rows in found for item in rows)
 
     async def _window(self, ref: ListRef) -> Sequence[Listed]:
         try:

@@ -215,7 +215,7 @@ class PaymentDesk:
             return refused
         provider = await self._opening(connection)
         found = operation_of(provider, operation)
-        unread = await self._read_unread(connection, provider, found)
+        unread = await self._read_unread(connection, provider, operation, parent)
         known = await Known(connection, self._reader()).lists(operation, found, parent)
         try:
             return found.form(subject, known)
@@ -234,7 +234,7 @@ class PaymentDesk:
             return refused
         self._forget_old_reviews()
         provider = await self._opening(connection)
-        await self._read_unread(connection, provider, operation_of(provider, operation))
+        await self._read_unread(connection, provider, operation, parent)
         reviewed = await desk.reviewer.review(self._connections[connection], provider, operation, parent, values)
         self._reviews[reviewed.review.id] = reviewed
         return reviewed.review
@@ -446,24 +446,33 @@ class PaymentDesk:
             parent = "" if scope_of(name) is Scope.CONNECTION else intent.parent
             self._spawn(self._read_again(ListRef(intent.connection, name, parent)))
 
-    async def _read_unread(self, connection: str, provider: Provider, operation: MoneyOperation) -> Problem | None:
-        """Read the connection's own lists that an operation is made with and that nobody has read yet.
+    async def _read_unread(self, connection: str, provider: Provider, operation: str, parent: str) -> Problem | None:
+        """Read the lists that an operation is made with and that nobody has read yet.
 
         Returns why one of them could not be read, if so: whether that matters, its form knows.
         """
         problem: Problem | None = None
-        for name in operation.wants:
-            ref = ListRef(connection, name)
-            if scope_of(name) is not Scope.CONNECTION or not isinstance(provider.named(name), Collection):
+        known = Known(connection, self._reader())
+        for name in operation_of(provider, operation).wants:
+            service = provider.named(name)
+            if not isinstance(service, Collection):
                 continue
-            try:
-                was_read = self._keeper().state(ref).as_of is not None
-            except StoreError:
+            refs = await known.refs(name, operation, parent)
+            if len(refs) > 1 and service.traits.grows:
+                # Years of many accounts are not read for the sake of one form.
                 continue
-            answer = None if was_read else await self._refresh(ref)
-            if isinstance(answer, Problem):
+            for ref in refs:
+                answer = await self._read_if_unread(ref)
                 problem = problem or answer
         return problem
+
+    async def _read_if_unread(self, ref: ListRef) -> Problem | None:
+        try:
+            was_read = self._keeper().state(ref).as_of is not None
+        except StoreError:
+            return None
+        answer = None if was_read else await self._refresh(ref)
+        return answer if isinstance(answer, Problem) else None
 
     async def _read_again(self, ref: ListRef) -> None:
         """Read a list again that was read before."""
