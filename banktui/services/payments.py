@@ -108,6 +108,11 @@ class MoneyStanding:
     problem: Problem | None = None
     """Why nothing can be sent: the journal."""
 
+    @property
+    def wants_attention(self) -> bool:
+        """Tell whether every screen has something to say."""
+        return bool(self.unknown or self.held or self.sending or self.alarms or self.problem)
+
 
 class Payments(Protocol):
     """Every coroutine may be awaited on the screens' event loop and works off it. None raises BankError.

@@ -34,6 +34,8 @@ class EnvironmentBar(Widget):
     """What the bank behind the connection is, in a few words."""
     private: reactive[bool] = reactive(default=False)
     """Names and amounts are hidden."""
+    money: reactive[Phrase] = reactive(Phrase())
+    """What is to be said of payments that are not settled; stays when there is room for nothing else."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
@@ -58,6 +60,7 @@ class EnvironmentBar(Widget):
     def _right(self, width: int, trail: int) -> Phrase:
         hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
         hidden = phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()
+        hidden = joined(_APART, (self.money, hidden))
         if self.environment is None:
             whole = joined(_APART, (hidden, hints))
             return whole if trail + _GAP + whole.cells <= width else hidden
