@@ -12,11 +12,13 @@ from banktui.domain.calendar import DateRange
 from banktui.domain.checked import Checked
 from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
+from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
     ConnectionOpened,
+    IntentChanged,
     ListChanged,
     Notice,
     Performed,
@@ -212,6 +214,7 @@ class FakeWorkspace:
         self.started = False
         self.stopped = False
         self._listeners: list[Callable[[Notice], None]] = []
+        self.payments.know = self.know_intent
 
     def offered(self, connection: str) -> frozenset[str]:
         return fake_bank.OFFERED[connection] if connection not in self.failed else frozenset()
@@ -277,6 +280,11 @@ class FakeWorkspace:
         for ref in refs or tuple(self.bank):
             items = self.bank.get(ref, ())
             self.reader.put(ref, items, at, total=len(items), complete=True)
+
+    def know_intent(self, intent: Intent) -> None:
+        """Have the journal know of a payment, and say so."""
+        self._keep(ListRef("", "intents"), intent)
+        self.say(IntentChanged(intent))
 
     async def refresh(
         self, ref: ListRef, depth: Depth = Depth.NEWEST, dates: DateRange | None = None

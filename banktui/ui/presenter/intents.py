@@ -175,7 +175,7 @@ def _looks(item: Intent, view: View) -> Phrase:
     if item.state is not State.UNKNOWN:
         return Phrase()
     times = "once" if item.looks == 1 else f"{item.looks} times"
-    looked = f"Looked for {times} at the bank" if item.looks else "Not looked for at the bank yet"
+    looked = f"Looked for it {times} at the bank" if item.looks else "Not looked for at the bank yet"
     return phrase((f"{looked}; {_next(item.next_look_at, view)}.", Tone.MUTED))
 
 

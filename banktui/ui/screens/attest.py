@@ -11,6 +11,7 @@ from textual.widgets import Button, Input, Static
 from banktui.domain.intent import Intent, State
 from banktui.domain.tag import shown, typed
 from banktui.services.acting import Choice
+from banktui.ui.commands import Area, bindings_for
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.presenter.intents import headline
 from banktui.ui.screens.bank_screen import BankPrompt
@@ -36,10 +37,11 @@ class Attestation:
     providers_word: bool
 
 
-class AttestPrompt(BankPrompt[Attestation]):
+class AttestPrompt(BankPrompt[Attestation], inherit_bindings=False):
     """Its result is what was said; None if it was left."""
 
     CSS_PATH = ["prompt.tcss", "attest.tcss"]  # noqa: RUF012 - as Textual declares it
+    BINDINGS = bindings_for(Area.REVIEW)
     AUTO_FOCUS = "#state"
 
     state = query_one("#state", ChoiceField)
