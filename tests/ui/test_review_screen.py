@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ OPEN = Caveat(Caution.OPEN_UNKNOWN, "One that looks the same may have been paid.
 OLD = "b" * 32
 
 
-async def reviewing(running: Running, **changes: object) -> ReviewScreen:
+async def reviewing(running: Running, **changes: Any) -> ReviewScreen:
     """Open a review."""
     screen = ReviewScreen(a_review(**changes))
     running.app.push_screen(screen)

@@ -21,7 +21,7 @@ class Mark(Widget, can_focus=True):
     Mark:disabled { opacity: 60%; }
     """
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle", "mark", show=False, id="mark.toggle")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "turn", "mark", show=False, id="mark.toggle")]
 
     value: reactive[bool] = reactive(default=False, init=False)
 
@@ -44,10 +44,10 @@ class Mark(Widget, can_focus=True):
         sign = phrase(("[✓]", Tone.ACCENT)) if self.value else phrase(("[ ]", Tone.ATTENTION))
         return phrase(sign, f" {self._label}").content()
 
-    def action_toggle(self) -> None:
+    def action_turn(self) -> None:
         """Set it, or take it away."""
         self.value = not self.value
 
     def on_click(self) -> None:
         """Set it, or take it away."""
-        self.action_toggle()
+        self.action_turn()
