@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from banktui.cli.status import statuses_table
+from banktui.services.capability import MONEY, SANDBOX_ACCOUNTS
 from banktui.services.command_line import READINGS, option_of
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
@@ -56,9 +57,11 @@ def commands_table() -> str:
 
 
 def on_screen(operation: Operation) -> bool:
-    """Tell whether a section, a row's own page or the menu of actions uses the capability."""
+    """Tell whether a section, a row's own page or a menu uses the capability; the menu of money has all of its own."""
     places = {name for section in SECTIONS for name in (section.capability, section.lookup)}
-    return operation.capability in places | {deed.capability for deed in DEEDS}
+    menus = {deed.capability for deed in DEEDS} | {key.name for key in MONEY}
+    # The form of a sandbox transaction offers them.
+    return operation.capability in places | menus | {SANDBOX_ACCOUNTS.name}
 
 
 def _between(text: str, name: str, table: str) -> str:

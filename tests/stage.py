@@ -62,6 +62,7 @@ class BankOnStage:
             transport=self.transport(slug),
             sleep=no_pause,
         )
+        provider.reached = settings.reached()
         return provider
 
 
@@ -78,7 +79,11 @@ def build_bank(directory: Path, *, history_rows: int | None = None) -> BankOnSta
 
 
 def live_workspace(
-    stage: BankOnStage, *, clock: Clock | None = None, only: Sequence[str] | None = None
+    stage: BankOnStage,
+    *,
+    clock: Clock | None = None,
+    only: Sequence[str] | None = None,
+    downloads: Path | None = None,
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock."""
     clock = clock or FrozenClock(MORNING)
@@ -88,7 +93,7 @@ def live_workspace(
         for slug, info in providers().items()
         if only is None or slug in only
     ]
-    return LiveWorkspace(plans, clock=clock, store=open_store(None), requests=requests)
+    return LiveWorkspace(plans, clock=clock, store=open_store(None), requests=requests, downloads=downloads)
 
 
 def _opener(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+_NO_DAY = "This is not a day, as in 2026-12-01."
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
@@ -36,6 +37,16 @@ def parse_day(text: str) -> date:
         raise ValueError("not a day of the form YYYY-MM-DD")
     year, month, day = (int(part) for part in match.groups())
     return date(year, month, day)
+
+
+def typed_day_fault(typed: str) -> str:
+    """Say what is wrong with a day that a person typed, as a sentence; empty if nothing is."""
+    text = typed.strip()
+    try:
+        parse_day(text)
+    except ValueError:
+        return _NO_DAY
+    return "" if _DAY.fullmatch(text) else _NO_DAY
 
 
 def parse_instant(text: str, zone: "ZoneInfo | None" = None) -> datetime:

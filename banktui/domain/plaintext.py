@@ -56,6 +56,20 @@ def has_stand_ins(text: str) -> bool:
     return _SUSPECT.search(text) is not None
 
 
+def unseen_character(text: str) -> str:
+    """Name the first character of a text that cannot be seen: `U+200B ZERO WIDTH SPACE`; empty if all can.
+
+    A space is seen, every other kind of space is not; what joins emoji counts as seen between them.
+    """
+    for position, char in enumerate(text):
+        category = unicodedata.category(char)
+        if (category == "Zs" and char != " ") or (
+            category in _STAND_IN_CATEGORIES and not (char == _JOINER and _between_emoji(text, position))
+        ):
+            return f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip()
+    return ""
+
+
 def _visible(char: str, category: str, source: str, position: int) -> str:
     if category not in _STAND_IN_CATEGORIES:
         return " " if category == "Zs" else char

@@ -85,6 +85,7 @@ class AuthPolicy(Protocol):
 class _Held:
     authorization: str = field(repr=False)
     renew_at: float
+    ends_at: float
     expires_at: datetime
 
 
@@ -128,6 +129,25 @@ class TokenAuth(httpx.Auth):
     def standing(self) -> Standing:
         """Return how the sign-in stands."""
         return Standing(self.expires_at, self.taken_by_another, self.logins)
+
+    async def present(self) -> Mapping[str, str] | None:
+        """Return the headers for one request by the token that there is, fresh ones included; None if there is none.
+
+        It never signs in: whoever must not send twice has made a read before, which did.
+        """
+        # A sign-in under way is about to void the token that there is.
+        async with self._lock:
+            held = self._held
+        if held is None or self._clock.monotonic() >= held.ends_at:
+            return None
+        return self._headers(held)
+
+    def heed(self, response: httpx.Response) -> None:
+        """Note it if an answer says that the token was refused; the next read will sign in again."""
+        held = self._held
+        ours = held is not None and response.request.headers.get("authorization") == held.authorization
+        if ours and self._verdict(response) is Verdict.TOKEN_REFUSED:
+            self._note_refused(held)
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send a request with a valid token, signing in (again) where that is needed; `httpx` drives this."""
@@ -229,6 +249,7 @@ class TokenAuth(httpx.Auth):
         self._held = _Held(
             authorization=f"{self._policy.scheme} {token.value}",
             renew_at=now + max(self._gap, life - min(_LONGEST_MARGIN, life / _RENEWAL_SHARE)),
+            ends_at=now + max(self._gap, life),
             expires_at=self._clock.now() + timedelta(seconds=life),
         )
         self._refusal = None

@@ -6,7 +6,7 @@ Nothing of an exception's own text is kept: it may hold an address with its quer
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +20,15 @@ _EXPIRED = 10
 _NOT_YET_VALID = 9
 _WRONG_NAME = frozenset({62, 64})
 """X509_V_ERR_* of OpenSSL: self-signed or issuer unknown, expired, not yet valid, host name or address mismatch."""
+
+_WHILE_CONNECTING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""What is raised only before a request is written. A TLS alert that comes after the handshake is none of these."""
 
 # A server that refuses our certificate says so by one of these alerts only; under TLS 1.3 after the request was sent.
 _CERTIFICATE_ALERTS = {
@@ -48,6 +57,8 @@ class Failure:
     """It is certain that the request was not carried out."""
     unexplained: bool = False
     """The connection broke and nothing said why."""
+    unsent: bool = False
+    """No byte of the request can have left: there was no connection to write it to."""
 
 
 class ExchangeFailedError(Exception):
@@ -62,6 +73,11 @@ class ExchangeFailedError(Exception):
 
 def translate(error: BaseException, *, base_url: str, provider: str, identity: ClientIdentity | None) -> Failure:
     """Say in words why no answer came, and whether anything may have been sent."""
+    failure = _translated(error, base_url, provider, identity)
+    return replace(failure, unsent=isinstance(error, _WHILE_CONNECTING))
+
+
+def _translated(error: BaseException, base_url: str, provider: str, identity: ClientIdentity | None) -> Failure:
     place = urlsplit(base_url).netloc
     causes = tuple(_causes(error))
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)

@@ -59,6 +59,8 @@ class Attempt:
     """What the provider says of it."""
     token_until: datetime | None = None
     """When the token that it was sent with ends; None while it has none."""
+    record: int | None = None
+    """The number of the latest try in the session's list of requests."""
 
     @property
     def is_confidential(self) -> bool:

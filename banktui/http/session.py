@@ -2,33 +2,30 @@
 
 import asyncio
 import json as json_text
-import logging
 import ssl
-import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.util import find_spec
-from pathlib import Path
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 
-from banktui import __version__
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, Busy, Malformed, OutcomeUnknown, Unreachable
 from banktui.domain.exchange import ACCEPTED
 from banktui.http.auth import TokenAuth
+from banktui.http.endpoint import Endpoint, client_for, network
 from banktui.http.failure import ExchangeFailedError, Failure
 from banktui.http.fields import http_date
+from banktui.http.line import Line
 from banktui.http.probe import certificate_refusal
 from banktui.http.record import Recorder
 from banktui.http.reply import FIRST_ERROR_STATUS, Attempt, Reply, attach, reading_of
 from banktui.http.retry import Pause, Setback, pause_before_repeat, retry_after, setback_of
-from banktui.http.tls import ClientIdentity, context
+from banktui.http.tls import context
 from banktui.http.vouching import Vouch
 from banktui.http.wire import WireTransport
 
@@ -40,41 +37,6 @@ Judge = Callable[[Reply], BankError | None]
 _FIRST_REDIRECT_STATUS = 300
 _PLAIN_REFUSALS = frozenset(range(FIRST_ERROR_STATUS, 500)) - {408}
 """Statuses by which a bank says that it did not carry something out. A 408 or 5xx may come after it did."""
-_MAX_CONNECTIONS = 8
-_IDLE_SECONDS = 15.0
-_HEADERS = {"user-agent": f"banktui/{__version__}", "accept": "application/json", "accept-encoding": "gzip"}
-
-# httpcore asks for this optional module six times a request, and Python searches every folder for a module that is not
-# there each time anew. None is how the import system remembers that; an installed one is left alone.
-if find_spec("sniffio") is None:
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
-
-# Below warnings these two write whole addresses, queries included, and response headers.
-for _noisy in ("httpx", "httpcore"):
-    logging.getLogger(_noisy).setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a bank is and how it is reached. Time limits are in seconds."""
-
-    base_url: str
-    """`https://host[:port][/path]`, no slash at the end."""
-    ca_file: Path | None = None
-    """The authority that the bank's certificate comes from; None: the system's authorities."""
-    identity: ClientIdentity | None = None
-    connect_timeout: float = 5.0
-    read_timeout: float = 30.0
-    """Between two pieces of an answer."""
-    total_timeout: float = 60.0
-    """For one attempt from start to end, a sign-in that it needs included."""
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username is not None:
-            raise ValueError("a bank's address has the form https://host[:port][/path]")
-        if self.base_url.endswith("/"):
-            raise ValueError("a bank's address has no slash at the end")
 
 
 class Session:
@@ -112,9 +74,9 @@ class Session:
         self._tls: ssl.SSLContext | None = None
         if transport is None:
             self._tls = context(endpoint.ca_file, endpoint.identity)
-            transport = _network(self._tls)
-        wire = WireTransport(transport, provider=provider, clock=clock, recorder=recorder, identity=endpoint.identity)
-        self._client = _client(wire, endpoint)
+            transport = network(self._tls)
+        self._transport = transport
+        self._client = client_for(endpoint, self._wire(transport))
 
     async def read(
         self,
@@ -131,12 +93,33 @@ class Session:
         `path` may carry a query of its own (a link that was followed). Of a `confidential` one neither body is ever
         recorded. Raises BankError.
         """
+        return await self._read(
+            self._client,
+            path,
+            operation=operation,
+            query=query,
+            headers=headers,
+            expect_json=expect_json,
+            confidential=confidential,
+        )
+
+    async def _read(
+        self,
+        client: httpx.AsyncClient,
+        path: str,
+        *,
+        operation: str,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        expect_json: bool = True,
+        confidential: bool = False,
+    ) -> Reply:
         repeats: Counter[Setback] = Counter()
         while True:
             attempt = self._attempt(operation, expect_json=expect_json, number=repeats.total() + 1)
             attempt.confidential = confidential
             request = self._request("GET", path, attempt, query=query, headers=headers)
-            outcome = await self._exchange(request, attempt)
+            outcome = await self._exchange(client, request, attempt)
             if isinstance(outcome, Reply):
                 return outcome
             setback = outcome.setback
@@ -166,14 +149,43 @@ class Session:
         attempt = self._attempt(operation, expect_json=True, number=1)
         attempt.confidential = confidential
         request = self._request(method, path, attempt, form=form, json=json, headers=headers)
-        outcome = await self._exchange(request, attempt)
+        outcome = await self._exchange(self._client, request, attempt)
         if isinstance(outcome, Reply):
             return outcome
         raise self._write_error(outcome, attempt)
 
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator[Line]:
+        """Give the way for one request that moves money; entering it makes no call. See `Line`."""
+        # A transport that was given belongs to whoever gave it, and keeps no connections that could go stale.
+        transport = self._transport if self._tls is None else network(self._tls, kept_open=0)
+        client = client_for(self._endpoint, self._wire(transport))
+        try:
+            yield Line(
+                self._endpoint,
+                client,
+                clock=self._clock,
+                auth=self._auth,
+                recorder=self._recorder,
+                read=partial(self._read, client),
+                take_note=self._judged,
+            )
+        finally:
+            if self._tls is not None:
+                await client.aclose()
+
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
+
+    def _wire(self, transport: httpx.AsyncBaseTransport) -> WireTransport:
+        return WireTransport(
+            transport,
+            provider=self._provider,
+            clock=self._clock,
+            recorder=self._recorder,
+            identity=self._endpoint.identity,
+        )
 
     def _attempt(self, operation: str, *, expect_json: bool, number: int) -> Attempt:
         return Attempt(operation, number, self._endpoint.base_url, expect_json, self._recorder, vouch=self._vouch)
@@ -202,17 +214,14 @@ class Session:
         return request
 
     def _url(self, path: str, query: Mapping[str, str] | None) -> str:
-        if not path.startswith("/") or path.startswith("//"):
-            raise ValueError("a path begins with one slash")
-        if not query:
-            return f"{self._endpoint.base_url}{path}"
-        return f"{self._endpoint.base_url}{path}{'&' if '?' in path else '?'}{urlencode(query)}"
+        asked = f"{'&' if '?' in path else '?'}{urlencode(query)}" if query else ""
+        return f"{self._endpoint.url(path)}{asked}"
 
-    async def _exchange(self, request: httpx.Request, attempt: Attempt) -> Reply | Failure:
+    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request, attempt: Attempt) -> Reply | Failure:
         """Make one attempt within the total time and judge its answer."""
         try:
             async with asyncio.timeout(self._endpoint.total_timeout):
-                response = await self._client.send(request, auth=self._auth)
+                response = await client.send(request, auth=self._auth)
             judged = self._judged(response, attempt)
             if isinstance(judged, Reply):
                 return judged
@@ -279,25 +288,3 @@ class Session:
         theirs = http_date(reply.headers.get("date"))
         if theirs is not None:
             self.clock_skew = theirs - self._clock.now()
-
-
-def _client(wire: WireTransport, endpoint: Endpoint) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=wire,
-        headers=_HEADERS,
-        timeout=httpx.Timeout(endpoint.read_timeout, connect=endpoint.connect_timeout, pool=endpoint.total_timeout),
-        follow_redirects=False,
-        trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-    )
-
-
-def _network(tls: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(
-        verify=tls,
-        limits=httpx.Limits(
-            max_connections=_MAX_CONNECTIONS, max_keepalive_connections=_MAX_CONNECTIONS, keepalive_expiry=_IDLE_SECONDS
-        ),
-        trust_env=False,
-        retries=0,
-    )

@@ -1,11 +1,14 @@
 """What the settings of all providers have in common: how they are checked, and how they never repeat a secret."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from banktui.services.provider import Reached
 
 
 def _https(value: str) -> str:
@@ -13,6 +16,13 @@ def _https(value: str) -> str:
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("must be an https address without user name, query or fragment")
     return value.rstrip("/")
+
+
+def _contents(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _has_value(secret: SecretStr) -> SecretStr:
@@ -81,6 +91,17 @@ class ProviderSettings(BaseModel):
         """Return the values that must never be seen: whatever was declared to be a secret."""
         values = (getattr(self, name) for name in type(self).model_fields)
         return frozenset(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    def reached(self) -> Reached:
+        """Return where these settings lead, and as whom: the same for the same customer, whatever the password is.
+
+        Who that is, is told by what is neither secret nor an address; where there is no such thing, by the files.
+        """
+        named = {name: getattr(self, name) for name in sorted(type(self).model_fields)}
+        told = [f"{name}={value}" for name, value in named.items() if isinstance(value, str) and "://" not in value]
+        if not told:
+            told = [f"{name}={_contents(value)}" for name, value in named.items() if isinstance(value, Path)]
+        return Reached(str(named.get("base_url", "")), sha256("\n".join(told).encode()).hexdigest())
 
     WHOLE: ClassVar[str] = "entries that belong together"
     """What is named where no single field is at fault."""

@@ -92,7 +92,7 @@ class WireTransport(httpx.AsyncBaseTransport):
         recorder, url = self._recorder, request.url
         if recorder is None:
             return None
-        return recorder.add(
+        attempt.record = recorder.add(
             provider=self._provider,
             operation="sign in" if attempt.sign_in else attempt.operation,
             method=request.method,
@@ -110,6 +110,7 @@ class WireTransport(httpx.AsyncBaseTransport):
             confidential=attempt.is_confidential,
             answer_headers=response.headers.multi_items() if response is not None else (),
         )
+        return attempt.record
 
 
 async def _read_bounded(response: httpx.Response) -> bytes:

@@ -37,6 +37,8 @@ class Choice:
     label: str
     names: bool = False
     """The label names a person, a company or an account: it can be hidden."""
+    fills: tuple[tuple[str, str], ...] = ()
+    """What choosing it puts into other fields of the form, as name and value; it can be changed there afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

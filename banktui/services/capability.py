@@ -15,6 +15,8 @@ from banktui.domain.checked import Checked
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
+from banktui.services.document import Documents
+from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
 from banktui.services.scope import Scope as Scope  # noqa: PLC0414 - belongs with the keys that carry it
@@ -38,6 +40,7 @@ STATEMENTS = Capability[Collection[Transaction]]("statements", Scope.ACCOUNT)
 STATEMENT = Capability[Lookup[Transaction]]("statement", Scope.ACCOUNT)
 IBAN_STATEMENTS = Capability[Collection[Transaction]]("iban-statements", Scope.ACCOUNT)
 CREDIT_TRANSFERS = Capability[Collection[CreditTransfer]]("credit-transfers", Scope.ACCOUNT)
+TESTIMONIAL = Capability[Documents]("testimonial", Scope.ACCOUNT)
 IDENTITY = Capability[Lookup[Identity]]("identity", Scope.ACCOUNT)
 
 SENT = Capability[Kept]("sent", Scope.ACCOUNT)
@@ -57,6 +60,8 @@ ACCOUNT_TRANSACTIONS = Capability[Collection[Transaction]]("account-transactions
 ACCOUNT_TRANSACTION = Capability[Lookup[Transaction]]("account-transaction", Scope.ACCOUNT)
 CUSTOMER_ACCOUNTS = Capability[Collection[Account]]("customer-accounts", Scope.CUSTOMER)
 CUSTOMER_TRANSACTIONS = Capability[Collection[Transaction]]("customer-transactions", Scope.CUSTOMER)
+SANDBOX_ACCOUNTS = Capability[Collection[Account]]("sandbox-accounts")
+"""Test accounts at a provider's test banks, whoever has or has not let them be read."""
 AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.CUSTOMER)
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
@@ -74,7 +79,33 @@ TRANSACTION = Capability[Lookup[Transaction]]("transaction")
 SPACES = Capability[Collection[Space]]("spaces")
 CONFIGURE_EVENTS = Capability[Action]("configure-events", Scope.ACCOUNT)
 
+CREDIT_TRANSFER = Capability[MoneyOperation]("credit-transfer", Scope.ACCOUNT)
+CARD_LOAD = Capability[MoneyOperation]("card-load", Scope.CARD)
+CARD_UNLOAD = Capability[MoneyOperation]("card-unload", Scope.CARD)
+CARD_ORDER = Capability[MoneyOperation]("card-order", Scope.ACCOUNT)
+LEDGER_TRANSFER = Capability[MoneyOperation]("ledger-transfer", Scope.ACCOUNT)
+PAY_OUT = Capability[MoneyOperation]("pay-out")
+PAYMENT_REQUEST = Capability[MoneyOperation]("payment-request")
+PAYMENT_LINK = Capability[MoneyOperation]("payment-link")
+SANDBOX_TRANSACTION = Capability[MoneyOperation]("sandbox-transaction", Scope.ACCOUNT)
+
+MONEY: tuple[Capability[MoneyOperation], ...] = (
+    CREDIT_TRANSFER,
+    CARD_LOAD,
+    CARD_UNLOAD,
+    CARD_ORDER,
+    LEDGER_TRANSFER,
+    PAY_OUT,
+    PAYMENT_REQUEST,
+    PAYMENT_LINK,
+    SANDBOX_TRANSACTION,
+)
+"""Everything that goes through the journal, in the order of menus."""
+
 EVENTS = Capability[Notifications]("events")
+
+INTENTS = Capability[Kept]("intents")
+"""Every payment intent, as our own journal knows them: one list for all connections, whose connection is empty."""
 
 FAMILIES: Mapping[str, frozenset[str]] = {
     family.name: frozenset(member.name for member in (family, *others))
@@ -91,6 +122,9 @@ FAMILIES: Mapping[str, frozenset[str]] = {
         (INSTITUTIONS,),
         (SYNCHRONIZATIONS,),
         (EVENTS,),
+        (CREDIT_TRANSFER, LEDGER_TRANSFER, PAY_OUT),
+        (PAYMENT_REQUEST, PAYMENT_LINK),
+        (CARD_LOAD, CARD_UNLOAD),
     )
 }
 """What people look for in a bank, by the capability that stands for it, and by which capabilities it is met.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from banktui.domain.errors import Problem
+from banktui.domain.intent import Intent
 from banktui.services.acting import Done
 from banktui.services.shelf import ListRef
 
@@ -85,6 +86,13 @@ class AddressTold:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IntentChanged:
+    """A payment intent stands elsewhere now, or something was found out about it."""
+
+    intent: Intent
+
+
 Notice = (
     RefreshStarted
     | ListChanged
@@ -95,4 +103,5 @@ Notice = (
     | Performed
     | EventArrived
     | AddressTold
+    | IntentChanged
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -38,6 +39,15 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Limit(NamedTuple):
+    """How much may leave through a connection in one currency; None is no limit of this kind."""
+
+    currency: str
+    per_operation: Decimal | None = None
+    per_day: Decimal | None = None
+    """In UTC."""
+
+
 class Connection(NamedTuple):
     """One set of credentials for one provider in one environment, as screens know it: no host, no secret."""
 
@@ -49,6 +59,20 @@ class Connection(NamedTuple):
     """What the bank behind it is, and what goes for it, in a few words: `built-in bank`, `read-only`."""
     is_read_only: bool = False
     """Nothing may be changed through it."""
+    limits: tuple[Limit, ...] = ()
+
+    def limit(self, currency: str) -> Limit:
+        """Return the limit for a currency; one without figures where there is none."""
+        return next((each for each in self.limits if each.currency == currency), Limit(currency))
+
+
+class Reached(NamedTuple):
+    """Where an opened provider's calls go, and as whom: what is confirmed is sent by exactly this."""
+
+    host: str = ""
+    """`https://host[:port][/path]`."""
+    credential: str = ""
+    """A fingerprint of who we are there: never a secret, and none can be found from it."""
 
 
 class Standing(NamedTuple):
@@ -76,6 +100,8 @@ class Provider:
         self._services = {capability.name: service for capability, service in services.items()}
         self._close = close
         self._standing = standing
+        self.reached = Reached()
+        """Set by whoever opens it."""
 
     @property
     def offered(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from banktui.domain.errors import Problem
     from banktui.services.acting import Done, Form
     from banktui.services.notices import Notice
+    from banktui.services.payments import Payments
     from banktui.services.provider import Connection, Standing
     from banktui.services.reading import Listed
     from banktui.services.replaying import Replayed
@@ -47,6 +48,11 @@ class Workspace(Protocol):
     @property
     def requests(self) -> RequestLog:
         """Return the requests of this session, redacted."""
+        ...
+
+    @property
+    def payments(self) -> Payments:
+        """Return the door to moving money."""
         ...
 
     @property
@@ -107,6 +113,14 @@ class Workspace(Protocol):
 
     def note(self, connection: str, capability: str) -> str:
         """Return what a provider says of a list that it cannot give: see `Kept`. Empty while it is not open."""
+        ...
+
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say in a sentence why a row has no document of a kind, empty if it has one. Cheap: asks nobody."""
+        ...
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        """Have the provider give a row's document, keep it as a file, and return the file's path. Never raises."""
         ...
 
     def standing(self, connection: str) -> Standing | None:

@@ -92,7 +92,9 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:
+def migrate(
+    connection: sqlite3.Connection, steps: Sequence[Step] = STEPS, *, application_id: int = APPLICATION_ID
+) -> int:
     """Take the steps that a file has not taken yet, each in one transaction, and return how many there were."""
     taken = 0
     for number in range(version_of(connection), len(steps)):
@@ -103,7 +105,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> in
                 for statement in steps[number]:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA application_id = {application_id}")
                 taken += 1
         except BaseException:
             connection.execute("ROLLBACK")

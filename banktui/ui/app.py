@@ -173,9 +173,22 @@ class BankApp(Console, inherit_bindings=False):
     def on_noticed(self, message: Noticed) -> None:
         """Pass on what the engine says to every screen that is open."""
         self.event_news.hear(message.notice)
+        self._hear_of_money(message.notice)
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.post_message(Noticed(message.notice))
+
+    def _hear_of_money(self, notice: "Notice") -> None:
+        """Have every screen say how many payments are not settled."""
+        # By its name: what notices there are is not imported before the first picture.
+        if type(notice).__name__ != "IntentChanged":
+            return
+        from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
+
+        money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
+        for screen in self.screen_stack:
+            if isinstance(screen, BankScreen):
+                screen.show_money()
 
     def on_went_to(self, message: WentTo) -> None:
         """Open a place, unless it is in front already: Enter pressed twice opens once."""
@@ -273,6 +286,12 @@ class BankApp(Console, inherit_bindings=False):
 
         if not isinstance(self.screen, InboxScreen):
             self.push_screen(InboxScreen())
+
+    def action_transfers(self) -> None:
+        """Show every payment sent from here."""
+        from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
+
+        money_desk.show(self)
 
     def action_requests(self) -> None:
         """Show the request behind what is in front."""

@@ -171,6 +171,17 @@ EVENTS = (
     Column("Came", Kind.QUIET, "times", width=4, rank=1),
 )
 INBOX = (EVENTS[0], Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=2), *EVENTS[1:])
+INTENTS = (
+    Column("Begun", Kind.MOMENT, "created_at", width=_MOMENT, order=Order.NATURAL, rank=2),
+    Column("To", Kind.INTENT_PAYEE, width=14, share=3, order=Order.NAME),
+    Column("They see", Kind.QUIET_NAME, "they_see", width=10, share=2, most=32, rank=4),
+    Column("Amount", Kind.MOVEMENT, "signed", order=Order.AMOUNT),
+    Column("State", Kind.INTENT_STATE, width=18),
+    Column("Tag", Kind.TAG, "tag", width=9, rank=1),
+    Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=3),
+)
+"""Payments sent from here, of all connections."""
+SENT = tuple(column for column in INTENTS if column.field != "connection")
 
 
 @cache
@@ -200,7 +211,7 @@ def by_capability() -> Mapping[str, tuple[Column, ...]]:
         capability.SPACES.name: SPACES,
         capability.CREATED_CUSTOMERS.name: CREATED_CUSTOMERS,
         capability.BENEFICIARIES.name: BENEFICIARIES,
-        capability.SENT.name: CREDIT_TRANSFERS,
+        capability.SENT.name: SENT,
         capability.EVENTS.name: EVENTS,
     }
 

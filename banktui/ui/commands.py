@@ -21,6 +21,8 @@ class Area(StrEnum):
     INBOX = "Events"
     PROMPT = "Prompts and choosers"
     FORM = "Forms"
+    REVIEW = "The review before money moves"
+    TRANSFERS = "Payments sent from here"
 
 
 class Command(NamedTuple):
@@ -51,6 +53,7 @@ _F = Area.FORM
 _S = Area.FIND
 _Q = Area.REQUESTS
 _I = Area.INBOX
+_V, _T = Area.REVIEW, Area.TRANSFERS
 _COPY = "Copy a value, the row, JSON or the request as curl; it is sent to the terminal's clipboard."
 _ACTIONS = "List what can be done with what is in front, and what cannot and why."
 
@@ -166,10 +169,32 @@ COMMANDS: tuple[Command, ...] = (
     Command("form.next", "next field", "tab,down", "app.focus_next", "Go to the next field.", _F),
     Command("form.previous", "field before", "shift+tab,up", "app.focus_previous", "Go to the field before.", _F),
     Command("form.back", "leave", "escape", "back", "Leave without sending; asks first if something was typed.", _F),
+    Command("review.next", "next", "tab,down", "app.focus_next", "Go to the next mark, field or button.", _V),
+    Command("review.previous", "before", "shift+tab,up", "app.focus_previous", "Go to the one before.", _V),
+    Command("review.back", "cancel", "escape", "back", "Leave the review: nothing is sent.", _V),
+    Command("transfers.check", "check now", "k", "check", "Look for this payment at the bank now.", _T),
+    Command("transfers.attest", "attest", "a", "attest", "Say what became of a payment that nothing proves.", _T),
+    Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),
+    Command("transfers.cancel", "give up", "X", "cancel", "Give up a payment of which nothing was sent.", _T),
+    Command(
+        "transfers.filter", "filter", "slash", "filter", "Show only matching payments: text, amount>100, status:…", _T
+    ),
+    Command("transfers.copy", "copy", "y", "app.copy", _COPY, _T),
+    Command("transfers.pane", "panes", "tab", "next_pane", "Move between the list and the payment in full.", _T),
+    Command("transfers.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _T),
     Command("app.help", "help", "question_mark", "help", "List what works here, and run it.", _E),
     Command("app.goto", "jump", "colon", "goto", "Jump anywhere by name: :cards CONNECTION /blocked.", _E),
     Command("app.find", "search", "f", "find", "Search everything known: name, IBAN, amount, reference, id.", _E),
     Command("app.events", "events", "E", "events", "Show what banks have pushed and what came of it.", _E, shown=False),
+    Command(
+        "app.transfers",
+        "payments",
+        "dollar_sign",
+        "transfers",
+        "Show every payment sent from here and where it stands.",
+        _E,
+        shown=False,
+    ),
     Command("app.palette", "palette", "ctrl+p", "command_palette", "Find any command, place or account.", _E),
     Command(
         "app.requests",
@@ -228,6 +253,7 @@ _KEY_SIGNS = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
+    "dollar_sign": "$",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "less_than_sign": "<",

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from banktui.services import capability
-from banktui.services.capability import FAMILIES, Scope
+from banktui.services.capability import FAMILIES, Capability, Scope
+from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
 from banktui.ui.places import Place
@@ -28,7 +30,55 @@ class Deed:
     """The lists whose rows its form can begin with."""
     makes: str = ""
     """The list that it adds to."""
+    moves_money: bool = False
+    """It goes through a review and the journal."""
 
+
+def _money(key: Capability[MoneyOperation], title: str, says: str, *about: Capability[Any]) -> Deed:
+    return Deed(key.name, key.scope, title, says, frozenset(each.name for each in about), moves_money=True)
+
+
+MONEY_DEEDS: tuple[Deed, ...] = (
+    _money(
+        capability.CREDIT_TRANSFER,
+        "Credit transfer",
+        "Pays somebody at any bank; shown for review before it is sent.",
+        capability.CREDIT_TRANSFERS,
+    ),
+    _money(capability.CARD_LOAD, "Load card", "Puts money from the account on the card."),
+    _money(capability.CARD_UNLOAD, "Unload card", "Takes money from the card back to its account."),
+    _money(capability.CARD_ORDER, "Order card", "Has a card made and sent, with money on it if wanted."),
+    _money(
+        capability.LEDGER_TRANSFER,
+        "Transfer to a ledger",
+        "Moves money from this ledger to another one.",
+    ),
+    _money(
+        capability.PAY_OUT,
+        "Pay out",
+        "Pays a beneficiary from the ledger that pays it.",
+        capability.BENEFICIARIES,
+    ),
+    _money(
+        capability.PAYMENT_REQUEST,
+        "Request to be paid",
+        "Asks somebody for money, once or again and again.",
+        capability.INSTITUTIONS,
+        capability.ACCOUNTS,
+    ),
+    _money(
+        capability.PAYMENT_LINK,
+        "Payment link",
+        "Makes a link: whoever opens it is asked for the money.",
+        capability.ACCOUNTS,
+    ),
+    _money(
+        capability.SANDBOX_TRANSACTION,
+        "Sandbox transaction",
+        "Books play money on an account of the sandbox.",
+    ),
+)
+"""What moves money or asks for it, in the order of menus."""
 
 DEEDS: tuple[Deed, ...] = (
     Deed(
@@ -61,6 +111,7 @@ DEEDS: tuple[Deed, ...] = (
         "Says where the provider sends its events, and how it signs them.",
         frozenset({capability.ACCOUNTS.name}),
     ),
+    *MONEY_DEEDS,
 )
 """In the order of menus."""
 
@@ -77,6 +128,9 @@ _FAMILY_TITLES = {
     "institutions": "Institutions",
     "synchronizations": "Synchronizations",
     "events": "Events",
+    "credit-transfer": "Sending money",
+    "payment-request": "Asking for money",
+    "card-load": "Loading cards",
 }
 _READ_ONLY = "This connection is read-only: nothing is changed through it."
 _NAMES = {Scope.ACCOUNT: "account", Scope.CUSTOMER: "customer", Scope.CARD: "card", Scope.PAYMENT: "payment"}

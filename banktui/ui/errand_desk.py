@@ -1,9 +1,10 @@
 """The way of an action: from what is in front to its form, and from the answer to the row that it made."""
 
 from banktui.domain.errors import OutcomeUnknown, Problem
+from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
-from banktui.ui import faults
+from banktui.ui import faults, money_desk
 from banktui.ui.console import Console
 from banktui.ui.deeds import Errand, Front, errands, lacks
 from banktui.ui.places import Place
@@ -34,8 +35,12 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
     if connection is None:
         return
 
-    def finished(done: Done | None) -> None:
-        if done is not None:
+    if errand.deed.moves_money:
+        money_desk.begin(console, connection, errand)
+        return
+
+    def finished(done: Done | Intent | None) -> None:
+        if isinstance(done, Done):
             faults.tell(console, done.sentence)
             if done.made is not None:
                 _show(console, connection_id, done.made)

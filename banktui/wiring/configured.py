@@ -1,7 +1,8 @@
 """Connections that a person keeps: from `config.toml` to plans that open them, and to the store of what they tell."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from banktui.configuration.outline import Configuration, Outline, read_configuration
 from banktui.domain.clock import Clock
 from banktui.domain.errors import Rejected, Unreachable
-from banktui.services.provider import Connection
+from banktui.domain.money import parse_decimal
+from banktui.services.provider import Connection, Limit
 from banktui.services.requests import RequestLog
 from banktui.wiring.built_in_bank import READY_FILE
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.folders import config_file, store_file
+from banktui.wiring.folders import config_file, journal_file, store_file
+from banktui.wiring.journals import journal_in
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.served import Credentials, line_to, opener, read_sections
 from banktui.wiring.workspace import LiveWorkspace, Plan
@@ -56,6 +59,7 @@ def workspace_on(
         store=LateStore(store_file(configuration.path), lambda store: store.adopt(_identities(configuration))),
         event_port=event_port,
         requests=requests,
+        journal=journal_in(journal_file(configuration.path)),
     )
 
 
@@ -63,8 +67,28 @@ def connection_of(outline: Outline) -> Connection:
     """Return a connection as screens and commands know it."""
     words = [_BUILT_IN] * (outline.bank is not None) + [_READ_ONLY] * outline.is_read_only
     return Connection(
-        outline.name, providers()[outline.provider], outline.environment, " · ".join(words), outline.is_read_only
+        outline.name,
+        providers()[outline.provider],
+        outline.environment,
+        " · ".join(words),
+        outline.is_read_only,
+        tuple(_limits(outline)),
     )
+
+
+def _limits(outline: Outline) -> Iterator[Limit]:
+    """Return the limits as they stand in the file; what cannot be read there keeps the connection from being opened."""
+    told = outline.table.get("limits")
+    for currency, figures in told.items() if isinstance(told, Mapping) else ():
+        if isinstance(figures, Mapping):
+            yield Limit(str(currency), _figure(figures.get("per_operation")), _figure(figures.get("per_day")))
+
+
+def _figure(told: object) -> Decimal | None:
+    try:
+        return parse_decimal(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
 
 
 def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests: RequestLog) -> Plan:

@@ -17,7 +17,8 @@ from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
 from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
-from banktui.wiring.folders import RunFolder, crash_log, remove_leftovers, saved, state_folder
+from banktui.wiring.folders import RunFolder, crash_log, journal_of_folder, remove_leftovers, saved, state_folder
+from banktui.wiring.journals import journal_in
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
@@ -78,6 +79,7 @@ class WelcomeDoors:
             store=LateStore(None),
             event_port=0,
             requests=requests,
+            journal=journal_in(journal_of_folder(directory)),
         )
         return workspace, self._preferences
 
@@ -101,6 +103,8 @@ def _built_in_workspace(stack: contextlib.ExitStack) -> LiveWorkspace:
         store=LateStore(folder.path / "store.db"),
         event_port=0,
         requests=requests,
+        journal=journal_in(folder.path / "journal.db"),
+        downloads=folder.path / "documents",
     )
 
 

@@ -37,6 +37,12 @@ def store_file(configuration: Path) -> Path:
     return state_folder() / f"store-{digest[:16]}.db"
 
 
+def journal_file(configuration: Path) -> Path:
+    """Return where the journal of payments through a configuration's connections is kept, beside what is known."""
+    store = store_file(configuration)
+    return private(store.parent) / store.name.replace("store", "journal", 1)
+
+
 @lru_cache(maxsize=1)
 def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
@@ -48,6 +54,11 @@ def private(path: Path) -> Path:
     return path
 
 
+def downloads_folder() -> Path:
+    """Return the folder where people look for what they have saved."""
+    return Path(platformdirs.user_downloads_dir())
+
+
 def crash_log() -> Path:
     """Return the file in which the places in code of failures are kept."""
     return state_folder() / "crashes.log"
@@ -56,6 +67,14 @@ def crash_log() -> Path:
 def saved() -> Path:
     """Return the folder for what somebody asks to have saved. It is made when it is needed."""
     return state_folder() / "saved"
+
+
+def journal_of_folder(directory: Path) -> Path:
+    """Return where the journal of payments through a served bank's folder is kept; each folder has its own."""
+    import hashlib  # noqa: PLC0415 - a folder is opened after the first picture
+
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()
+    return private(state_folder() / "journals") / f"{digest[:16]}.db"
 
 
 class RunFolder:

@@ -99,6 +99,7 @@ def opener(
             on_wait=on_wait,
             ca_file=credentials.ca_file,
         )
+        provider.reached = credentials.settings.reached()
         return provider
 
     return open_provider

@@ -19,14 +19,19 @@ from banktui.services.requests import RequestLog
 from banktui.services.workspace import Depth
 from banktui.wiring.engine import Engine
 from banktui.wiring.late_store import LateStore
+from banktui.wiring.money import EnginePayments
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from banktui.domain.aggregation import Synchronization
     from banktui.domain.calendar import DateRange
     from banktui.domain.clock import Clock
     from banktui.services.acting import Done, Form
     from banktui.services.inbox import Reading
+    from banktui.services.journal import Journal
     from banktui.services.notices import Notice
+    from banktui.services.payment_desk import PaymentDesk
     from banktui.services.performing import Performer
     from banktui.services.provider import Standing
     from banktui.services.reading import Listed
@@ -73,10 +78,14 @@ class LiveWorkspace:
         store: Store | LateStore,
         event_port: int | None = None,
         requests: RequestLog | None = None,
+        journal: Callable[[], Journal] | None = None,
+        downloads: Path | None = None,
     ) -> None:
         """Make one that is not started. Notifications are received at `event_port`, 0 for any free one, if given.
 
-        `requests` is where the plans' connections note what they ask.
+        `requests` is where the plans' connections note what they ask; `journal` opens the journal of payments, which
+        is in memory, and gone afterwards, where it is not given. `downloads` is where documents are kept, by default
+        where people look for what they have saved.
         """
         self._requests = requests if requests is not None else RequestLog()
         self._plans = {plan.connection.id: plan for plan in plans}
@@ -94,6 +103,9 @@ class LiveWorkspace:
         self._desk_problem: Problem | None = None
         self._receiving: Future[None] | None = None
         self._introducing: set[asyncio.Task[None]] = set()
+        self._journal = journal
+        self._downloads = downloads
+        self._payments = EnginePayments(self._engine, self._payment_desk)
 
     @property
     def clock(self) -> Clock:
@@ -109,6 +121,11 @@ class LiveWorkspace:
     def requests(self) -> RequestLog:
         """Return the requests of this session, redacted."""
         return self._requests
+
+    @property
+    def payments(self) -> EnginePayments:
+        """Return the door to moving money."""
+        return self._payments
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -141,11 +158,13 @@ class LiveWorkspace:
             self._receiving = self._engine.spawn(self._receive(self._event_port))
         for name in self._plans if opening else ():
             self._engine.spawn(self._announce(name))
+        self._engine.spawn(self._open_payments())
 
     async def stop(self) -> None:
         """Cancel reads, close connections and the store."""
         if self._engine.is_running:
             await self._finish_performing()
+            await self._engine.call(self._payments.close())
             await self._engine.call(self._close_desk())
             await self._engine.call(self._close_providers())
             await self._engine.stop()
@@ -202,6 +221,49 @@ class LiveWorkspace:
         provider = self._provider(connection)
         kept = provider.named(capability) if provider is not None else None
         return kept.sentence if isinstance(kept, Kept) else ""
+
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say why a row has no document of a kind."""
+        from banktui.wiring.papers import refusal  # noqa: PLC0415 - see top
+
+        provider = self._provider(connection)
+        return refusal(provider, capability, item) if provider is not None else "The connection is not open yet."
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        """Fetch a row's document and keep it as a file."""
+        return await self._engine.call(self._keep_document(connection, capability, parent, item_id))
+
+    async def _keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        from banktui.wiring.papers import keep  # noqa: PLC0415 - see top
+
+        try:
+            provider = (await self._opening(connection)).provider
+            return str(await keep(provider, capability, parent, item_id, self._downloads))
+        except BankError as error:
+            return error.problem(self._clock.now())
+
+    def _payment_desk(self) -> PaymentDesk:
+        from banktui.services.payment_desk import PaymentDesk  # noqa: PLC0415 - see top
+
+        desk = PaymentDesk(
+            self.connections,
+            clock=self._clock,
+            journal=self._journal or _journal_in_memory,
+            opening=self._opened_provider,
+            keeper=lambda: self._store.keeper,
+            reader=lambda: self._store.reader,
+            tell=self._tell,
+            offered=self.offered,
+            refresh=lambda ref: self._refresh(ref, Depth.NEWEST, None),
+        )
+        self.subscribe(desk.heed)
+        return desk
+
+    async def _open_payments(self) -> None:
+        await self._payments.desk.open()
+
+    async def _opened_provider(self, connection: str) -> Provider:
+        return (await self._opening(connection)).provider
 
     def _provider(self, connection: str) -> Provider | None:
         task = self._opened.get(connection)
@@ -390,6 +452,12 @@ class LiveWorkspace:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(notice)
+
+
+def _journal_in_memory() -> Journal:
+    from banktui.store.journal_opening import open_journal  # noqa: PLC0415 - see top
+
+    return open_journal(None)
 
 
 def _problem_of(error: Exception, clock: Clock) -> Problem:

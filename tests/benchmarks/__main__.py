@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("first_paint", "statements", "reading", "refreshing")
+NAMES = ("first_paint", "statements", "reading", "refreshing", "journaling")
 
 for name in sys.argv[1:] or NAMES:
     if name not in NAMES:

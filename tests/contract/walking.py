@@ -26,6 +26,7 @@ COLLECTIONS: tuple[Capability[Any], ...] = (
     keys.SPACES,
     keys.PAYMENTS,
     keys.PAYMENT_TRANSACTIONS,
+    keys.SANDBOX_ACCOUNTS,
 )
 
 LOOKUPS: tuple[tuple[Capability[Any], Capability[Any]], ...] = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banktui.domain.plaintext import LIMIT, has_stand_ins, printable
+from banktui.domain.plaintext import LIMIT, has_stand_ins, printable, unseen_character
 
 FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -81,3 +81,20 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=100))
 def test_plain_ascii_is_untouched(text: str) -> None:
     assert printable(text) == (text if not text.isspace() else "(blank)")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", ""),
+        ("Studio Lumen SARL", ""),
+        ("Éva 👩‍👩‍👧 & Søn", ""),
+        ("a\u200db", "U+200D ZERO WIDTH JOINER"),
+        ("a\u200bb\u202e", "U+200B ZERO WIDTH SPACE"),
+        ("ACME\u202eDTL", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("a\tb", "U+0009"),
+        ("a\u00a0b", "U+00A0 NO-BREAK SPACE"),
+    ],
+)
+def test_a_character_that_cannot_be_seen_is_named(text: str, named: str) -> None:
+    assert unseen_character(text) == named

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -96,6 +96,32 @@ def server_context(files: tuple[Path, Path], *, clients: Path | None = None, tls
         made.verify_mode = ssl.CERT_REQUIRED
         made.load_verify_locations(clients)
     return made
+
+
+@asynccontextmanager
+async def scripted_server(
+    tls: ssl.SSLContext | None, script: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Give the address of a server that plays a script on every connection and breaks it off at the end."""
+    playing: set[asyncio.Task[None]] = set()
+
+    async def play(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await script(reader, writer)
+        writer.transport.abort()
+
+    def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        playing.add(asyncio.get_running_loop().create_task(play(reader, writer)))
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield f"https://localhost:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        for task in playing:
+            task.cancel()
+        await asyncio.gather(*playing, return_exceptions=True)
+        await server.wait_closed()
 
 
 @asynccontextmanager

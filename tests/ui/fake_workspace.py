@@ -12,11 +12,13 @@ from banktui.domain.calendar import DateRange
 from banktui.domain.checked import Checked
 from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
+from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
     ConnectionOpened,
+    IntentChanged,
     ListChanged,
     Notice,
     Performed,
@@ -32,6 +34,7 @@ from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
+from tests.ui.fake_payments import FakePayments
 
 GROWING = frozenset(
     {"statements", "transactions", "account-transactions", "customer-transactions", "card-transactions"}
@@ -178,6 +181,7 @@ class FakeWorkspace:
         self.reader = Shelf()
         self.connections = tuple(connections)
         self.requests = RequestLog()
+        self.payments = FakePayments()
         self.bank = fake_bank.lists()
         self.dead: set[str] = set()
         """Connections whose bank does not answer."""
@@ -199,6 +203,9 @@ class FakeWorkspace:
         self.performed: list[tuple[str, str, str, Mapping[str, str]]] = []
         self.standings: dict[str, Standing] = {}
         self.notes: dict[tuple[str, str], str] = {}
+        self.document_refusals: dict[tuple[str, str, str], str] = {}
+        """Why a row has no document, by connection, capability and the row's id."""
+        self.kept_documents: list[tuple[str, str, str, str]] = []
         """What providers say of lists that they cannot give, by connection and capability."""
         self.receiving: Problem | None = None
         """Why nothing is received."""
@@ -208,12 +215,20 @@ class FakeWorkspace:
         self.started = False
         self.stopped = False
         self._listeners: list[Callable[[Notice], None]] = []
+        self.payments.know = self.know_intent
 
     def offered(self, connection: str) -> frozenset[str]:
         return fake_bank.OFFERED[connection] if connection not in self.failed else frozenset()
 
     def failure(self, connection: str) -> Problem | None:
         return self.failed.get(connection) if self.started else None
+
+    def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        return self.document_refusals.get((connection, capability, item.id), "")
+
+    async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
+        self.kept_documents.append((connection, capability, parent, item_id))
+        return f"/papers/{capability}-{item_id}.pdf"
 
     def note(self, connection: str, capability: str) -> str:
         return self.notes.get((connection, capability), "")
@@ -266,6 +281,11 @@ class FakeWorkspace:
         for ref in refs or tuple(self.bank):
             items = self.bank.get(ref, ())
             self.reader.put(ref, items, at, total=len(items), complete=True)
+
+    def know_intent(self, intent: Intent) -> None:
+        """Have the journal know of a payment, and say so."""
+        self._keep(ListRef("", "intents"), intent)
+        self.say(IntentChanged(intent))
 
     async def refresh(
         self, ref: ListRef, depth: Depth = Depth.NEWEST, dates: DateRange | None = None

@@ -9,6 +9,7 @@ from banktui.ui.screens.find import FindScreen
 from banktui.ui.screens.goto import GoToPrompt
 from banktui.ui.screens.overview import OverviewScreen
 from banktui.ui.screens.replaying import ReplayPrompt
+from banktui.ui.widgets.filter_bar import FilterBar
 from tests.ui.places_to_go import lumen
 from tests.ui.running import Running, console
 
@@ -47,7 +48,7 @@ async def test_on_the_overview_as_well() -> None:
         at_once(it, "/lumen")
         screen = it.screen
         assert isinstance(screen, OverviewScreen)
-        await it.until(lambda: screen.filter_bar.field.value == "lumen")
+        await it.until(lambda: bool(screen.query(FilterBar)) and screen.query_one(FilterBar).field.value == "lumen")
 
 
 async def test_a_letter_that_is_dimmed_in_the_list_is_no_mistake_in_the_filter() -> None:

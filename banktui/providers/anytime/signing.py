@@ -40,9 +40,13 @@ class Signer:
         _prove(key, path)
         return cls(key)
 
-    def headers(self) -> dict[str, str]:
-        """Return fresh `X-Validation-Data` and `X-Signed-Request`, for one attempt only."""
-        value = f"{uuid4().hex}-{next(self._counter)}"
+    def fresh(self) -> str:
+        """Return validation data that were never used before."""
+        return f"{uuid4().hex}-{next(self._counter)}"
+
+    def headers(self, value: str = "") -> dict[str, str]:
+        """Return `X-Validation-Data` and `X-Signed-Request` for one attempt; fresh data unless some are given."""
+        value = value or self.fresh()
         return {"X-Validation-Data": value, "X-Signed-Request": sign(self._key, value)}
 
 

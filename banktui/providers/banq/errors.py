@@ -1,6 +1,6 @@
 """From an answer of Banq's that is not a success to the error that says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,16 @@ MEANINGS: Mapping[int, _Meaning] = {
 """What each status of Banq's documents that is no success means for a person."""
 
 
+def said_in(document: Any) -> str:
+    """Return what a document says is wrong, in the bank's own words as a sentence; empty if it says nothing."""
+    return _quoted(_texts(document))
+
+
+def plain_text_of(reply: Reply) -> str:
+    """Return the bare sentence that an answer consists of; empty if it is something else."""
+    return next(_plain_text(reply), "")
+
+
 def judge(reply: Reply) -> BankError | None:
     """Return what is wrong with an answer; None if it is fine."""
     # An answer about a webhook configuration may repeat the shared secret: its words are never taken on.
@@ -78,7 +88,7 @@ def judge(reply: Reply) -> BankError | None:
     code = str(reply.status)
     if meaning.kind is Rejected:
         return Rejected(
-            meaning.title, field=_field(reply.data), detail=detail, hint=meaning.hint, code=code, provider="banq"
+            meaning.title, field=field_in(reply.data), detail=detail, hint=meaning.hint, code=code, provider="banq"
         )
     return meaning.kind(meaning.title, detail=detail, hint=meaning.hint, code=code, provider="banq")
 
@@ -86,7 +96,7 @@ def judge(reply: Reply) -> BankError | None:
 def _error_in_success(reply: Reply, *, quotes: bool) -> BankError:
     return Rejected(
         "Banq reports an error in an answer that looks like a success.",
-        field=_field(reply.data),
+        field=field_in(reply.data),
         detail=_said(reply) if quotes else "",
         hint="Refresh and look what is there before trying again.",
         provider="banq",
@@ -95,7 +105,11 @@ def _error_in_success(reply: Reply, *, quotes: bool) -> BankError:
 
 def _said(reply: Reply) -> str:
     """Return the bank's own words as a sentence; empty if it gave none that can be read."""
-    texts = list(dict.fromkeys(_texts(reply.data) if reply.data is not None else _plain_text(reply)))
+    return _quoted(_texts(reply.data) if reply.data is not None else _plain_text(reply))
+
+
+def _quoted(found: Iterable[str]) -> str:
+    texts = list(dict.fromkeys(found))
     shown = [printable(text, _LONGEST_QUOTE) for text in texts[:_MOST_QUOTES] if text.strip()]
     return f"Banq says: “{' · '.join(shown)}”" if shown else ""
 
@@ -130,7 +144,7 @@ def _entry(entry: Any) -> Iterator[str]:
     yield from texts[:1] if isinstance(entry, Mapping) else texts
 
 
-def _field(document: Any) -> str:
+def field_in(document: Any) -> str:
     """Return the name of the input at fault, where an answer's `errors` name one."""
     errors = document.get("errors") if isinstance(document, Mapping) else None
     name: Any = None

@@ -12,6 +12,8 @@ USER: Final = ("users", "me")
 USER_PARTS: Final = "accountSpaces,banqAccounts"
 """What a user's answer is asked to include."""
 PAYMENTS: Final = "payments"
+GET_PAID_DIRECT: Final = "get-paid-direct"
+GET_PAID_LINK: Final = "get-paid-link"
 TRANSACTIONS: Final = "transactions"
 BANQS: Final = "banqs"
 ACCOUNTS: Final = "accounts"

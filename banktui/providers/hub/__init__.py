@@ -17,9 +17,13 @@ INFO = ProviderInfo(
         "create-customer": "Create customer",
         "create-beneficiary": "Create beneficiary",
         "create-ledger": "Create ledger",
+        "ledger-transfer": "Inter-ledger transfer",
+        "pay-out": "Payout",
         "events": "Notifications",
     },
     cannot={
+        "payment-request": "Hub has no call that asks somebody for money: give them a ledger's account number instead.",
+        "card-load": "Hub has no cards that money could be put on.",
         "statements": "Hub has no call that lists a ledger's transactions; what was sent from here is kept here.",
         "transactions": "Hub has no call that lists transactions: it tells of each one once, when it is made.",
         "cards": "Hub has no cards: it moves money between ledgers and out of them.",

@@ -227,6 +227,11 @@ _PARAMETERS = (
     "currency",
     "primary_use",
     "owner",
+    "from_ledger_id",
+    "to_ledger_id",
+    "beneficiary_id",
+    "amount",
+    "reference",
 )
 _PARAMETER = re.compile(
     rf"(?<![a-z0-9_])(?:{'|'.join(name.replace('_', '[_ ]') for name in _PARAMETERS)})(?![a-z0-9_])"

@@ -95,7 +95,7 @@ class Verdicts:
         first = next((entry for entry in errors if entry["code"] in MEANINGS), errors[0])
         code = first["code"] or ""
         meaning = MEANINGS.get(code)
-        details = [sentence for entry in errors if (sentence := _sentence(entry))]
+        details = [sentence for entry in errors if (sentence := said_by(entry))]
         if meaning is None:
             return _undocumented(reply.status, first, details)
         if meaning.kind is SignInNeeded:
@@ -116,7 +116,8 @@ class Verdicts:
         return f"Offered was the {self._identity}."
 
 
-def _sentence(entry: ErrorEntry) -> str:
+def said_by(entry: ErrorEntry) -> str:
+    """Return an error in the bank's own words, cleaned; empty if it has none."""
     said = printable(entry["message"] or "", _LONGEST_MESSAGE)
     about = [f"{label} {printable(value, _LONGEST_CODE)}" for label, value in _subjects(entry) if value]
     return f"{said} ({', '.join(about)})".strip() if about else said

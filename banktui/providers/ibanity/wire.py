@@ -209,6 +209,67 @@ class SynchronizationResource(TypedDict, total=False):
     relationships: Annotated[SynchronizationRelationships, _OR_EMPTY]
 
 
+class SandboxUserAttributes(TypedDict, total=False):
+    """Who a test user is. Their password is not read: nothing here needs it."""
+
+    __pydantic_config__ = _LENIENT  # type: ignore[misc]
+    login: Text
+    firstName: Text
+    lastName: Text
+
+
+class SandboxUserResource(TypedDict, total=False):
+    """`sandboxUser`."""
+
+    __pydantic_config__ = _LENIENT  # type: ignore[misc]
+    id: Text
+    attributes: Annotated[SandboxUserAttributes, _OR_EMPTY]
+
+
+class SandboxAccountRelationships(TypedDict, total=False):
+    """At which institution a test account is; the documents' samples leave it out."""
+
+    financialInstitution: ToOne
+
+
+class SelfLink(TypedDict, total=False):
+    """Where a resource stands."""
+
+    self: Text
+
+
+class SandboxAccountResource(TypedDict, total=False):
+    """`sandboxAccount`."""
+
+    __pydantic_config__ = _LENIENT  # type: ignore[misc]
+    id: Text
+    attributes: Annotated[AccountAttributes, _OR_EMPTY]
+    relationships: Annotated[SandboxAccountRelationships, _OR_EMPTY]
+    links: Annotated[SelfLink, _OR_EMPTY]
+
+
+class SandboxTransactionAttributes(TypedDict, total=False):
+    """As a transaction's, without a reference; `createdAt` is when it was made."""
+
+    __pydantic_config__ = _LENIENT  # type: ignore[misc]
+    valueDate: Text
+    executionDate: Text
+    currency: Text
+    counterpart: Text
+    communication: Text
+    amount: Value
+    createdAt: Text
+
+
+class SandboxTransactionResource(TypedDict, total=False):
+    """`sandboxTransaction`."""
+
+    __pydantic_config__ = _LENIENT  # type: ignore[misc]
+    id: Text
+    type: Text
+    attributes: Annotated[SandboxTransactionAttributes, _OR_EMPTY]
+
+
 class Links(TypedDict, total=False):
     """Where a list goes on. The documents say `previous`, the provider's own later client reads `prev`."""
 
@@ -268,6 +329,9 @@ CUSTOMER = Form(CustomerResource)
 INSTITUTION = Form(InstitutionResource)
 AUTHORIZATION = Form(AuthorizationResource)
 SYNCHRONIZATION = Form(SynchronizationResource)
+SANDBOX_USER = Form(SandboxUserResource)
+SANDBOX_ACCOUNT = Form(SandboxAccountResource)
+SANDBOX_TRANSACTION = Form(SandboxTransactionResource)
 
 
 def errors_in(document: Any) -> list[ErrorEntry]:

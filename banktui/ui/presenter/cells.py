@@ -20,6 +20,7 @@ from banktui.ui.presenter.view import View
 if TYPE_CHECKING:
     from banktui.domain.account import Account
     from banktui.domain.card import Card, CardOrder, CardTransaction
+    from banktui.domain.intent import Intent
     from banktui.domain.transaction import CreditTransfer, Transaction
     from banktui.services.reading import Listed
 
@@ -127,6 +128,23 @@ def _parcel(order: CardOrder, _: View) -> Phrase:
     return phrase(order.tracking_link) if order.tracking_link else _quiet(order.note)
 
 
+def _intent_payee(intent: Intent, view: View) -> Phrase:
+    party = intent.destination
+    return phrase(view.name(party.name) or account_number(party.number or party.id, view))
+
+
+def _intent_state(intent: Intent, _: View) -> Phrase:
+    from banktui.ui.presenter.intents import state_phrase  # noqa: PLC0415 - no first picture has a payment of ours
+
+    return state_phrase(intent.state)
+
+
+def _tag(tag: str, _: View) -> Phrase:
+    from banktui.domain.tag import shown  # noqa: PLC0415 - as above
+
+    return _quiet(shown(tag))
+
+
 _WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
     Kind.WORDS: _words,
     Kind.REMARK: lambda text, view: phrase(view.name(text)),
@@ -150,4 +168,7 @@ _WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
     Kind.PAYMENT_STATUS: _payment_status,
     Kind.ORIGINAL: _original,
     Kind.PARCEL: _parcel,
+    Kind.INTENT_PAYEE: _intent_payee,
+    Kind.INTENT_STATE: _intent_state,
+    Kind.TAG: _tag,
 }

@@ -14,6 +14,7 @@ from banktui.services.reading import Listed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import (
     event_sheets,  # noqa: F401 - registers the sheet of what was pushed
+    intents,  # noqa: F401 - registers the sheet of payments sent from here
     movement_sheets,  # noqa: F401 - registers the sheets of money that moves
 )
 from banktui.ui.presenter.dates import age_text, duration_text

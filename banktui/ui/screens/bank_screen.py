@@ -13,6 +13,7 @@ from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console, console_of
 from banktui.ui.messages import Noticed
+from banktui.ui.phrase import Phrase
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
         self._pulse = self.set_interval(1.0, self.tick, name="ages")
         self.show_privacy()
         self.show_news()
+        self.show_money()
 
     def on_screen_suspend(self) -> None:
         """Rest while another screen is in front."""
@@ -110,6 +112,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
         if self._pulse is not None:
             self._pulse.resume()
         self.console.look_at_events(self.shows_events_of)
+        self.show_money()
         self.resumed()
 
     def show_privacy(self) -> None:
@@ -121,6 +124,18 @@ class BankScreen(Screen[None], inherit_bindings=False):
         """Say in the top line how many events nobody has looked at."""
         for bar in self.query(EnvironmentBar):
             bar.news = self.console.news
+
+    def show_money(self) -> None:
+        """Say in the top line how many payments are not settled, if any."""
+        standing = self.console.workspace.payments.standing()
+        if not standing.wants_attention:
+            for bar in self.query(EnvironmentBar):
+                bar.money = Phrase()
+            return
+        from banktui.ui.presenter.intents import standing_phrase  # noqa: PLC0415 - rare, and on no first picture
+
+        for bar in self.query(EnvironmentBar):
+            bar.money = standing_phrase(standing)
 
     def look_changed(self) -> None:
         """Draw everything anew: names and amounts are hidden now, or shown again."""

@@ -13,6 +13,7 @@ from textual.reactive import var
 from textual.widgets import Button, Static
 
 from banktui.domain.errors import OutcomeUnknown, Problem
+from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
 from banktui.services.provider import Connection, Environment
 from banktui.ui import faults
@@ -60,8 +61,11 @@ class Draft:
     problem: Problem
 
 
-class FormScreen(BankPrompt[Done], inherit_bindings=False):
-    """Sends one form once. Its result is what was done; None if it was left, or if that is not known."""
+class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
+    """Sends one form once. Its result is what was done; None if it was left, or if that is not known.
+
+    A form that moves money is reviewed before it is sent: see `PaymentForm`.
+    """
 
     CSS_PATH = ["prompt.tcss", "form.tcss"]  # noqa: RUF012 - as Textual declares it
     BINDINGS = bindings_for(Area.FORM)
@@ -76,6 +80,12 @@ class FormScreen(BankPrompt[Done], inherit_bindings=False):
     hint = query_one("#hint", Static)
 
     stage: var[Stage] = var(Stage.PREPARING, init=False)
+
+    hints = _HINTS
+    """What the last line says at each stage."""
+    waits = "◌ Sent; waiting for the answer …"
+    going = "It was sent and cannot be taken back. Esc again leaves; you will be told."
+    """What is said to whoever leaves while an answer is waited for."""
 
     class Prepared(Message, bubble=False):
         """What the action wants to know has been found out."""
@@ -119,9 +129,16 @@ class FormScreen(BankPrompt[Done], inherit_bindings=False):
 
     @work(exclusive=True, group="prepare", exit_on_error=False, description="what an action wants to know")
     async def _prepare(self) -> None:
-        workspace, errand = self.console.workspace, self._errand
-        answer = await workspace.form(self.connection.id, errand.deed.capability, errand.subject)
-        self.post_message(self.Prepared(answer))
+        self.post_message(self.Prepared(await self.wanted()))
+
+    async def wanted(self) -> Form | Problem:
+        """Return what is to be filled in, or why nothing can be."""
+        errand = self._errand
+        return await self.console.workspace.form(self.connection.id, errand.deed.capability, errand.subject)
+
+    def carry_out(self) -> None:
+        """Have done what was filled in, once."""
+        self.console.perform(self, self._errand, self.fields.values)
 
     async def on_form_screen_prepared(self, message: Prepared) -> None:
         """Show the fields, or why there is nothing to fill in."""
@@ -149,7 +166,7 @@ class FormScreen(BankPrompt[Done], inherit_bindings=False):
         fields.set(disabled=stage is not Stage.FILLING)
         self.set_class(stage is Stage.UNKNOWN, "-unknown")
         self.submit.display = stage is not Stage.UNKNOWN
-        self.hint.update(phrase(_HINTS[stage]).content())
+        self.hint.update(phrase(self.hints[stage]).content())
 
     def _redraw(self) -> None:
         """Say whether it can be sent, and if not, why."""
@@ -235,8 +252,8 @@ class FormScreen(BankPrompt[Done], inherit_bindings=False):
         self.panel.show(None, self.console.view())
         self.stage = Stage.SENDING
         self.submit.disabled = True
-        self._say(phrase(("◌ Sent; waiting for the answer …", Tone.PENDING)))
-        self.console.perform(self, self._errand, self.fields.values)
+        self._say(phrase((self.waits, Tone.PENDING)))
+        self.carry_out()
 
     def conclude(self, outcome: Problem) -> None:
         """Say why it was not done, with what was typed still there, or that this is not known."""
@@ -266,7 +283,7 @@ class FormScreen(BankPrompt[Done], inherit_bindings=False):
         if (loses or self.stage is Stage.SENDING) and not self._leaving:
             self._leaving = True
             if self.stage is Stage.SENDING:
-                self._say(phrase("It was sent and cannot be taken back. Esc again leaves; you will be told."))
+                self._say(phrase(self.going))
             self._redraw()
             return
         for fields in self.query(FieldForm):

@@ -12,8 +12,9 @@ from banktui.domain.event import REJECTED, Event
 from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
 from banktui.services.notices import AddressTold, ListChanged
+from banktui.services.query import Query
 from banktui.services.replaying import Replayed
-from banktui.services.shelf import ListRef, Query, Row, StoreError
+from banktui.services.shelf import ListRef, Row, StoreError
 from banktui.ui import faults
 from banktui.ui.columns import INBOX
 from banktui.ui.commands import Area, bindings_for

@@ -36,6 +36,8 @@ class EnvironmentBar(Widget):
     """Names and amounts are hidden."""
     news: reactive[Phrase] = reactive(Phrase())
     """What has come in and was not looked at yet."""
+    money: reactive[Phrase] = reactive(Phrase())
+    """What is to be said of payments that are not settled; stays when there is room for nothing else."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
@@ -59,7 +61,8 @@ class EnvironmentBar(Widget):
 
     def _right(self, width: int, trail: int) -> Phrase:
         hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
-        marks = joined(_APART, (self.news, phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()))
+        hidden = phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()
+        marks = joined(_APART, (self.money, self.news, hidden))
         if self.environment is None:
             whole = joined(_APART, (marks, hints))
             return whole if trail + _GAP + whole.cells <= width else marks

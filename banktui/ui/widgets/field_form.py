@@ -102,7 +102,16 @@ class FieldForm(VerticalScroll, can_focus=False):
     @on(FieldRow.Changed)
     def _row_changed(self, message: FieldRow.Changed) -> None:
         message.stop()
+        self._fill_from(message.row)
         self.post_message(self.Changed(self))
+
+    def _fill_from(self, row: FieldRow) -> None:
+        """Put what a choice brings with it into the other fields; it can be changed there."""
+        chosen = next((choice for choice in row.field.choices if choice.value == row.value), None)
+        for name, value in chosen.fills if chosen is not None else ():
+            filled = self._rows.get(name)
+            if filled is not None and filled is not row:
+                filled.control.value = value
 
     @on(FieldRow.Entered)
     def _row_entered(self, message: FieldRow.Entered) -> None:

@@ -1,4 +1,4 @@
-"""Anytime's client: everything that its API lets one read, as services."""
+"""Anytime's client: what its API lets one read and pay, as services."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,23 +12,29 @@ from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.providers.anytime import INFO
 from banktui.providers.anytime.client.accounts import Accounts
+from banktui.providers.anytime.client.card_moves import CardLoad, CardUnload
+from banktui.providers.anytime.client.card_order import CardOrdering
 from banktui.providers.anytime.client.card_transactions import CardTransactions
 from banktui.providers.anytime.client.cards import Cards
 from banktui.providers.anytime.client.check import ApiCheck
+from banktui.providers.anytime.client.credit_transfer import CreditTransferOrder
 from banktui.providers.anytime.client.currencies import Currencies
 from banktui.providers.anytime.client.envelope import judge_reply
 from banktui.providers.anytime.client.events import Notices
 from banktui.providers.anytime.client.gateway import Gateway
 from banktui.providers.anytime.client.identity import IdentityStatus
+from banktui.providers.anytime.client.money_line import Payer
 from banktui.providers.anytime.client.orders import CardOrders
 from banktui.providers.anytime.client.proofs import vouch
 from banktui.providers.anytime.client.sign_in import SignIn
 from banktui.providers.anytime.client.statements import Statement, Statements
+from banktui.providers.anytime.client.testimonials import Testimonials
 from banktui.providers.anytime.client.transfers import CreditTransfers
 from banktui.providers.anytime.settings import Settings
 from banktui.providers.anytime.signing import Signer
 from banktui.services import capability
 from banktui.services.capability import Capability
+from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Provider
 
 if TYPE_CHECKING:
@@ -68,11 +74,12 @@ async def open_provider(
         on_wait=on_wait,
         sleep=sleep,
     )
-    services = {**_services(Gateway(session), clock), capability.EVENTS: Notices(settings)}
+    gateway, payer = Gateway(session), Payer(session, signer, settings.username)
+    services = {**_services(gateway, payer, clock), capability.EVENTS: Notices(settings)}
     return Provider(INFO, services, session.close, standing=auth.standing)
 
 
-def _services(gateway: Gateway, clock: Clock) -> dict[Capability[Any], object]:
+def _services(gateway: Gateway, payer: Payer, clock: Clock) -> dict[Capability[Any], object]:
     currencies = Currencies(gateway)
     accounts = Accounts(gateway, currencies)
     cards = Cards(gateway, currencies)
@@ -91,4 +98,17 @@ def _services(gateway: Gateway, clock: Clock) -> dict[Capability[Any], object]:
         capability.CARD_TRANSACTIONS: card_transactions,
         capability.CARD_TRANSACTION: card_transactions,
         capability.CARD_ORDERS: CardOrders(gateway, clock),
+        capability.TESTIMONIAL: Testimonials(payer.session),
+        **_payments(gateway, payer, clock, cards, card_transactions),
+    }
+
+
+def _payments(
+    gateway: Gateway, payer: Payer, clock: Clock, cards: Cards, card_transactions: CardTransactions
+) -> dict[Capability[MoneyOperation], MoneyOperation]:
+    return {
+        capability.CREDIT_TRANSFER: CreditTransferOrder(gateway, payer),
+        capability.CARD_LOAD: CardLoad(gateway, payer, card_transactions),
+        capability.CARD_UNLOAD: CardUnload(gateway, payer, card_transactions),
+        capability.CARD_ORDER: CardOrdering(gateway, payer, cards, clock),
     }

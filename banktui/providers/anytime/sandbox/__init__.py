@@ -2,19 +2,24 @@
 
 from banktui.providers.anytime.sandbox.application import Checks, build_app
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
+from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.credentials import issue
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
+from banktui.providers.anytime.sandbox.limits import LimitBook
+from banktui.providers.anytime.sandbox.loaddesk import LoadDesk
 from banktui.providers.anytime.sandbox.notices import Notices
 from banktui.providers.anytime.sandbox.opening import open_bank
-from banktui.providers.anytime.sandbox.payments import TransferDesk
+from banktui.providers.anytime.sandbox.orderdesk import OrderDesk
+from banktui.providers.anytime.sandbox.registry import Registry
 from banktui.providers.anytime.sandbox.scenarios import Scenarios
 from banktui.providers.anytime.sandbox.seed import read_seed
 from banktui.providers.anytime.sandbox.service import Service
 from banktui.providers.anytime.sandbox.signature import SpentValues
 from banktui.providers.anytime.sandbox.statements import Statements
-from banktui.providers.anytime.sandbox.switches import AddressList, Rates
+from banktui.providers.anytime.sandbox.switches import AddressList, Habits, Rates
 from banktui.providers.anytime.sandbox.tokens import TokenDesk
+from banktui.providers.anytime.sandbox.transferdesk import Tellers, TransferDesk
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.provider import ClientCertificates, ProviderSandbox
 
@@ -37,26 +42,47 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         tokens=TokenDesk(bank, credentials),
         addresses=AddressList(),
         rates=Rates(bank.clock),
+        habits=Habits(),
     )
+    cashier = _cashier(bank, registry, notices, checks.habits, limits := LimitBook())
     scenarios = Scenarios(
         bank=bank,
         registry=registry,
         card_desk=CardDesk(bank, registry, notices.card_used),
-        transfer_desk=TransferDesk(bank, registry.accounts, registry.transfers, notices.transfer_final),
-        tokens=checks.tokens,
+        cashier=cashier,
+        limits=limits,
+        checks=checks,
         envelope=envelope,
-        addresses=checks.addresses,
-        rates=checks.rates,
     )
     scenarios.offer()
     bank.replay("anytime", scenarios.recall)
-    scenarios.card_desk.schedule()
-    scenarios.transfer_desk.schedule()
+    for desk in (scenarios.card_desk, cashier.transfers, cashier.loads):
+        desk.schedule()
     return ProviderSandbox(
         slug="anytime",
-        app=build_app(Service(bank, registry, Statements(bank.ledger)), checks, envelope),
+        app=build_app(Service(bank, registry, Statements(bank.ledger)), cashier, checks, envelope),
         client_certificates=ClientCertificates.NONE,
         describe=credentials.describe,
-        shaper=AnytimeShaper(hostile=bank.world.hostile_texts, ids=IDS, echoes=ECHOES, texts=TEXTS, envelope=envelope),
+        shaper=AnytimeShaper(
+            hostile=bank.world.hostile_texts,
+            ids=IDS,
+            echoes=ECHOES,
+            texts=TEXTS,
+            envelope=envelope,
+            cards=registry.cards,
+        ),
         sample=notices.sample,
+    )
+
+
+def _cashier(bank: Bank, registry: Registry, notices: Notices, habits: Habits, limits: LimitBook) -> Cashier:
+    tellers = Tellers(notices.transfer_final, notices.transfer_due)
+    loads = LoadDesk(bank, registry, limits, habits, notices.card_used)
+    return Cashier(
+        bank=bank,
+        registry=registry,
+        habits=habits,
+        transfers=TransferDesk(bank, registry.accounts, registry.transfers, tellers),
+        loads=loads,
+        orders=OrderDesk(bank, registry, limits, loads),
     )

@@ -1,7 +1,8 @@
 """The ASGI app: routes, the order of checks, and the one place where a refusal becomes an answer."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,13 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.credentials import Credentials
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.errors import Refusal, numbered, refusal
 from banktui.providers.anytime.sandbox.parameters import form_fields
 from banktui.providers.anytime.sandbox.service import Service
-from banktui.providers.anytime.sandbox.signature import SpentValues, check_signature
-from banktui.providers.anytime.sandbox.switches import AddressList, Rates
+from banktui.providers.anytime.sandbox.signature import SpentValues, signed_value
+from banktui.providers.anytime.sandbox.switches import AddressList, Habits, Rates
 from banktui.providers.anytime.sandbox.tokens import TokenDesk
 
 Functionality = Callable[[Request], Awaitable[Mapping[str, Any] | Response]]
@@ -30,21 +32,17 @@ _VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
 _NOT_GRANTED: Final = (
     ("POST", "/accounts"),
     ("PUT", "/accounts/{id}"),
-    ("POST", "/accounts/{id}/credit-transfers"),
     ("POST", "/accounts/{id}/kyc"),
     ("POST", "/accounts/{id}/iban"),
     ("POST", "/accounts/{id}/virtual-ibans"),
-    ("POST", "/cards"),
     ("PUT", "/cards/{card_ref}"),
-    ("POST", "/cards/{card_ref}/credit"),
-    ("POST", "/cards/{card_ref}/debit"),
     ("GET", "/cards/{card_ref}/pin"),
     ("POST", "/cards/{card_ref}/pin"),
     ("GET", "/cards/{card_ref}/pan"),
     ("POST", "/cards/{card_ref}/pan"),
     ("POST", "/cards/{card_ref}/details-display"),
 )
-"""Functionalities that act or show secrets: the API exists, and this bank's API user holds rights to read only."""
+"""Functionalities that the API has and to which this bank's API user holds no rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Checks:
     tokens: TokenDesk
     addresses: AddressList
     rates: Rates
+    habits: Habits
 
     def origin(self, scope: Scope) -> None:
         """Check from where a request comes and how many come from there."""
@@ -63,9 +62,12 @@ class Checks:
         self.addresses.check(host)
         self.rates.count("ip", host)
 
-    def signature(self, request: Request) -> None:
-        """Check who signed the request, and that the signed value is new."""
-        check_signature(request, self.credentials.public_key, self.spent)
+    @contextmanager
+    def signature(self, request: Request) -> Iterator[None]:
+        """Check who signed the request and that the signed value is new, and use that up with it."""
+        value = signed_value(request, self.credentials.public_key)
+        with self.spent.use(value, before=self.habits.spends_before) as request.state.proof:
+            yield
 
     def rights(self, request: Request, functionality: str) -> None:
         """Check the token, then how often this user and this functionality were asked for."""
@@ -74,10 +76,10 @@ class Checks:
         self.rates.count("functionality", functionality)
 
 
-def build_app(service: Service, checks: Checks, envelope: Envelope) -> ASGIApp:
+def build_app(service: Service, cashier: Cashier, checks: Checks, envelope: Envelope) -> ASGIApp:
     """Put the API together."""
     app = Starlette(
-        routes=_routes(service, checks, envelope),
+        routes=_routes(service, cashier, checks, envelope),
         exception_handlers={
             Refusal: _refused(envelope),
             HTTPException: _not_routed(envelope),
@@ -88,7 +90,7 @@ def build_app(service: Service, checks: Checks, envelope: Envelope) -> ASGIApp:
     return _Front(app, checks, envelope)
 
 
-def _routes(service: Service, checks: Checks, envelope: Envelope) -> list[Route]:
+def _routes(service: Service, cashier: Cashier, checks: Checks, envelope: Envelope) -> list[Route]:
     reading: tuple[tuple[str, str, Functionality], ...] = (
         ("GET", "/apicheck", service.apicheck),
         ("POST", "/apicheck", service.apicheck_echo),
@@ -109,12 +111,18 @@ def _routes(service: Service, checks: Checks, envelope: Envelope) -> list[Route]
         ("GET", "/cards/{card_ref}/transactions/{txid}", service.card_transaction),
         ("GET", "/orders/{id}/tracking", service.tracking),
     )
+    moving: tuple[tuple[str, str, Functionality], ...] = (
+        ("POST", "/accounts/{id}/credit-transfers", cashier.credit_transfer),
+        ("POST", "/cards", cashier.order_card),
+        ("POST", "/cards/{card_ref}/credit", cashier.load),
+        ("POST", "/cards/{card_ref}/debit", cashier.unload),
+    )
     withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)
     return [
         Route(_TOKEN_PATH, _token(checks, envelope), methods=["POST"]),
         *(
             Route(f"/{_VERSION}{path}", _checked(method, path, functionality, checks, envelope), methods=[method])
-            for method, path, functionality in reading + withheld
+            for method, path, functionality in reading + moving + withheld
         ),
     ]
 
@@ -125,9 +133,9 @@ def _checked(
     name = f"{method} {path}"
 
     async def endpoint(request: Request) -> Response:
-        checks.signature(request)
-        checks.rights(request, name)
-        answer = await functionality(request)
+        with checks.signature(request):
+            checks.rights(request, name)
+            answer = await functionality(request)
         return answer if isinstance(answer, Response) else envelope.success(answer)
 
     return endpoint
@@ -135,9 +143,9 @@ def _checked(
 
 def _token(checks: Checks, envelope: Envelope) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        checks.signature(request)
-        # An Authorization header is ignored here: one client sends `Bearer` with nothing after it.
-        return envelope.success(checks.tokens.sign_in(await form_fields(request, _TOKEN_REQUEST)))
+        with checks.signature(request):
+            # An Authorization header is ignored here: one client sends `Bearer` with nothing after it.
+            return envelope.success(checks.tokens.sign_in(await form_fields(request, _TOKEN_REQUEST)))
 
     return endpoint
 

@@ -28,7 +28,7 @@ class CardDesk:
         start, now = self._bank.clock.start, self._bank.clock.now()
         for card in self._registry.cards.values():
             for entry in card.entries:
-                if entry.status == "P":
+                if entry.status == "P" and not entry.is_load:
                     due = max(entry.at + SETTLES_AFTER, start + _NOT_BEFORE)
                     # What was due while the bank was closed was told before it was, or there was nobody to tell.
                     self._bank.at(due, partial(self._settle, card, entry, due, is_news=due > now))
@@ -43,7 +43,7 @@ class CardDesk:
             "reason": reason,
             "at": self._bank.clock.now().isoformat(),
             "balance": format(self._bank.ledger.balance(card.ledger_id), "f"),
-            "txid": 1 + max(known.txid for each in self._registry.cards.values() for known in each.entries),
+            "txid": self._registry.next_txid(),
         }
         self._bank.remember("anytime", "declined", payload)
         entry = self.recall(payload)

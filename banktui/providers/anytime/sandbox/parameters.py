@@ -5,22 +5,29 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from starlette.datastructures import QueryParams, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from banktui.domain.money import minor_digits
 from banktui.providers.anytime.sandbox.errors import refusal
 
 ACCOUNT_PARAMETER: Final = 4000210
 CARD_PARAMETER: Final = 4000310
+BIC: Final = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
+COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 _DATE_ORDER: Final = 4000050
 _DEFAULT_NUMBER: Final = 50
 _MOST: Final = 10_000
 _DIGITS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LARGEST_FORM: Final = 1 << 20
+_FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:\.([0-9]{1,6}))?", re.ASCII)
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,55 @@ async def form_fields(request: Request, invalid: int) -> Mapping[str, str]:
         raise refusal(invalid, "The body is not a form.") from error
 
 
+async def order_fields(request: Request, invalid: int) -> Mapping[str, str]:
+    """Return the fields of an order, which must come as a form: unlike a question, it is not guessed at."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        raise refusal(invalid, "The parameters must be sent as a form.")
+    return await form_fields(request, invalid)
+
+
+def amount_in(form: Mapping[str, str], currency: str, invalid: int) -> Decimal:
+    """Return the field `amount`: plain digits, a dot, no more decimals than the currency has, above zero."""
+    written = _AMOUNT.fullmatch(form.get("amount", ""))
+    if written is None:
+        raise refusal(invalid, "amount must be a number written in digits, with a dot before decimals.")
+    digits = minor_digits(currency) or 0
+    if len(written[1] or "") > digits:
+        raise refusal(invalid, f"amount may have {digits} decimals.")
+    value = Decimal(written[0]).quantize(Decimal(1).scaleb(-digits))
+    if not value:
+        raise refusal(invalid, "amount must be greater than zero.")
+    return value
+
+
+def text_in(form: Mapping[str, str], name: str, longest: int, invalid: int, *, may_be_empty: bool = False) -> str:
+    """Return a field of text; refuse one that is missing, too long, holds controls, or is blank where it may not be."""
+    text = form.get(name)
+    if text is None or not (may_be_empty or text.strip()):
+        raise refusal(invalid, f"{name} is required.")
+    if len(text) > longest:
+        raise refusal(invalid, f"{name} may have {longest} characters.")
+    if _CONTROLS.search(text):
+        raise refusal(invalid, f"{name} holds control characters.")
+    return text
+
+
+def one_of(form: Mapping[str, str], name: str, values: tuple[str, ...], invalid: int, default: str = "") -> str:
+    """Return a field that is one of several words, or the default where it is missing or empty."""
+    word = form.get(name) or default
+    if word not in values:
+        raise refusal(invalid, f"{name} must be one of {', '.join(values)}.")
+    return word
+
+
+def day_in(form: Mapping[str, str], name: str, invalid: int) -> date:
+    """Return a field that is a day."""
+    day = _day(form, name, invalid)
+    if day is None:
+        raise refusal(invalid, f"{name} is required.")
+    return day
+
+
 def _json_fields(body: bytes, invalid: int) -> Mapping[str, str]:
     try:
         decoded: Any = json.loads(body or b"{}", parse_float=str)
@@ -105,7 +161,7 @@ def _whole(query: QueryParams, name: str, default: int, invalid: int) -> int:
     return int(text)
 
 
-def _day(query: QueryParams, name: str, invalid: int) -> date | None:
+def _day(query: Mapping[str, str], name: str, invalid: int) -> date | None:
     text = query.get(name)
     if not text:
         return None

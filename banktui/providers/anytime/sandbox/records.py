@@ -133,6 +133,8 @@ class TransferRecord:
     executed: datetime | None = None
     reference: str = ""
     """Of the execution; empty until then."""
+    is_ordered: bool = False
+    """It was ordered through the API: its money left the account at once, and comes back if it is cancelled."""
 
     @property
     def is_final(self) -> bool:
@@ -149,3 +151,5 @@ class OrderRecord:
     card_ref: str
     tracking_link: str
     """Empty if the carrier gives none."""
+    shipped: datetime | None = None
+    """From when on there is a link; None: it was always there."""

@@ -1,6 +1,6 @@
 """Finds what a request names, and refuses what does not belong to the API user."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 from banktui.providers.anytime.sandbox.errors import TRANSFER_NOT_FOUND, Refusal, refusal
@@ -15,12 +15,12 @@ class Registry:
     """Everything that Anytime keeps, by the ids that requests use."""
 
     accounts: Mapping[int, AccountRecord]
-    cards: Mapping[str, CardRecord]
+    cards: MutableMapping[str, CardRecord]
     stock: tuple[str, ...]
     """References of cards that are linked to no account."""
     transfers: Mapping[int, list[TransferRecord]]
     """By account, oldest first."""
-    orders: Mapping[int, OrderRecord]
+    orders: MutableMapping[int, OrderRecord]
     reasons: Mapping[str, str]
     """Why card payments are refused: code to words."""
 
@@ -58,6 +58,10 @@ class Registry:
             if entry.txid == number:
                 return entry
         raise refusal(4040310)
+
+    def next_txid(self) -> int:
+        """Return the number of the next card transaction."""
+        return 1 + max((entry.txid for card in self.cards.values() for entry in card.entries), default=0)
 
     def transfer(self, account: AccountRecord, text: str) -> TransferRecord:
         """Return one credit transfer of an account; refuse a number that the account does not have."""

@@ -1,27 +1,33 @@
 """Things that can be made to happen at Anytime on purpose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 from banktui.domain.money import parse_decimal
+from banktui.providers.anytime.sandbox.application import Checks
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
+from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.envelope import Envelope
-from banktui.providers.anytime.sandbox.payments import TransferDesk
+from banktui.providers.anytime.sandbox.limits import NAMES, LimitBook
 from banktui.providers.anytime.sandbox.records import CardRecord, TransferRecord
 from banktui.providers.anytime.sandbox.registry import Registry, whole_number
 from banktui.providers.anytime.sandbox.seed import exact
-from banktui.providers.anytime.sandbox.switches import AddressList, Rates
-from banktui.providers.anytime.sandbox.tokens import TokenDesk
 from banktui.sandbox.bank import Bank
 
 _MERCHANT: Final = "Fnac Paris"
 _CATEGORY: Final = "5732"
 _REASON: Final = "TRS0010"
+_LOAD_REASON: Final = "TRS0164"
 _LONGEST_NAME: Final = 200
-_STYLES: Final = ("document", "cookbook")
+_LIMIT_OF_LOADS: Final = "money, in euros or what a euro is worth"
+_LIMITS: Final = {
+    "orders": "how many cards an account may have",
+    "sub_account": "the account that counts as another's sub-account",
+    "sub_account_orders": "how many cards that account may have",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,10 @@ class Scenarios:
     bank: Bank
     registry: Registry
     card_desk: CardDesk
-    transfer_desk: TransferDesk
-    tokens: TokenDesk
+    cashier: Cashier
+    limits: LimitBook
+    checks: Checks
     envelope: Envelope
-    addresses: AddressList
-    rates: Rates
 
     def offer(self) -> None:
         """Put them on the bank's board."""
@@ -72,30 +77,52 @@ class Scenarios:
                 "rate_ip": "optional: requests a minute from one address",
                 "rate_functionality": "optional: requests a minute to one functionality",
                 "rate_user": "optional: requests a minute by the API user",
+                "transaction_ids": "optional: shown as in the provider's sandbox, or hidden as in its production",
+                "comments": "optional: shown as the description of a load, or hidden",
+                "validation_data": "optional: spent before a request is processed, or with it: a refusal spends none",
             },
             self.switch,
+        )
+        add(
+            "anytime_limits",
+            "Anytime's limits of business are set; what is left out goes back to the usual.",
+            {name: f"optional: {_LIMITS.get(name, _LIMIT_OF_LOADS)}" for name in NAMES},
+            self.limit,
+        )
+        add(
+            "card_load_refused",
+            "A load or unload of an Anytime card that is still pending is refused now: its money goes back.",
+            {
+                "card": "optional: the card's reference; the newest pending one of all cards if left out",
+                "reason": f"optional: TRS code; {_LOAD_REASON} (transfer decline) if left out",
+            },
+            self.card_load_refused,
         )
 
     def recall(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Do again what was remembered in an earlier run."""
-        match kind:
-            case "token":
-                self.tokens.recall(payload)
-            case "transfer":
-                self.transfer_desk.recall(payload)
-            case "declined":
-                self.card_desk.recall(payload)
-            case "switches":
-                self._switch(payload)
-            case _:
-                raise ValueError(f"Anytime remembers nothing of the kind {kind!r}")
+        if "proof" in payload:
+            self.checks.spent.recall(payload["proof"])
+        again: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+            "token": self.checks.tokens.recall,
+            "transfer": self.cashier.transfers.recall,
+            "transfer-ordered": self.cashier.transfers.recall_order,
+            "card-load": partial(self.cashier.loads.recall, kind),
+            "card-unload": partial(self.cashier.loads.recall, kind),
+            "load-refused": self.cashier.loads.recall_refusal,
+            "card-ordered": self.cashier.orders.recall,
+            "declined": self.card_desk.recall,
+            "limits": self.limits.set,
+            "switches": self._switch,
+        }
+        if kind not in again:
+            raise ValueError(f"Anytime remembers nothing of the kind {kind!r}")
+        again[kind](payload)
 
     def card_declined(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Refuse a payment; see the parameters where it is offered."""
         card = self._card(given.get("card", ""))
-        reason = given.get("reason", _REASON)
-        if reason not in self.registry.reasons:
-            raise ValueError(f"{reason} is not one of the bank's reasons, TRS0002 … TRS9999")
+        reason = self._reason(given.get("reason", _REASON))
         merchant = given.get("merchant", _MERCHANT)
         if not 0 < len(merchant) <= _LONGEST_NAME:
             raise ValueError(f"a merchant has a name of up to {_LONGEST_NAME} characters")
@@ -109,20 +136,32 @@ class Scenarios:
     def token_stolen(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Issue a token to somebody else."""
         del given
-        self.tokens.issue()
+        self.checks.tokens.issue()
         return {"void": "every token issued before"}
 
     def transfer_executed(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Execute a transfer; it ends as cancelled if the account has not enough money."""
         transfer = self._transfer(given.get("transfer", ""))
-        self.transfer_desk.execute(transfer, self.bank.clock.now())
+        self.cashier.transfers.execute(transfer, self.bank.clock.now())
         return {"transfer": transfer.id, "status": transfer.status}
 
     def transfer_cancelled(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Cancel a transfer."""
         transfer = self._transfer(given.get("transfer", ""))
-        self.transfer_desk.cancel(transfer, self.bank.clock.now())
+        self.cashier.transfers.cancel(transfer, self.bank.clock.now())
         return {"transfer": transfer.id, "status": transfer.status}
+
+    def card_load_refused(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        """Refuse what is pending; see the parameters where it is offered."""
+        card, entry = self.cashier.loads.pending(given.get("card", ""))
+        self.cashier.loads.refuse(card, entry, self._reason(given.get("reason", _LOAD_REASON)))
+        return {"card": card.ref, "txid": entry.txid, "amount": format(entry.amount, "f"), "reason": entry.reason}
+
+    def limit(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        """Set all limits, those left out to the usual."""
+        self.limits.set(given)
+        self.bank.remember("anytime", "limits", dict(given))
+        return dict(given)
 
     def switch(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Set all switches, those left out to the usual."""
@@ -131,13 +170,21 @@ class Scenarios:
         return dict(given)
 
     def _switch(self, given: Mapping[str, Any]) -> None:
-        style = given.get("numbers", _STYLES[0])
-        if style not in _STYLES:
-            raise ValueError(f"numbers are written as in {' or '.join(_STYLES)}")
+        documented = _one_of(given, "numbers", "document", "cookbook")
+        shows_ids = _one_of(given, "transaction_ids", "shown", "hidden")
+        echoes = _one_of(given, "comments", "shown", "hidden")
+        before = _one_of(given, "validation_data", "before", "with")
         rates = {kind: _rate(given.get(f"rate_{kind}")) for kind in ("ip", "functionality", "user")}
-        self.addresses.allow(given.get("allow", "").split(","))
-        self.rates.limit(**rates)
-        self.envelope.numbers_as_text = style == "cookbook"
+        self.checks.addresses.allow(given.get("allow", "").split(","))
+        self.checks.rates.limit(**rates)
+        self.envelope.numbers_as_text = not documented
+        habits = self.checks.habits
+        habits.shows_transaction_ids, habits.echoes_comments, habits.spends_before = shows_ids, echoes, before
+
+    def _reason(self, code: str) -> str:
+        if code not in self.registry.reasons:
+            raise ValueError(f"{code} is not one of the bank's reasons, TRS0002 … TRS9999")
+        return code
 
     def _card(self, ref: str) -> CardRecord:
         own = {account.id for account in self.registry.own_accounts()}
@@ -156,12 +203,20 @@ class Scenarios:
         return exact(amount, currency)
 
     def _transfer(self, text: str) -> TransferRecord:
-        transfer = self.transfer_desk.find(whole_number(text) or 0) if text else self.transfer_desk.pending()
+        transfer = self.cashier.transfers.find(whole_number(text) or 0) if text else self.cashier.transfers.pending()
         if transfer is None:
             raise ValueError(f"there is no transfer {text}" if text else "no transfer is pending")
         if transfer.is_final:
             raise ValueError(f"transfer {transfer.id} is final: {transfer.status}")
         return transfer
+
+
+def _one_of(given: Mapping[str, Any], name: str, usual: str, other: str) -> bool:
+    """Tell whether a switch stands as usual."""
+    word = given.get(name, usual)
+    if word not in {usual, other}:
+        raise ValueError(f"{name} is {usual} or {other}")
+    return bool(word == usual)
 
 
 def _rate(text: str | None) -> int | None:

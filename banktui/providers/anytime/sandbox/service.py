@@ -174,7 +174,8 @@ class Service:
     async def tracking(self, request: Request) -> Body:
         """GET /orders/{id}/tracking."""
         order = self.registry.order(request.path_params["id"])
-        if not order.tracking_link:
+        is_on_its_way = order.shipped is None or order.shipped <= self.bank.clock.now()
+        if not order.tracking_link or not is_on_its_way:
             raise refusal(4040410)
         return {"tracking_link": order.tracking_link}
 

@@ -3,6 +3,8 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -30,22 +32,43 @@ class SpentValues:
         self._path = path
         self._spent = {content[start : start + _DIGEST_SIZE] for start in range(0, whole, _DIGEST_SIZE)}
 
-    def spend(self, value: bytes) -> bool:
-        """Use a value up; False if it was used before."""
+    @contextmanager
+    def use(self, value: bytes, *, before: bool) -> Iterator[str]:
+        """Use a value up for the time of a request and return its digest; refuse one that was used before.
+
+        It is used up `before` the request is processed, or together with it: then it can be used again after a refusal.
+        """
         digest = hashlib.blake2b(value, digest_size=_DIGEST_SIZE).digest()
         if digest in self._spent:
-            return False
+            raise refusal(4010080)
         self._spent.add(digest)
+        if before:
+            self._keep(digest)
+        try:
+            yield digest.hex()
+        except BaseException:
+            if not before:
+                self._spent.discard(digest)
+            raise
+        if not before:
+            self._keep(digest)
+
+    def recall(self, digest: str) -> None:
+        """Use up again what an order of an earlier run was proved by, should the bank have ended between the two."""
+        if bytes.fromhex(digest) not in self._spent:
+            self._spent.add(bytes.fromhex(digest))
+            self._keep(bytes.fromhex(digest))
+
+    def _keep(self, digest: bytes) -> None:
         with self._path.open("ab") as file:
             file.write(digest)
-        return True
 
 
-def check_signature(request: Request, public_key: rsa.RSAPublicKey, spent: SpentValues) -> None:
-    """Refuse a request whose validation data are not signed by the API user's key or were used before.
+def signed_value(request: Request, public_key: rsa.RSAPublicKey) -> bytes:
+    """Return a request's validation data; refuse those that are not signed by the API user's key.
 
-    The signature is RSASSA-PKCS1-v1_5 with SHA-1 over the bytes of the `X-Validation-Data` header, in base64. A value
-    is used up only once its signature has proved who sent it; otherwise anybody could burn values for others.
+    The signature is RSASSA-PKCS1-v1_5 with SHA-1 over the bytes of the `X-Validation-Data` header, in base64. Only then
+    may a value be used up; otherwise anybody could burn values for others.
     """
     value = request.headers.get("x-validation-data", "").encode("latin-1")
     signature = request.headers.get("x-signed-request", "")
@@ -60,5 +83,4 @@ def check_signature(request: Request, public_key: rsa.RSAPublicKey, spent: Spent
         public_key.verify(base64.b64decode(signature, validate=True), value, padding.PKCS1v15(), SHA1())  # noqa: S303 - see above
     except (binascii.Error, ValueError, InvalidSignature) as error:
         raise refusal(4010070, "The signature does not belong to this validation data and key.") from error
-    if not spent.spend(value):
-        raise refusal(4010080)
+    return value

@@ -43,6 +43,18 @@ class Rates:
 
 
 @dataclass(slots=True)
+class Habits:
+    """What the documents leave open or differs between the provider's sandbox and its production."""
+
+    shows_transaction_ids: bool = True
+    """Loads and unloads are answered with a transaction's number: in the provider's sandbox only."""
+    echoes_comments: bool = True
+    """A comment is the description of what it was sent with. Not documented."""
+    spends_before: bool = True
+    """Validation data are used up before a request is processed; otherwise together with it. Not documented."""
+
+
+@dataclass(slots=True)
 class AddressList:
     """From which addresses requests are served; with none given, from everywhere."""
 

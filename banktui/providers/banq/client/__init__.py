@@ -1,4 +1,4 @@
-"""Banq's client: everything that its API lets one read and set up, as services."""
+"""Banq's client: everything that its API lets one read, ask for and set up, as services."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from banktui.http.auth import TokenAuth
 from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Session
 from banktui.providers.banq import INFO
+from banktui.providers.banq.client.asking import Asking
 from banktui.providers.banq.client.check import PaymentsCheck
 from banktui.providers.banq.client.configuring import ConfigureEvents
 from banktui.providers.banq.client.events import Webhooks
@@ -53,11 +54,12 @@ async def open_provider(
         on_wait=on_wait,
         sleep=sleep,
     )
-    services = _services(Gateway(session, settings.company_id), settings, clock)
+    services = _services(session, settings, clock)
     return Provider(INFO, services, session.close, standing=auth.standing)
 
 
-def _services(gateway: Gateway, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:
+def _services(session: Session, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:
+    gateway = Gateway(session, settings.company_id)
     user = User(gateway)
     accounts = Accounts(user, settings)
     return {
@@ -71,6 +73,8 @@ def _services(gateway: Gateway, settings: Settings, clock: Clock) -> dict[Capabi
         capability.TRANSACTIONS: transactions(gateway),
         capability.TRANSACTION: SingleTransaction(gateway),
         capability.INSTITUTIONS: banqs(gateway),
+        capability.PAYMENT_REQUEST: Asking(gateway, session, clock, by_link=False),
+        capability.PAYMENT_LINK: Asking(gateway, session, clock, by_link=True),
         capability.CONFIGURE_EVENTS: ConfigureEvents(gateway, settings, clock),
         capability.EVENTS: Webhooks(settings),
     }

@@ -16,11 +16,12 @@ class Gateway:
 
     def __init__(self, session: Session, company_id: str = "") -> None:
         self._session = session
-        self._headers = {"X-Company-Id": company_id} if company_id else {}
+        self.headers: Mapping[str, str] = {"X-Company-Id": company_id} if company_id else {}
+        """What every request has beside its sign-in."""
 
     async def read(self, *segments: str, operation: str, query: Mapping[str, str] | None = None) -> Reply:
         """Return the answer about a resource; segments are the parts of its path. Raises BankError."""
-        return await self._session.read(address(*segments), operation=operation, query=query, headers=self._headers)
+        return await self._session.read(address(*segments), operation=operation, query=query, headers=self.headers)
 
     async def one(self, *segments: str, operation: str, query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """Return a single object. Raises BankError, Malformed if the answer holds none."""
@@ -32,14 +33,12 @@ class Gateway:
     async def post(self, *segments: str, operation: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         """Make a POST once, under the headers of an `IdempotencyKey` of its own. Raises BankError."""
         return await self._session.send(
-            "POST", address(*segments), operation=operation, json=body, headers={**self._headers, **headers}
+            "POST", address(*segments), operation=operation, json=body, headers={**self.headers, **headers}
         )
 
     async def put(self, *segments: str, operation: str, body: Mapping[str, Any]) -> Reply:
         """Make a PUT once; it says everything, so that a second one changes nothing more. Raises BankError."""
-        return await self._session.send(
-            "PUT", address(*segments), operation=operation, json=body, headers=self._headers
-        )
+        return await self._session.send("PUT", address(*segments), operation=operation, json=body, headers=self.headers)
 
 
 def address(*segments: str) -> str:

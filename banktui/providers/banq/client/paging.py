@@ -86,6 +86,40 @@ class Place:
         return tuple(str(place) for place in places if total is not None and place.read < total)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a list as the bank sent it."""
+
+    rows: Sequence[Any]
+    total: int | None
+    """How many entries the whole list has, as far as the bank tells."""
+    next: str | None
+    """The cursor of the next page; None at the end."""
+
+
+async def read_part(gateway: Gateway, segments: Sequence[str], cursor: str | None, *, operation: str) -> Part:
+    """Return the page of a list at a cursor; None is its beginning. Raises BankError."""
+    place = Place.of(cursor)
+    try:
+        body = await _read(gateway, segments, place, operation)
+    except Rejected as refused:
+        if cursor is not None:
+            raise
+        # The maximum is unpublished: a bank that refuses this size may well give the usual one.
+        place = replace(place, at=NumberedCursor(1, MODEST_SIZE))
+        try:
+            body = await _read(gateway, segments, place, operation)
+        except Rejected:
+            # It was not the size: the first refusal is the one that fits what a person did.
+            raise refused from None
+    if not isinstance(body.data, list):
+        raise lacking("data")
+    meta = body.meta or _NO_META
+    total = _count(meta.resource_count)
+    following = place.following(len(body.data), total, _count(meta.page_count))
+    return Part(body.data, total, None if following is None else str(following))
+
+
 class Pages(Generic[W, L]):
     """One of Banq's lists, read page by page."""
 
@@ -113,43 +147,25 @@ class Pages(Generic[W, L]):
 
     async def page(self, parent: str, cursor: str | None = None, dates: DateRange | None = None) -> Page[L]:  # noqa: ARG002 - the API cannot restrict a list to days
         """Return the part of the list at a cursor, newest first. Raises BankError."""
-        place = Place.of(cursor)
-        try:
-            body = await self._read(parent, place)
-        except Rejected as refused:
-            if cursor is not None:
-                raise
-            # The maximum is unpublished: a bank that refuses this size may well give the usual one.
-            place = replace(place, at=NumberedCursor(1, MODEST_SIZE))
-            body = await self._read_or(refused, parent, place)
-        if not isinstance(body.data, list):
-            raise lacking("data")
-        items = tuple(item for row in body.data if (item := self._converted(row)) is not None)
-        meta = body.meta or _NO_META
-        total = _count(meta.resource_count)
-        following = place.following(len(body.data), total, _count(meta.page_count))
-        return Page(items, None if following is None else str(following), total, len(body.data) - len(items))
+        address = self._address(parent)
+        part = await read_part(self._gateway, address, cursor, operation=self._operation)
+        items = tuple(item for row in part.rows if (item := self._converted(row)) is not None)
+        return Page(items, part.next, part.total, len(part.rows) - len(items))
 
     def following(self, cursor: str, count: int, total: int | None = None) -> Sequence[str]:
         """Return the cursors of the pages behind a cursor, as far as the total tells."""
         return Place.of(cursor).foreseen(count, total)
-
-    async def _read(self, parent: str, place: Place) -> ListBody:
-        reply = await self._gateway.read(*self._address(parent), operation=self._operation, query=place.query())
-        return ListBody.model_validate(reply.data if isinstance(reply.data, dict) else {})
-
-    async def _read_or(self, refused: Rejected, parent: str, place: Place) -> ListBody:
-        try:
-            return await self._read(parent, place)
-        except Rejected:
-            # It was not the size: the first refusal is the one that fits what a person did.
-            raise refused from None
 
     def _converted(self, row: Any) -> L | None:
         try:
             return self._convert(self._form.model_validate(row))
         except ValidationError:
             return None
+
+
+async def _read(gateway: Gateway, segments: Sequence[str], place: Place, operation: str) -> ListBody:
+    reply = await gateway.read(*segments, operation=operation, query=place.query())
+    return ListBody.model_validate(reply.data if isinstance(reply.data, dict) else {})
 
 
 def _count(value: object) -> int | None:

@@ -1,4 +1,4 @@
-"""Hub's client: everything that its API lets one read or create, and its notifications, as services."""
+"""Hub's client: everything that its API lets one read, create or move, and its notifications, as services."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,8 +18,10 @@ from banktui.providers.hub.client.events import HubNotifications
 from banktui.providers.hub.client.gateway import Gateway
 from banktui.providers.hub.client.ledgers import Ledgers
 from banktui.providers.hub.client.new_ledgers import CreateLedger
+from banktui.providers.hub.client.pay_out import PayOut
 from banktui.providers.hub.client.proofs import vouch
 from banktui.providers.hub.client.sign_in import SignIn
+from banktui.providers.hub.client.transfer import LedgerTransfer
 from banktui.providers.hub.errors import judge, says_not_done
 from banktui.providers.hub.settings import Settings
 from banktui.services import capability
@@ -55,10 +57,11 @@ async def open_provider(
         on_wait=on_wait,
         sleep=sleep,
     )
-    return Provider(INFO, _services(Gateway(session), settings, clock), session.close, standing=auth.standing)
+    return Provider(INFO, _services(session, settings, clock), session.close, standing=auth.standing)
 
 
-def _services(gateway: Gateway, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:
+def _services(session: Session, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:
+    gateway = Gateway(session)
     ledgers = Ledgers(gateway)
     return {
         capability.CHECK: LedgersCheck(gateway, clock),
@@ -70,5 +73,7 @@ def _services(gateway: Gateway, settings: Settings, clock: Clock) -> dict[Capabi
         capability.CREATE_CUSTOMER: CreateCustomer(gateway, clock),
         capability.CREATE_BENEFICIARY: CreateBeneficiary(gateway, clock),
         capability.CREATE_LEDGER: CreateLedger(gateway),
+        capability.LEDGER_TRANSFER: LedgerTransfer(gateway, session),
+        capability.PAY_OUT: PayOut(gateway, session),
         capability.EVENTS: HubNotifications(settings),
     }

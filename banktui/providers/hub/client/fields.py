@@ -6,7 +6,8 @@ A field is named as its parameter; one within an object by both names with a dot
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from banktui.providers.hub.client.rules import country_fault, email_fault, text_rule
+from banktui.domain.country import country_fault
+from banktui.providers.hub.client.rules import email_fault, text_rule
 from banktui.services.acting import Field, Input
 
 COUNTRY: Final = "address.iso_country"

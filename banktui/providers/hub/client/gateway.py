@@ -19,16 +19,21 @@ class Gateway:
     async def ledgers(self, operation: str) -> tuple[list[Ledger | None], Reply]:
         """Return the rows of the ledger list, None in place of an unreadable one. Raises BankError."""
         reply = await self._session.read(paths.LEDGERS, operation=operation)
-        rows = ledgers_in(reply.data.get("data") if isinstance(reply.data, dict) else None)
-        if rows is None:
-            raise Malformed(
-                "Hub's answer holds no list of ledgers.",
-                where="data",
-                hint="What was known before is kept. If it lasts, the API has changed: please report it.",
-                provider="hub",
-            )
-        return rows, reply
+        return rows_in(reply), reply
 
     async def create(self, path: str, body: Mapping[str, Any], *, operation: str) -> Reply:
         """Send a request that creates something. Raises OutcomeUnknown if no usable answer came, and BankErrors."""
         return await self._session.send("POST", path, operation=operation, json=body)
+
+
+def rows_in(reply: Reply) -> list[Ledger | None]:
+    """Return the rows of a ledger list's answer, None in place of an unreadable one. Raises Malformed."""
+    rows = ledgers_in(reply.data.get("data") if isinstance(reply.data, dict) else None)
+    if rows is None:
+        raise Malformed(
+            "Hub's answer holds no list of ledgers.",
+            where="data",
+            hint="What was known before is kept. If it lasts, the API has changed: please report it.",
+            provider="hub",
+        )
+    return rows

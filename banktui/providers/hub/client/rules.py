@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from banktui.domain.calendar import parse_day
 from banktui.domain.clock import Clock
@@ -12,7 +11,6 @@ Check = Callable[[str], str]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+", re.ASCII)
 _DAY_LENGTH = len("2026-01-31")
-_COUNTRY_LENGTH = 2
 _ACCOUNT_NUMBER = 8
 _SHORTEST_ACCOUNT_NUMBER = 6
 _SORT_CODE = 6
@@ -74,18 +72,3 @@ def sort_code_fault(typed: str) -> str:
 def plain_digits(typed: str) -> str:
     """Return an account number or sort code without the spaces and hyphens that people group it by."""
     return typed.strip().replace(" ", "").replace("-", "")
-
-
-@lru_cache(maxsize=64)
-def country_fault(typed: str) -> str:
-    """Say what is wrong with a country's code, and give the right one where its name or longer code was typed."""
-    from pycountry import countries  # noqa: PLC0415 - a table that costs 100 ms and is needed by two forms only
-
-    text = typed.strip()
-    if len(text) == _COUNTRY_LENGTH and countries.get(alpha_2=text.upper()) is not None:
-        return ""
-    try:
-        meant = countries.lookup(text)
-    except LookupError:
-        return "Country is a two-letter code of ISO 3166, such as GB."
-    return f"Country is a two-letter code: {meant.alpha_2} is {meant.name}."

@@ -12,6 +12,7 @@ from banktui.sandbox.provider import ErrorAnswer, GenericShaper
 IDS = frozenset({"transaction_id", "ledger_id", "customer_id", "beneficiary_id", "token"})
 ECHOES = frozenset({"customer_id", "account_name", "owner"})
 TEXTS = frozenset({"account_name", "message", "name", "owner"})
+_NOT_ASKED_FOR = "0.00"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,9 @@ class HubShaper(GenericShaper):
 
     def transform(self, fault: Fault, answer: Any, path: str) -> Any:
         """Return the answer as a fault would have it; ledgers are listed oldest first, so the last one is hidden."""
+        if fault.kind is FaultKind.WRONG_ECHO and isinstance(answer, dict) and "transaction_id" in answer:
+            # An order's answer repeats nothing that could be changed: it repeats something that was never asked for.
+            return {**answer, "amount": _NOT_ASKED_FOR}
         if fault.kind is not FaultKind.HIDE:
             return super().transform(fault, answer, path)
         data = answer.get("data") if isinstance(answer, dict) else None

@@ -1,4 +1,4 @@
-"""Ibanity's client: everything that its API lets one read, as services."""
+"""Ibanity's client: everything that its API lets one read, and test transactions, as services."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,6 +18,8 @@ from banktui.providers.ibanity.client.check import InstitutionsCheck
 from banktui.providers.ibanity.client.gateway import Gateway
 from banktui.providers.ibanity.client.lists import Address, Entry, List, Segments, Source, fixed, of_customer
 from banktui.providers.ibanity.client.proofs import voucher
+from banktui.providers.ibanity.client.sandbox_accounts import SandboxAccounts
+from banktui.providers.ibanity.client.sandbox_transactions import SandboxTransaction
 from banktui.providers.ibanity.client.synchronizations import Synchronizations
 from banktui.providers.ibanity.client.transactions import transaction_of
 from banktui.providers.ibanity.errors import Verdicts
@@ -50,7 +52,7 @@ async def open_provider(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ca_file: Path | None = None,
 ) -> Provider:
-    """Return Ibanity with everything it can be read for. Loads the certificate, makes no call. Raises SignInNeeded."""
+    """Return Ibanity with everything it can be asked for. Loads the certificate, makes no call. Raises SignInNeeded."""
     # Decrypting a key takes long on purpose: not on the event loop.
     identity = await asyncio.to_thread(_identity, settings)
     session = Session(
@@ -73,6 +75,8 @@ async def open_provider(
             **_institutions(gateway),
             **_customers(gateway),
             **_accounts_and_transactions(gateway),
+            capability.SANDBOX_ACCOUNTS: SandboxAccounts(gateway),
+            capability.SANDBOX_TRANSACTION: SandboxTransaction(gateway, session, clock),
         },
         session.close,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from banktui.domain.errors import Malformed
-from banktui.http.pagination import follow_link
+from banktui.http.pagination import LoopGuard, follow_link
 from banktui.http.session import Session
 from banktui.providers.ibanity.wire import Form, Links
 
@@ -44,6 +44,19 @@ class Gateway:
             reply = await self._session.read(place, operation=operation)
         rows, links = form.rows(reply.data)
         return Part(rows, self._following(links, path, place))
+
+    async def everything(self, form: Form[R], path: str, *, operation: str) -> list[R | None]:
+        """Return all rows of a small list, None for one that is no object. Raises BankError."""
+        rows: list[R | None] = []
+        guard = LoopGuard()
+        place: str | None = None
+        while True:
+            part = await self.page(form, path, place, operation=operation)
+            rows.extend(part.rows)
+            if part.next is None:
+                return rows
+            guard.visit(part.next)
+            place = part.next
 
     async def one(self, form: Form[R], path: str, *, operation: str) -> R:
         """Return one resource. Raises BankError."""

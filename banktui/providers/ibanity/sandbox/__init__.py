@@ -1,5 +1,8 @@
 """Ibanity's first public API (2017) over the built-in bank: customers' accounts read by an aggregator, JSON:API."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +20,7 @@ from banktui.providers.ibanity.sandbox.scenarios import offer_scenarios
 from banktui.providers.ibanity.sandbox.seeding import seed
 from banktui.providers.ibanity.sandbox.shaping import make_shaper
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
+from banktui.providers.ibanity.sandbox.transactiondesk import TransactionDesk
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.provider import ClientCertificates, ProviderSandbox
 
@@ -44,12 +48,21 @@ def create(bank: Bank, *, client_certificates: str = "required", application: st
         Activity(bank, demo.errands),
         [customer.id for customer in register.customers.values() if customer.key in unreachable],
     )
+    desk = TransactionDesk(register)
+
+    def recall(kind: str, payload: Mapping[str, Any]) -> None:
+        # In the one order in which it happened: both number the postings of the same accounts.
+        synchronizations.recall(kind, payload)
+        desk.recall(kind, payload)
+
+    bank.replay(SLUG, recall)
+    synchronizations.schedule()
     credentials = keep_credentials(bank)
     caller = Application(bank, credentials, is_live=application == "live")
     offer_scenarios(register, caller, synchronizations)
     return ProviderSandbox(
         slug=SLUG,
-        app=Gate(_app(Operations(register, synchronizations)), caller),
+        app=Gate(_app(Operations(register, synchronizations, desk)), caller),
         client_certificates=wanted,
         describe=credentials.describe,
         shaper=make_shaper(bank),

@@ -6,13 +6,14 @@ Where the document contradicts itself this follows what clients of the time were
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from banktui.providers.ibanity.sandbox.instants import midnight, stamp
 from banktui.providers.ibanity.sandbox.register import (
     Authorization,
     Customer,
+    Days,
     HeldAccount,
     Institution,
     LinkedAccount,
@@ -116,10 +117,10 @@ class Documents:
             "type": "transaction",
             "meta": {"synchronizedAt": stamp(account.synchronized(posting.number))},
             "attributes": {
-                "valueDate": midnight(_value_day(posting)),
+                "valueDate": midnight(self._days(posting).value),
                 # An institution's reference outlives authorizations, hence the serial of the account it keeps.
                 "reference": self.register.reference_ids.encode(account.held.serial, posting.number),
-                "executionDate": midnight(posting.at.date()),
+                "executionDate": midnight(self._days(posting).execution),
                 "currency": posting.currency,
                 "counterpart": posting.counterparty_iban,
                 "communication": _communication(posting),
@@ -203,8 +204,8 @@ class Documents:
             "type": "sandboxTransaction",
             "links": {"self": f"{self.held_url(held)}/transactions/{transaction_id}"},
             "attributes": {
-                "valueDate": midnight(_value_day(posting)),
-                "executionDate": midnight(posting.at.date()),
+                "valueDate": midnight(self._days(posting).value),
+                "executionDate": midnight(self._days(posting).execution),
                 "counterpart": posting.counterparty_iban,
                 "communication": _communication(posting),
                 "amount": posting.amount,
@@ -242,6 +243,14 @@ class Documents:
         place = f"financial-institutions/{held.institution.id}/users/{held.user.id}"
         return f"{self.root}/sandbox/{place}/accounts/{held.id}"
 
+    def _days(self, posting: Posting) -> Days:
+        """Return a posting's two days: those that it was made with, or what banks usually make of them."""
+        made = self.register.days.get((posting.account, posting.number))
+        if made is not None:
+            return made
+        booked = posting.at.date()
+        return Days(booked - timedelta(days=_DAYS_FROM_EFFECT_TO_BOOKING.get(posting.kind, 0)), booked)
+
     def _to_customer(self, customer: Customer) -> Document:
         return _related(self.customer_url(customer), "customer", customer.id)
 
@@ -252,10 +261,6 @@ class Documents:
 def _related(url: str, kind: str | None = None, resource_id: str | None = None) -> Document:
     links = {"links": {"related": url}}
     return links if kind is None else {"data": {"id": resource_id, "type": kind}, **links}
-
-
-def _value_day(posting: Posting) -> date:
-    return posting.at.date() - timedelta(days=_DAYS_FROM_EFFECT_TO_BOOKING.get(posting.kind, 0))
 
 
 def _communication(posting: Posting) -> str:

@@ -8,7 +8,7 @@ brought, because nothing is synchronized by itself.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from banktui.domain.money import minor_digits
@@ -83,6 +83,14 @@ class Horizon:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """On which days a transaction took effect and was recorded, where whoever made it has said so."""
+
+    value: date
+    execution: date
+
+
 @dataclass(slots=True)
 class LinkedAccount:
     """A customer's authorised account, as of its last synchronization."""
@@ -126,6 +134,8 @@ class Register:
         self.customers: dict[str, Customer] = {}
         self.held: dict[str, HeldAccount] = {}
         self.linked: dict[str, LinkedAccount] = {}
+        self.days: dict[tuple[str, int], Days] = {}
+        """By the ledger's account and the posting's number in it."""
         self.transaction_ids = PostingIds(self._key("transactions"))
         self.sandbox_transaction_ids = PostingIds(self._key("sandbox transactions"))
         self.reference_ids = PostingIds(self._key("references"))

@@ -1,7 +1,7 @@
-"""Every operation of the API that reads, and the one that triggers a synchronization.
+"""Every operation of the API that reads, and the two that trigger a synchronization and make a test transaction.
 
-The operations that create, change and delete are not here. The document knows no status for a method that a path does
-not have, so they are answered as what they are to this server: resources that do not exist (`resource_no_found`).
+The other operations that create, change and delete are not here. The document knows no status for a method that a path
+does not have, so they are answered as what they are to this server: resources that do not exist (`resource_no_found`).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,6 +17,7 @@ from banktui.providers.ibanity.sandbox.gate import reply
 from banktui.providers.ibanity.sandbox.paging import Roll
 from banktui.providers.ibanity.sandbox.register import Register
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
+from banktui.providers.ibanity.sandbox.transactiondesk import RESOURCE, TransactionDesk
 from banktui.providers.ibanity.sandbox.visit import Visit
 
 Operation = Callable[[Visit], Response]
@@ -28,10 +29,11 @@ _HELD = "/sandbox/financial-institutions/{institution}/users/{user}/accounts"
 
 
 class Operations:
-    """The read operations over one register."""
+    """The operations over one register."""
 
-    def __init__(self, register: Register, synchronizations: Synchronizations) -> None:
+    def __init__(self, register: Register, synchronizations: Synchronizations, desk: TransactionDesk) -> None:
         self._register = register
+        self._desk = desk
         self._synchronizations = synchronizations
 
     def routes(self) -> Sequence[Route]:
@@ -67,6 +69,7 @@ class Operations:
         return [
             Route("/", self._discover, methods=["GET"]),
             Route(f"{_CUSTOMER}/synchronizations", self._trigger, methods=["POST"]),
+            Route(f"{_HELD}/{{account}}/transactions", self._create_transaction, methods=["POST"]),
             *(Route(path, self._endpoint(operation), methods=["GET"]) for path, operation in reads.items()),
         ]
 
@@ -194,3 +197,9 @@ class Operations:
         # A synchronization has no attribute that a request could set; what is sent must only be a document.
         await read_attributes(request, "synchronization")
         return visit.answer(visit.documents.synchronization(self._synchronizations.trigger(customer)), 202)
+
+    async def _create_transaction(self, request: Request) -> Response:
+        visit = Visit(self._register, request)
+        held = visit.held()
+        attributes = await read_attributes(request, RESOURCE, required=True)
+        return visit.answer(visit.documents.sandbox_transaction(self._desk.create(held, attributes)), 201)

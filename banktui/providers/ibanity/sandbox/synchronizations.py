@@ -62,7 +62,9 @@ class Synchronizations:
         self._all: dict[str, Synchronization] = {}
         self._latest: dict[str, Synchronization] = {}
         self._to_fail: list[str] = []
-        self._bank.replay(SLUG, self._resume)
+
+    def schedule(self) -> None:
+        """Have what was pending at the end of an earlier run go on."""
         for synchronization in self._all.values():
             if synchronization.status is Status.PENDING:
                 self._schedule(synchronization)
@@ -99,6 +101,15 @@ class Synchronizations:
         record = {"customer": "" if customer is None else customer.id}
         self._bank.remember(SLUG, "failure-ordered", record)
         self._to_fail.append(record["customer"])
+
+    def recall(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Do again what was done in an earlier run; other kinds of memories are not ours."""
+        if kind == "synchronization-triggered":
+            self._enter(payload)
+        elif kind == "synchronization-ended":
+            self._conclude(self._all[payload["id"]])
+        elif kind == "failure-ordered":
+            self._to_fail.append(payload["customer"])
 
     def _is_to_fail(self, customer: Customer) -> bool:
         return customer.id in self._unreachable or customer.id in self._to_fail or "" in self._to_fail
@@ -151,11 +162,3 @@ class Synchronizations:
         length = self._bank.ledger.count(held.ledger_account)
         account.synchronized_at = synchronization.ends_at - ACCOUNT_BEFORE_TRANSACTIONS
         account.horizons.append(Horizon(length, synchronization.ends_at))
-
-    def _resume(self, kind: str, payload: Mapping[str, Any]) -> None:
-        if kind == "synchronization-triggered":
-            self._enter(payload)
-        elif kind == "synchronization-ended":
-            self._conclude(self._all[payload["id"]])
-        elif kind == "failure-ordered":
-            self._to_fail.append(payload["customer"])

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
 from banktui.sandbox.outbox import Notification
 from banktui.sandbox.provider import ProviderSandbox
+from tests.providers.anytime.sandbox.anytime_caller import Caller, decoded
 from tests.stage import MORNING
 
 URL = "http://127.0.0.1:9/anytime"
@@ -114,3 +115,48 @@ def test_nothing_is_kept_for_nobody(tmp_path: Path) -> None:
     bank.scenarios.run("card_declined", {})
     assert bank.outbox.next_due() is None
     bank.close()
+
+
+TRANSFER = {
+    "src_comment": "ours",
+    "dst_comment": "theirs",
+    "dst_name": "Galerie Vasseur",
+    "dst_iban": "DE89370400440532013000",
+    "dst_swift": "COBADEFFXXX",
+    "amount": "1.00",
+}
+
+
+async def test_transfers_that_time_executes_are_told_of_together_a_hundred_at_most(
+    open_bank: Callable[[], Caller],
+) -> None:
+    caller = open_bank()
+    caller.bank.set_webhook("anytime", URL)
+    ordered = []
+    for _ in range(102):
+        reply = await caller.call("POST", "/v1.0/accounts/1201/credit-transfers", data=TRANSFER)
+        ordered.append(decoded(reply)["body"]["internal_id"])
+    assert pushed(caller.bank) == []
+    caller.bank.advance(700)
+    told = [read(notification)["body"]["credit-transfers"] for notification in pushed(caller.bank)]
+    assert [len(batch) for batch in told] == [100, 2]
+    rows = [row for batch in told for row in batch]
+    assert [row["internal_id"] for row in rows] == ordered
+    assert {(row["status"], row["amount"]) for row in rows} == {("Executed", "1.00")}
+    caller.bank.advance(700)
+    assert pushed(caller.bank) == []
+
+
+async def test_a_load_is_told_of_when_it_is_processed_and_when_it_is_refused(open_bank: Callable[[], Caller]) -> None:
+    caller = open_bank()
+    caller.bank.set_webhook("anytime", URL)
+    load = {"amount": "5.00", "acc_comment": "a", "card_comment": "b"}
+    await caller.call("POST", "/v1.0/cards/ANY0000000042/credit", data=load)
+    assert pushed(caller.bank) == []
+    caller.bank.advance(61)
+    (settled,) = pushed(caller.bank)
+    await caller.call("POST", "/v1.0/cards/ANY0000000042/debit", data=load)
+    caller.bank.scenarios.run("card_load_refused", {})
+    (refused,) = pushed(caller.bank)
+    told = [read(each)["body"]["transaction"] for each in (settled, refused)]
+    assert [(each["type"], each["status"], each["description"]) for each in told] == [("C", "S", "b"), ("D", "D", "b")]

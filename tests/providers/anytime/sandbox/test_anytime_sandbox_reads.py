@@ -283,8 +283,8 @@ async def test_a_read_is_refused_with_its_code(shared: Caller, path: str, status
         ("DELETE", "/oauth/v2/token", 4050010),
         ("POST", "/v1.0/accounts", 4030030),
         ("PUT", "/v1.0/cards/ANY0000000042", 4030030),
-        ("POST", "/v1.0/accounts/1201/credit-transfers", 4030030),
-        ("POST", "/v1.0/cards/ANY0000000042/credit", 4030030),
+        ("POST", "/v1.0/accounts/1201/virtual-ibans", 4030030),
+        ("POST", "/v1.0/cards/ANY0000000042/details-display", 4030030),
     ],
 )
 async def test_a_method_is_wrong_or_not_granted(shared: Caller, method: str, path: str, code: int) -> None:

@@ -1,0 +1,83 @@
+"""Transfers from one ledger to another."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from banktui.domain.account import Account
+from banktui.http.session import Session
+from banktui.providers.hub import paths
+from banktui.providers.hub.client.gateway import Gateway
+from banktui.providers.hub.client.moving import Moving, checked, fields_for_all, frozen, money_in, refused
+from banktui.providers.hub.client.parties import Known, chosen, ledger_choices, ledger_party, ledgers_in
+from banktui.providers.hub.client.reference import NAME, reference_of
+from banktui.services import capability
+from banktui.services.acting import Field, Form, Input
+from banktui.services.moving import Draft
+from banktui.services.reading import Listed
+
+FROM: Final = "from"
+TO: Final = "to"
+
+
+class LedgerTransfer(Moving):
+    """Moves money between two ledgers of one currency."""
+
+    title = "Inter-ledger transfer"
+    wants: Sequence[str] = (capability.ACCOUNTS.name,)
+
+    def __init__(self, gateway: Gateway, session: Session) -> None:
+        super().__init__(gateway, session, "transfer")
+
+    def form(self, subject: Listed | None, known: Known) -> Form:
+        """Return what must be filled in; the ledger in front is the one that pays. Raises NotFound without ledgers."""
+        return Form(
+            title=self.title,
+            fields=_fields(ledgers_in(known), subject.id if isinstance(subject, Account) else ""),
+            submit="Review transfer",
+            note="Money moves between two of these ledgers. Both show the reference.",
+        )
+
+    def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Known) -> Draft:
+        """Return exactly what would be sent. Raises Rejected with the field at fault, NotFound without ledgers."""
+        ledgers = ledgers_in(known)
+        values = {**values, FROM: values.get(FROM, "") or parent}
+        source = chosen(ledgers, values[FROM], FROM)
+        target = chosen(ledgers, values.get(TO, ""), TO)
+        checked(fields_for_all(), values)
+        if source.id == target.id:
+            raise refused("Choose another ledger: the money comes from this one.", TO)
+        if not source.currency or source.currency != target.currency:
+            raise refused(_other_currency(source, target), TO)
+        money = money_in(values, source.currency)
+        reference = reference_of(values.get(NAME, ""), tag)
+        body = {
+            "from_ledger_id": source.id,
+            "to_ledger_id": target.id,
+            "amount": money.plain(),
+            "reference": reference,
+        }
+        return Draft(
+            source=ledger_party(source),
+            destination=ledger_party(target),
+            money=money,
+            request=frozen(paths.TRANSFER, body),
+            they_see=reference,
+            we_see=reference,
+        )
+
+
+def _fields(ledgers: Sequence[Account], first: str) -> tuple[Field, ...]:
+    choices = ledger_choices(ledgers)
+    source = next((choice.value for choice in choices if choice.value == first), choices[0].value)
+    target = next((choice.value for choice in choices if choice.value != source), source)
+    return (
+        Field(FROM, "From", Input.CHOICE, initial=source, choices=choices),
+        Field(TO, "To", Input.CHOICE, initial=target, choices=choices),
+        *fields_for_all(),
+    )
+
+
+def _other_currency(source: Account, target: Account) -> str:
+    if not source.currency or not target.currency:
+        return "Hub does not say in which currency one of these ledgers is, so nothing can be moved between them."
+    return f"This ledger is in {target.currency}, and the money comes from one in {source.currency}."

@@ -1,0 +1,51 @@
+"""The way of a payment: from what is in front to its form, its review, and the list of what was sent."""
+
+from banktui.domain.intent import Intent, State
+from banktui.services.acting import Done
+from banktui.services.provider import Connection
+from banktui.ui import faults
+from banktui.ui.console import Console
+from banktui.ui.deeds import Errand
+from banktui.ui.presenter.intents import MEANINGS, WORDS
+from banktui.ui.screens.payment_form import PaymentForm
+from banktui.ui.screens.transfers import TransfersScreen
+
+_WELL = frozenset({State.ACCEPTED, State.SETTLED})
+_NEWS = frozenset({State.ACCEPTED, State.HELD, State.DECLINED, State.UNKNOWN, State.SETTLED, State.FAILED_LATER})
+
+
+def begin(console: Console, connection: Connection, errand: Errand) -> None:
+    """Ask what is to be paid; once it was sent, show where it stands."""
+    refusal = console.workspace.payments.refusal(connection.id, errand.deed.capability)
+    if refusal is not None:
+        faults.complain(console, refusal)
+        return
+
+    def finished(outcome: Done | Intent | None) -> None:
+        if isinstance(outcome, Intent):
+            show(console, outcome.id)
+            tell(console, outcome)
+
+    console.push_screen(PaymentForm(connection, errand), finished)
+
+
+def show(console: Console, intent_id: str = "") -> None:
+    """Go to the list of what was sent, the cursor on one payment."""
+    screen = console.screen
+    if isinstance(screen, TransfersScreen):
+        if intent_id:
+            screen.point_out(intent_id)
+    else:
+        console.push_screen(TransfersScreen(intent=intent_id))
+
+
+def hear(console: Console, intent: Intent) -> None:
+    """Tell in passing what became of a payment, unless the payments themselves are in front."""
+    if intent.state in _NEWS and not isinstance(console.screen, TransfersScreen):
+        tell(console, intent)
+
+
+def tell(console: Console, intent: Intent) -> None:
+    """Say where a payment stands."""
+    sentence = f"{WORDS[intent.state]}: {console.view().sentence(intent.sentence or MEANINGS[intent.state])}"
+    (faults.tell if intent.state in _WELL else faults.refuse)(console, sentence)

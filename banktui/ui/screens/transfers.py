@@ -1,0 +1,329 @@
+"""`$`: every payment sent from here, where it stands, and everything that happened to it."""
+
+from collections.abc import Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.getters import query_one
+from textual.message import Message
+
+from banktui.domain.errors import Problem
+from banktui.domain.intent import Intent, State, Step
+from banktui.services.filtering import FilterError
+from banktui.services.filtering import parse as parse_filter
+from banktui.services.notices import IntentChanged, ListChanged
+from banktui.services.provider import Environment
+from banktui.services.query import Query
+from banktui.services.shelf import ListRef
+from banktui.ui import faults
+from banktui.ui.columns import INTENTS
+from banktui.ui.commands import Area, bindings_for
+from banktui.ui.messages import Noticed
+from banktui.ui.phrase import Phrase, Tone, joined, phrase
+from banktui.ui.presenter import sheet_of
+from banktui.ui.presenter.intents import history_section, standing_phrase, state_phrase
+from banktui.ui.presenter.sheet import Sheet
+from banktui.ui.screens.attest import Attestation, AttestPrompt
+from banktui.ui.screens.bank_screen import BankScreen
+from banktui.ui.widgets.environment_bar import EnvironmentBar
+from banktui.ui.widgets.fact_sheet import FactSheet
+from banktui.ui.widgets.filter_bar import FilterBar
+from banktui.ui.widgets.key_bar import KeyBar
+from banktui.ui.widgets.ledger_table import LedgerTable
+from banktui.ui.widgets.status_line import StatusLine
+
+ALL = ListRef("", "intents")
+"""The journal's intents as the store shows them: of all connections."""
+_WHO = "payments.who"
+_CHECKED = frozenset({State.UNKNOWN, State.ACCEPTED, State.HELD})
+_ATTESTED = frozenset({State.UNKNOWN, State.HELD})
+_UNSENT = frozenset({State.DRAFTED, State.CONFIRMED})
+
+
+class TransfersScreen(BankScreen):
+    """All payments of all connections, newest first; the one under the cursor in full, with its history."""
+
+    CSS_PATH = "transfers.tcss"
+    BINDINGS = bindings_for(Area.TRANSFERS)
+    AUTO_FOCUS = "#intents"
+
+    bar = query_one("#bar", EnvironmentBar)
+    filter_bar = query_one("#filter", FilterBar)
+    intents = query_one("#intents", LedgerTable)
+    detail = query_one("#intent", FactSheet)
+    line = query_one("#line", StatusLine)
+
+    class Told(Message, bubble=False):
+        """The history of a payment has been read."""
+
+        def __init__(self, intent: Intent, steps: Sequence[Step]) -> None:
+            super().__init__()
+            self.intent = intent
+            self.steps = steps
+
+    def __init__(self, wanted: str = "", *, intent: str = "") -> None:
+        super().__init__()
+        self._filter = wanted
+        self._first = intent
+        """The id of the payment that the cursor goes to at first."""
+        self._steps: tuple[str, Sequence[Step]] = ("", ())
+        self._checking = False
+
+    def reopened(self) -> "TransfersScreen":
+        """Return a screen like this one, as it was left."""
+        return TransfersScreen(self._filter)
+
+    @property
+    def intent(self) -> Intent | None:
+        """Return the payment under the cursor."""
+        row = self.intents.row
+        return row.item if row is not None and isinstance(row.item, Intent) else None
+
+    def compose(self) -> ComposeResult:
+        """Build the frame."""
+        yield EnvironmentBar(id="bar")
+        yield FilterBar(id="filter")
+        with Horizontal(id="body"):
+            yield LedgerTable(id="intents")
+            yield FactSheet(id="intent")
+        yield StatusLine(id="line")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show what the journal knows."""
+        self.bar.trail = (phrase("Payments sent from here"),)
+        self.bar.show_all(self.console.workspace.connections)
+        self.intents.bind(self.console.workspace.reader)
+        self.intents.view = self.console.view()
+        self._show()
+        if self._first:
+            self._point_out(self._first)
+
+    def _show(self) -> None:
+        query = Query(parse_filter(self._filter))
+        words = "No payment matches. Esc shows all." if self._filter else "Nothing was sent from here yet. x begins it."
+        self.intents.empty = phrase((words, Tone.MUTED))
+        self.intents.show(ALL, query, INTENTS)
+        self._draw_line()
+
+    def point_out(self, intent_id: str) -> None:
+        """Put the cursor on a payment."""
+        self._point_out(intent_id)
+
+    @work(exclusive=True, group="point", exit_on_error=False, description="where a payment stands")
+    async def _point_out(self, intent_id: str) -> None:
+        row = await self.console.workspace.reader.find(ALL, intent_id)
+        if row is not None:
+            await self.intents.move_to_key(row.key)
+
+    def on_noticed(self, message: Noticed) -> None:
+        """Follow what becomes of each payment."""
+        match message.notice:
+            case ListChanged(ref) if ref == ALL:
+                self.call_later(self.intents.reload)
+            case IntentChanged(intent) if self.intent is not None and intent.id == self.intent.id:
+                self._tell()
+            case _:
+                pass
+
+    def resumed(self) -> None:
+        """Catch up."""
+        if self.is_mounted:
+            self.call_later(self.intents.reload)
+            self._tell()
+
+    def tick(self) -> None:
+        """Bring the time until the next look up to date."""
+        self.intents.view = self.console.view()
+        self._draw()
+
+    def look_changed(self) -> None:
+        """Draw everything anew."""
+        self.tick()
+
+    def _tell(self) -> None:
+        if self.intent is not None:
+            self._read_history(self.intent)
+
+    @work(exclusive=True, group="history", exit_on_error=False, description="a payment's history")
+    async def _read_history(self, intent: Intent) -> None:
+        self.post_message(self.Told(intent, await self.console.workspace.payments.history(intent.id)))
+
+    def on_transfers_screen_told(self, message: Told) -> None:
+        """Show the history beside the payment, if that is still the one in front."""
+        self._steps = (message.intent.id, message.steps)
+        self._draw()
+
+    def _draw(self) -> None:
+        intent, view = self.intent, self.console.view()
+        self.set_class(intent is None, "-empty")
+        if intent is None:
+            self.detail.show(None)
+            return
+        sheet = sheet_of(intent, view)
+        if self._steps[0] == intent.id:
+            sheet = Sheet(sheet.title, sheet.lead, (history_section(self._steps[1], view), *sheet.sections))
+        self.detail.show(sheet)
+
+    def _draw_line(self) -> None:
+        self.line.left = phrase(self.intents.status.words("payments"))
+        wanted = phrase(("/", Tone.ACCENT), self._filter) if self._filter else Phrase()
+        looking = phrase(("⟳ looking at the bank", Tone.PENDING)) if self._checking else Phrase()
+        self.line.note = joined(" · ", (wanted, looking))
+        self.line.right = standing_phrase(self.console.workspace.payments.standing())
+
+    @on(LedgerTable.RowHighlighted)
+    def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
+        message.stop()
+        self._draw()
+        self._tell()
+        self.refresh_bindings()
+
+    @on(LedgerTable.RowSelected)
+    def _row_selected(self, message: LedgerTable.RowSelected) -> None:
+        message.stop()
+        self.action_next_pane()
+
+    @on(LedgerTable.StatusChanged)
+    def _status_changed(self, message: LedgerTable.StatusChanged) -> None:
+        message.stop()
+        self._draw_line()
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
+        """Say what cannot be done with the payment in front."""
+        del parameters
+        if action not in {"check", "attest", "send", "cancel"} or not self.is_mounted:
+            return None
+        if self.intent is None:
+            return ""
+        return _why_not(action, self.intent)
+
+    def action_check(self) -> None:
+        """Look for the payment at the bank now."""
+        if self.intent is not None and not self._checking:
+            self._checking = True
+            self._draw_line()
+            self._check(self.intent.id)
+
+    @work(group="check", exit_on_error=False, description="a look at the bank")
+    async def _check(self, intent_id: str) -> None:
+        try:
+            found = await self.console.workspace.payments.check(intent_id)
+        finally:
+            self._checking = False
+        self.call_later(self._conclude, found if isinstance(found, Problem) else next(iter(found), None))
+
+    def action_send(self) -> None:
+        """Send a payment of which nothing was carried out, by hand."""
+        if self.intent is not None:
+            self._act("send", self.intent.id)
+
+    def action_cancel(self) -> None:
+        """Give up a payment of which nothing was sent."""
+        if self.intent is not None:
+            self._act("cancel", self.intent.id)
+
+    @work(group="act", exit_on_error=False, description="a payment")
+    async def _act(self, what: str, intent_id: str) -> None:
+        payments = self.console.workspace.payments
+        outcome = await (payments.send_again(intent_id) if what == "send" else payments.cancel(intent_id))
+        self.call_later(self._conclude, outcome)
+
+    def action_attest(self) -> None:
+        """Say what became of a payment that nothing proves."""
+        intent = self.intent
+        if intent is None:
+            return
+
+        def said(word: Attestation | None) -> None:
+            if word is not None:
+                self.console.preferences.set(_WHO, word.who)
+                self._attest(intent.id, word)
+
+        real = intent.environment == Environment.PRODUCTION.value
+        prompt = AttestPrompt(intent, needs_second=real, who=self.console.preferences.get(_WHO))
+        self.app.push_screen(prompt, said)
+
+    @work(group="act", exit_on_error=False, description="a person's word on a payment")
+    async def _attest(self, intent_id: str, word: Attestation) -> None:
+        outcome = await self.console.workspace.payments.attest(
+            intent_id,
+            word.state,
+            tag=word.tag,
+            reason=word.reason,
+            who=word.who,
+            second=word.second,
+            providers_word=word.providers_word,
+        )
+        self.call_later(self._conclude, outcome)
+
+    def _conclude(self, outcome: Intent | Problem | None) -> None:
+        self._draw_line()
+        if isinstance(outcome, Problem):
+            faults.complain(self.console, outcome)
+        elif outcome is not None:
+            faults.tell(self.console, f"{state_phrase(outcome.state).plain}: {outcome.sentence or outcome.tag}")
+        self._tell()
+        self.refresh_bindings()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.filter_bar.open(self._filter)
+
+    def action_next_pane(self) -> None:
+        """Move between the list and the payment in full."""
+        (self.detail if self.intents.has_focus else self.intents).focus()
+
+    def action_back(self) -> None:
+        """Go back to the list, clear the filter, then leave."""
+        if not self.intents.has_focus:
+            self.intents.focus()
+        elif self._filter:
+            self._filter_by("")
+        else:
+            self.console.back()
+
+    def _filter_by(self, text: str) -> bool:
+        try:
+            parse_filter(text)
+        except FilterError as error:
+            self.filter_bar.error = str(error)
+            return False
+        self.filter_bar.error = ""
+        self._filter = text
+        self._show()
+        return True
+
+    @on(FilterBar.Typed)
+    def _typed(self, message: FilterBar.Typed) -> None:
+        message.stop()
+        self._filter_by(message.text)
+
+    @on(FilterBar.Submitted)
+    def _filter_chosen(self, message: FilterBar.Submitted) -> None:
+        message.stop()
+        if self._filter_by(message.text):
+            self.filter_bar.close()
+            self.intents.focus()
+
+    @on(FilterBar.Cancelled)
+    def _filter_dropped(self, message: FilterBar.Cancelled) -> None:
+        message.stop()
+        self.filter_bar.close()
+        self.intents.focus()
+        self._filter_by("")
+
+
+def _why_not(action: str, intent: Intent) -> str | None:
+    if action == "check" and intent.state not in _CHECKED:
+        return "There is nothing to look for: how it ended is known, or nothing was sent."
+    if action == "attest" and intent.state not in _ATTESTED:
+        return "A person's word is only for what is unknown or held."
+    if action == "send" and intent.state is not State.CONFIRMED:
+        if intent.state is State.UNKNOWN:
+            return "An unknown payment is never sent again: it may have been paid. k looks for it, a says what became."
+        return "Only a payment of which nothing was carried out can be sent."
+    if action == "cancel" and intent.state not in _UNSENT:
+        return "It was sent: it cannot be given up here."
+    return None

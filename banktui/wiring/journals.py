@@ -1,0 +1,29 @@
+"""The journal of payments, opened on a thread of its own once the first picture is drawn."""
+
+import getpass
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banktui.services.journal import Journal
+
+
+def journal_in(path: Path) -> "Callable[[], Journal]":
+    """Return what opens the journal in a file. It never raises: the journal says itself what is wrong with it."""
+    return partial(_open, path)
+
+
+def _open(path: Path) -> "Journal":
+    from banktui.store.journal_opening import open_journal  # noqa: PLC0415 - brings in SQLite
+
+    return open_journal(path, user=_user())
+
+
+def _user() -> str:
+    """Return who the audit log says has done things: the name of whoever runs the program."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown user"
