@@ -17,6 +17,7 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
+from banktui.domain.intent import Intent
 from banktui.domain.listed import Facets, Fact, Failure, Status
 from banktui.domain.money import Money
 from banktui.domain.payment import Payment
@@ -342,6 +343,20 @@ _FIELDS: Mapping[type, tuple[RowField, ...]] = {
         _DETAILS,
         _ODD,
     ),
+    Intent: (
+        _text("tag", "its short name, which is looked for at the bank"),
+        _text("operation", "what moves the money"),
+        RowField("state", Form.TEXT, "where it stands, in the journal's words", lambda item, _: item.state.value),
+        *_amount("amount", "currency", "amount, negative for money out", "signed"),
+        RowField("to", Form.TEXT, "who is paid", lambda item, _: _safe(item.destination.name) or None),
+        RowField("to_number", Form.TEXT, "their account", lambda item, _: _safe(item.destination.number) or None),
+        _text("reference", "the text that the beneficiary reads", "they_see"),
+        _text("note", "the text that only the sender reads", "we_see"),
+        _text("sentence", "what is known of it"),
+        _text("remote_id", "the bank's id of what it made of it"),
+        _moment("created_at", "when it was begun"),
+        _moment("changed_at", "when it last changed"),
+    ),
     Card: (
         _ACCOUNT,
         _text("holder", "whose card it is"),
@@ -462,7 +477,8 @@ _NOUNS: Mapping[str, type] = {
                 *(capability.ACCOUNT_TRANSACTIONS, capability.CUSTOMER_TRANSACTIONS, capability.PAYMENT_TRANSACTIONS),
             ),
         ),
-        (CreditTransfer, (capability.CREDIT_TRANSFERS, capability.SENT)),
+        (CreditTransfer, (capability.CREDIT_TRANSFERS,)),
+        (Intent, (capability.SENT,)),
         (Card, (capability.CARDS,)),
         (CardTransaction, (capability.CARD_TRANSACTIONS,)),
         (CardOrder, (capability.CARD_ORDERS,)),

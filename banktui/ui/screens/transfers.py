@@ -122,8 +122,10 @@ class TransfersScreen(BankScreen):
         match message.notice:
             case ListChanged(ref) if ref == ALL:
                 self.call_later(self.intents.reload)
-            case IntentChanged(intent) if self.intent is not None and intent.id == self.intent.id:
-                self._tell()
+            case IntentChanged(intent):
+                self._draw_line()
+                if self.intent is not None and intent.id == self.intent.id:
+                    self._tell()
             case _:
                 pass
 
