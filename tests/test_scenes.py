@@ -10,6 +10,7 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from syrupy.location import PyTestLocation
+from textual.widgets import Input
 
 from banktui.domain.clock import FrozenClock
 from banktui.sandbox.faults import FaultRule, parse_fault
@@ -54,6 +55,12 @@ def faultless(stage: BankOnStage) -> Iterator[BankOnStage]:
     stage.bank.faults.clear()
     yield stage
     stage.bank.faults.clear()
+
+
+@pytest.fixture(autouse=True)
+def steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the cursor of text fields from blinking: it does so by the machine's clock."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
 
 
 @pytest.fixture
