@@ -88,7 +88,9 @@ class Draft:
     """A payment as it would be sent, in the words of the review. All texts are cleaned."""
 
     source: Party
+    """Our side: whose balance changes by it. Where we ask for money, the account that is to get it."""
     destination: Party
+    """The other side: who is paid or, where we ask for money, who is asked."""
     money: Money
     """More than zero, exactly as the request carries it."""
     request: FrozenRequest

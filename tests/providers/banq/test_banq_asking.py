@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -30,6 +31,7 @@ from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.sandbox.ledger import Movement
 from banktui.services.acting import Form, Input
 from banktui.services.capability import PAYMENT_LINK, PAYMENT_REQUEST, PAYMENTS
+from banktui.services.matching import match
 from banktui.services.moving import Draft, MoneyOperation, Proof, Remote, Sighting
 from banktui.services.outcome import Outcome
 from banktui.services.provider import Provider
@@ -93,8 +95,9 @@ def test_a_request_is_sent_as_it_is_shown() -> None:
     )
     assert (draft.request.method, draft.request.path) == ("POST", "/api/v1/payments/get-paid-direct")
     assert draft.money.plain() == "120.50"
-    assert draft.source == Party(CARMINE, "Carmine & Daughters Deli")
-    assert draft.destination == Party(ACCOUNT, "Operating")
+    # Our side is the source of what is asked for as well: its statement shows it, with a plus.
+    assert draft.source == Party(ACCOUNT, "Operating")
+    assert draft.destination == Party(CARMINE, "Carmine & Daughters Deli")
     assert (draft.they_see, draft.we_see) == ("Flour, November", "A-7-7K2M9QXD")
     assert (draft.when, draft.facts) == ("", ())
 
@@ -104,7 +107,7 @@ def test_a_link_names_no_payer() -> None:
     assert draft.request.path == "/api/v1/payments/get-paid-link"
     assert "source" not in body(draft)
     assert body(draft)["externalOrderCode"] == TAG
-    assert draft.source.name == "whoever opens the link"
+    assert draft.destination.name == "whoever opens the link"
 
 
 def test_what_recurs_says_so_and_that_banq_publishes_no_word_for_it() -> None:
@@ -143,7 +146,7 @@ def test_somebody_else_is_asked_by_e_mail_or_guid(
     changes: dict[str, str], payer: Party, source: dict[str, str]
 ) -> None:
     draft = drafted(changes)
-    assert draft.source == payer
+    assert draft.destination == payer
     assert body(draft)["source"] == source
 
 
@@ -202,7 +205,7 @@ def test_a_form_begins_with_what_is_in_front(subject: Listed | None, name: str, 
     form = asking().form(subject, KNOWN)
     assert initial(form)[name] == value
     labels = [choice.label for choice in form.fields[0].choices]
-    assert labels[0] == "Operating · Meridian Imports · 8416.20 USD"
+    assert labels[0] == "Operating · 8416.20 USD · Meridian Imports"
     assert all(choice.names for choice in form.fields[0].choices)
     assert form.fields[1].choices[-1].value == "other"
     assert "payer" not in initial(asking(by_link=True).form(subject, KNOWN))
@@ -287,7 +290,9 @@ def proven(sighting: Sighting, intent: Intent) -> list[Remote]:
     return [
         record
         for record in sighting.records
-        if intent.tag in record.tags and record.money == intent.money and record.destination == intent.destination.key
+        if intent.tag in record.tags
+        and record.money == intent.money
+        and record.destination.casefold() in {"", intent.destination.key.casefold()}
     ]
 
 
@@ -430,8 +435,8 @@ async def test_without_a_look_at_the_bank_nothing_is_sent(provider: Provider, st
 # How a list is searched, from a script.
 
 INTENT = Intent(
-    "ab" * 16, tag_of("ab" * 16), "here", "banq", "sandbox", "payment-request", "", Party(CARMINE, "Carmine"),
-    Party(ACCOUNT, "Operating"), Money(Decimal(100), "USD"), incoming=True, remote_id=PAYMENT,
+    "ab" * 16, tag_of("ab" * 16), "here", "banq", "sandbox", "payment-request", "", Party(ACCOUNT, "Operating"),
+    Party(CARMINE, "Carmine"), Money(Decimal(100), "USD"), incoming=True, remote_id=PAYMENT,
 )  # fmt: skip
 
 
@@ -442,6 +447,7 @@ def row(number: int, *, days: int = 0, **changes: Any) -> dict[str, Any]:
         "status": "Created",
         "funds": 100,
         "externalOrderCode": f"A-{INTENT.tag}",
+        "source": {"banqGuid": CARMINE, "name": "Carmine"},
         "destination": {"banqGuid": ACCOUNT.upper()},
         "createdAtUtc": at.isoformat(),
         **changes,
@@ -475,7 +481,7 @@ async def test_one_record_with_every_key_is_found() -> None:
         {"funds": None},
         {"currency": "EUR"},
         {"destination": {"banqGuid": CARMINE}},
-        {"destination": None},
+        {"source": {"banqGuid": SHOP.id}},
         {"externalOrderCode": None},
         {"externalOrderCode": "A-7K2M9QXD"},
     ],
@@ -562,7 +568,7 @@ async def test_every_word_amounts_to_something(word: str) -> None:
     found = await followed(row(1, id=PAYMENT, status=word))
     assert found is not None
     assert found.amounts_to is ENDS.get(word.casefold(), State.ACCEPTED)
-    assert (found.destination, found.money) == (ACCOUNT, INTENT.money)
+    assert (found.destination, found.money) == (CARMINE, INTENT.money)
 
 
 def moved(*reasons: Any) -> Any:
@@ -602,3 +608,34 @@ async def test_a_payment_that_is_gone_or_another_one_is_not_taken_for_it() -> No
 def test_today_is_the_first_day_that_can_be_asked_for() -> None:
     today = date(2026, 11, 20)
     assert drafted({"frequency": "weekly", "start": today.isoformat()}).when.startswith("every week from 2026-11-20")
+
+
+@pytest.mark.parametrize(
+    ("to", "changes", "proves"),
+    [
+        (Party(CARMINE, "Carmine"), {}, True),
+        (Party(CARMINE.upper(), "Carmine"), {}, True),
+        (Party(CARMINE, "Carmine"), {"source": None}, True),
+        (Party("ada@example.org", "ada@example.org"), {}, True),
+        (Party(name="whoever opens the link"), {"source": None, "link": "https://pay.example/1"}, True),
+        (Party(name="whoever opens the link"), {"destination": {"banqGuid": SHOP.id}}, False),
+        (Party("ada@example.org"), {"destination": {"banqGuid": SHOP.id}}, False),
+        (Party(CARMINE, "Carmine"), {"destination": {"banqGuid": SHOP.id}}, False),
+        # The payer's own account is another one than ours.
+        (Party(CARMINE, "Carmine"), {"destination": {"banqGuid": CARMINE}}, False),
+        (Party(CARMINE, "Carmine"), {"source": {"banqGuid": SHOP.id}}, False),
+        (Party(CARMINE, "Carmine"), {"funds": 101}, False),
+    ],
+)
+async def test_the_journals_own_rule_is_met_by_every_key(
+    to: Party,
+    changes: dict[str, Any],
+    proves: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    intent = replace(INTENT, destination=to)
+    bank = ScriptedBanq({"GET payments": listing(row(1, **changes))})
+    provider = await bank.open()
+    seen = await operation_of(provider, PAYMENT_REQUEST).look_up(intent, (), NOW)
+    await provider.close()
+    finding = match(intent, Proof.TAG, seen)
+    assert (finding.state is State.ACCEPTED) == proves, finding.sentence

@@ -166,7 +166,7 @@ def test_the_ledger_in_front_pays_unless_another_is_chosen() -> None:
     form = transfer().form(SETTLEMENT, LEDGERS)
     assert initial(form) == {"from": SETTLEMENT.id, "to": FLOAT.id, "amount": "", "reference": ""}
     label = form.fields[0].choices[0].label
-    assert label == "Float · 60-83-71 12345678 · 8004.10 GBP"
+    assert label == "Float · 8004.10 GBP · 60-83-71 12345678"
     assert form.fields[0].choices[0].names
     without = {name: value for name, value in MOVE.items() if name != "from"}
     assert drafted(transfer(), without, parent=FLOAT.id).source.id == FLOAT.id

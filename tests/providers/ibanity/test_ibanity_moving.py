@@ -123,7 +123,7 @@ def test_an_account_in_front_is_found_again_by_its_number() -> None:
     assert initial(operation().form(NOWHERE, KNOWN))["account"] == NOWHERE.id
     assert initial(operation().form(Account("x", "No number"), KNOWN))["account"] == DAILY.id
     form = operation().form(None, KNOWN)
-    assert form.fields[0].choices[0].label == "Zichtrekening · Julie Vermeulen · BE72962543301216 · 910.00 EUR"
+    assert form.fields[0].choices[0].label == "Zichtrekening · 910.00 EUR · BE72962543301216 · Julie Vermeulen"
     assert form.complaints({**initial(form), "amount": "5", "counterpart": OTHER}) == {}
     with pytest.raises(NotFound) as missing:
         operation().form(None, {})

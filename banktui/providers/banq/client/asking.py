@@ -19,8 +19,8 @@ from banktui.providers.banq.client.asking_form import (
     COMMENT,
     ORDER_CODE,
     TO,
+    account_of,
     accounts_in,
-    destination_of,
     payer_in,
     payer_members,
     refused,
@@ -89,7 +89,7 @@ class Asking:
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Mapping[str, Sequence[Listed]]) -> Draft:
         """Return exactly what would be sent. Raises Rejected with the name of the field at fault."""
         accounts = accounts_in(known)
-        destination, currency = destination_of(accounts, values.get(TO, "") or parent)
+        account, currency = account_of(accounts, values.get(TO, "") or parent)
         payer = None if self._by_link else payer_in(values, known)
         self._check(values)
         money = _money(values, currency)
@@ -98,7 +98,7 @@ class Asking:
         code, comment = _order_code(values.get(ORDER_CODE, ""), tag), values.get(COMMENT, "").strip()
         body = {
             **({"source": payer_members(payer)} if payer else {}),
-            "destination": {"banqGuid": destination.id},
+            "destination": {"banqGuid": account.id},
             "comment": comment,
             "funds": Decimal(money.plain()),
             "externalOrderCode": code,
@@ -106,8 +106,8 @@ class Asking:
             **{name: day for name, day in (("startDate", start), ("endDate", end)) if day},
         }
         return Draft(
-            source=payer or Party(name="whoever opens the link"),
-            destination=destination,
+            source=account,
+            destination=payer or Party(name="whoever opens the link"),
             money=money,
             request=FrozenRequest("POST", self._path, encode(body), "application/json"),
             they_see=comment,

@@ -88,7 +88,7 @@ def text_fields() -> tuple[Field, ...]:
     )
 
 
-def destination_of(accounts: Iterable[Account], chosen: str) -> tuple[Party, str]:
+def account_of(accounts: Iterable[Account], chosen: str) -> tuple[Party, str]:
     """Return the account that is to be paid, and its currency. Raises Rejected if it is not known, or in which."""
     wanted = chosen.strip().casefold()
     account = next((one for one in accounts if one.id.casefold() == wanted), None)
@@ -148,7 +148,7 @@ def _account_choices(accounts: Iterable[Account], known: Known) -> tuple[Choice,
 
 def _told(account: Account, space: str) -> str:
     held = f"{account.balance.plain()} {account.balance.currency}" if account.balance is not None else ""
-    return " · ".join(filter(None, (account.name, space, held)))
+    return " · ".join(filter(None, (account.name, held, space)))
 
 
 def _payer_choices(banqs: Iterable[Institution]) -> tuple[Choice, ...]:

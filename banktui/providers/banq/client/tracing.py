@@ -14,6 +14,7 @@ from banktui.http.fields import text_of
 from banktui.providers.banq import paths
 from banktui.providers.banq.client.frequency import ONCE
 from banktui.providers.banq.client.gateway import Gateway, check_echo
+from banktui.providers.banq.client.identifiers import is_guid
 from banktui.providers.banq.client.paging import Part, read_part
 from banktui.providers.banq.client.values import instant_of, money_of, party_of, shown
 from banktui.providers.banq.reasons import is_none
@@ -124,13 +125,10 @@ async def follow(gateway: Gateway, intent: Intent) -> Remote | None:
 def remote_of(payment: PaymentBody, intent: Intent) -> Remote:
     """Return a payment as a record that may be an intent's."""
     word = (payment.status or "").strip()
-    account = _account(payment.destination)
-    # A GUID is the same in either case.
-    same = account.casefold() == intent.destination.id.casefold()
     return Remote(
         id=shown(payment.id),
         money=money_of(payment.funds, payment.currency, "amount", []),
-        destination=intent.destination.key if same else shown(account),
+        destination=_other_side(payment, intent),
         tags=tags_in(payment.external_order_code or ""),
         created_at=instant_of(payment.created_at, "time of creation", []),
         amounts_to=ENDS.get(word.casefold(), State.ACCEPTED),
@@ -139,15 +137,28 @@ def remote_of(payment: PaymentBody, intent: Intent) -> Remote:
     )
 
 
-def _account(value: Any) -> str:
+def _other_side(payment: PaymentBody, intent: Intent) -> str:
+    """Return who was asked, as far as it can be compared; the receiving account instead, if that is another than ours.
+
+    Whoever was asked by e-mail, or opens a link, is named by Banq in another way than by us.
+    """
+    account, payer = _guid(payment.destination), _guid(payment.source)
+    # A GUID is the same in either case.
+    if account and account.casefold() != intent.source.id.casefold():
+        # In words: the bare id could be that of whoever was asked, and would then pass for a match.
+        return f"another account, {shown(account)}"
+    return shown(payer) if is_guid(intent.destination.id) else ""
+
+
+def _guid(value: Any) -> str:
     if isinstance(value, Mapping):
         return next((told for name in _GUIDS if (told := text_of(value.get(name)))), "")
     return text_of(value) or ""
 
 
 def _could_be(remote: Remote, intent: Intent) -> bool:
-    alike = remote.money == intent.money and remote.destination == intent.destination.key
-    return alike or intent.tag in remote.tags
+    alike = remote.destination.casefold() in {"", intent.destination.id.casefold()}
+    return (alike and remote.money == intent.money) or intent.tag in remote.tags
 
 
 def _remark(walk: _Walk) -> str:

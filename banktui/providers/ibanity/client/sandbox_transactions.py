@@ -191,7 +191,7 @@ def _money(values: Mapping[str, str], currency: str) -> Money:
 def _told(account: Account) -> str:
     held = f"{account.balance.plain()} {account.balance.currency}" if account.balance is not None else ""
     user = next((fact.value for fact in account.facts if fact.label == "User"), "")
-    return " · ".join(filter(None, (account.name, user, account.number, held)))
+    return " · ".join(filter(None, (account.name, held, account.number, user)))
 
 
 def _is_same(account: Account, subject: Listed | None) -> bool:
