@@ -102,9 +102,13 @@ SCENES: tuple[Scene, ...] = (
         ("50321", "1 card order asked for"),
     ),
     *both(Scene("connection", (":", *"connection anytime", "enter"), ("answered a test call",))),
-    *both(Scene("actions", (*HUB_CUSTOMERS, "x"), ("Create customer", "Not with Hub", "SANDBOX"))),
     *both(
-        Scene("actions-here", (":", *"accounts banq", "enter", "x"), ("Operating", "Configure webhooks", "no cards"))
+        Scene("actions", (*HUB_CUSTOMERS, "x"), ("Create customer", "Not with Hub", "SANDBOX")),
+        ("Create customer", "SANDBOX"),
+    ),
+    *both(
+        Scene("actions-here", (":", *"accounts banq", "enter", "x"), ("Operating", "Configure webhooks", "no cards")),
+        ("Operating", "Configure webhooks"),
     ),
     *both(Scene("form-empty", NEW_CUSTOMER, ("Create customer", "Still to put right: First name", "SANDBOX"))),
     *both(

@@ -129,17 +129,18 @@ def _connect(address: str, busy_seconds: float) -> sqlite3.Connection:
 def _content_fault(connection: sqlite3.Connection) -> JournalError | None:
     """Return why a file is not a sound journal of ours. All of it is looked at: it is small."""
     version = version_of(connection)
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if not version and not application and not _schema(connection):
+        # Its making was cut short before the first step: nothing was ever in it.
+        return None
+    if not version or application != APPLICATION_ID:
+        # Before its version is looked at: another program counts in its own way.
+        return damaged("is another program's database")
     if version > len(STEPS):
         return JournalError(
             "The journal of payments was written by a newer version of this program.",
             hint="Nothing is sent. Use that version; this one can only show what it understands.",
         )
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if not version and not application and not _schema(connection):
-        # Its making was cut short before the first step: nothing was ever in it.
-        return None
-    if application != APPLICATION_ID or not version:
-        return damaged("is another program's database")
     if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         return damaged("is damaged")
     with closing(_connect(":memory:", 0)) as model:

@@ -212,6 +212,8 @@ def by_capability() -> Mapping[str, tuple[Column, ...]]:
         capability.CREATED_CUSTOMERS.name: CREATED_CUSTOMERS,
         capability.BENEFICIARIES.name: BENEFICIARIES,
         capability.SENT.name: SENT,
+        capability.INTENTS.name: INTENTS,
+        capability.SANDBOX_ACCOUNTS.name: ACCOUNTS,
         capability.EVENTS.name: EVENTS,
     }
 

@@ -177,7 +177,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),
     Command("transfers.cancel", "give up", "X", "cancel", "Give up a payment of which nothing was sent.", _T),
     Command(
-        "transfers.filter", "filter", "slash", "filter", "Show only matching payments: text, amount>100, status:…", _T
+        "transfers.filter",
+        "filter",
+        "slash",
+        "filter",
+        "Show only matching payments: text, amount>100, status:unknown.",
+        _T,
     ),
     Command("transfers.copy", "copy", "y", "app.copy", _COPY, _T),
     Command("transfers.pane", "panes", "tab", "next_pane", "Move between the list and the payment in full.", _T),

@@ -134,8 +134,15 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
     assert ours == str(
         sorted(
             [
-                *("banktui.cli", "banktui.cli.parsing", "banktui.cli.program", "banktui.cli.reading"),
-                *("banktui.cli.status", "banktui.domain", "banktui.domain.errors", "banktui.services"),
+                *("banktui.cli", "banktui.cli.commands", "banktui.cli.opening", "banktui.cli.parsing"),
+                *(
+                    "banktui.cli.program",
+                    "banktui.cli.reading",
+                    "banktui.cli.status",
+                    "banktui.domain",
+                    "banktui.domain.errors",
+                    "banktui.services",
+                ),
                 *("banktui.services.command_line", "banktui.services.scope", "banktui.startup"),
             ]
         )

@@ -74,7 +74,7 @@ async def requests_of(served: ServedBank, slug: str) -> tuple[Exchange, ...]:
         assert isinstance(outcome, Problem)
     finally:
         await workspace.stop()
-    return log.latest()
+    return tuple(log.full(each) for each in log.latest())
 
 
 def lasting(text: str) -> str:
@@ -91,7 +91,7 @@ async def test_the_line_reproduces_reads_and_refusals(served: ServedBank, slug: 
         line = curl(each, by_hand)
         done = run(line, env)
         assert done.returncode == 0, (line, done.stderr)
-        answer = Withholder().body(decode(done.stdout.encode()), len(done.stdout), whole=False)
+        answer = Withholder().everything(decode(done.stdout.encode()), len(done.stdout))
         assert lasting(answer.text) == lasting(each.answer.text), line
         assert set(variables(each, by_hand)) <= set(env)
 

@@ -25,7 +25,8 @@ AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 BY_WORD = {reading.word: reading for reading in READINGS}
 ELSEWHERE = {
     "money", "original", "fee", "failure", "documents", "owner_id", "institution_id", "account_id", "customer_id",
-    "card_id", "subject_capability", "subject_parent", "subject_id",
+    "card_id", "subject_capability", "subject_parent", "subject_id", "source", "destination", "they_see", "we_see",
+    "parent", "values",
 }  # fmt: skip
 """Fields of the domain that stand in a row under other names."""
 WITHHELD = {"raw", "headers", "content"}

@@ -92,7 +92,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
             yield Static(id="said")
             with Horizontal(id="foot"):
                 yield Button(Content("  Cancel  "), id="cancel", compact=True)
-                yield Button(self._send_label(), id="send", compact=True, disabled=True)
+                yield Button(Content("  Send  "), id="send", compact=True, disabled=True)
             yield Static("Tab moves   Space marks   ⏎ on Send sends, once   Esc cancels", id="hint")
 
     def on_mount(self) -> None:
@@ -107,7 +107,6 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
 
     def look_changed(self) -> None:
         """Hide names and amounts, or show them again: what is hidden cannot be sent."""
-        self.send.label = self._send_label()
         self._draw()
 
     def _send_label(self) -> Content:
@@ -119,6 +118,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
         self._weigh()
 
     def _draw(self) -> None:
+        self.send.label = self._send_label()
         self.essential.show(self._essential_lines)
         self.facts.show(self._fact_lines)
         self.call_after_refresh(self._fit)

@@ -35,6 +35,8 @@ OFFERED = {
     "authorizations",
     "authorization",
     "synchronizations",
+    "sandbox-accounts",
+    "sandbox-transaction",
 }
 
 
