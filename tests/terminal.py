@@ -8,12 +8,13 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fcntl import ioctl
 from typing import Any, Self
 
 import pyte
+from rich.cells import cell_len
 
 from banktui.startup import drop_leaky_variables
 
@@ -43,7 +44,7 @@ class Recording:
         stream = pyte.ByteStream(screen)
         for moment, chunk in self.chunks:
             stream.feed(chunk)
-            if sum(not char.isspace() for line in screen.display for char in line) >= cells:
+            if sum(not char.isspace() for line in lines_of(screen) for char in line) >= cells:
                 return moment - self.started
         return None
 
@@ -51,6 +52,26 @@ class Recording:
     def written(self) -> bytes:
         """Return every byte so far."""
         return b"".join(chunk for _, chunk in self.chunks)
+
+
+def lines_of(screen: pyte.Screen) -> list[str]:
+    """Return what stands on a screen, line by line.
+
+    As pyte's own `display`, which fails where the first half of a wide character was written over and its second half
+    is left: a terminal shows that half blank until the next picture.
+    """
+    return ["".join(_cells(screen.buffer[line], screen.columns)) for line in range(screen.lines)]
+
+
+def _cells(line: Mapping[int, Any], columns: int) -> Iterator[str]:
+    is_second_half = False
+    for column in range(columns):
+        if is_second_half:
+            is_second_half = False
+            continue
+        text: str = line[column].data or " "
+        is_second_half = cell_len(text) > 1
+        yield text
 
 
 class Terminal:
@@ -141,7 +162,7 @@ class Terminal:
         while self._replayed < len(chunks):
             self._stream.feed(chunks[self._replayed][1])
             self._replayed += 1
-        return list(self._screen.display)
+        return lines_of(self._screen)
 
     def until(self, fact: Callable[[], bool], what: str, at_most: float = PATIENCE) -> None:
         """Listen until a fact is true. Raises AssertionError with the last picture if it does not become so."""

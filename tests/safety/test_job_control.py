@@ -66,6 +66,8 @@ def test_stopped_by_a_signal_the_terminal_is_as_before_and_continued_everything_
         for _ in range(2):
             terminal.send_signal(signal.SIGTSTP)
             terminal.until(lambda: is_left(terminal) and is_stopped(terminal.process), "stopped, the terminal left")
+            while terminal.listen(0.05):
+                pass  # What it wrote before it stopped may still be on its way here.
             found = modes(terminal.recording.written)
             assert not any(found.get(mode, False) for mode in (*MOUSE, PASTE, FOCUS))
             assert terminal.terminal_settings()[3] & COOKED == before != 0
