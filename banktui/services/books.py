@@ -14,8 +14,8 @@ from banktui.domain.tag import shown
 from banktui.services.journal import Bound, ConflictError, Journal, JournalError, Kept
 from banktui.services.moving import Draft, Serial
 from banktui.services.notices import IntentChanged, Notice
-from banktui.services.payments import MoneyStanding
 from banktui.services.projecting import Projector
+from banktui.services.unsettled import MoneyStanding
 
 _log = logging.getLogger(__name__)
 # Where nobody records failures nothing is printed of them either: Python's report would quote what was being read.
@@ -56,7 +56,7 @@ class Books:
         problem = self.journal.problem
         if problem is None:
             return self._standing
-        return replace(self._standing, problem=problem.problem(self._clock.now()))
+        return self._standing._replace(problem=problem.problem(self._clock.now()))
 
     def seen(self, intent_id: str) -> Intent | None:
         """Return an intent as it stands, also where that could not be kept."""

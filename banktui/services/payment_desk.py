@@ -21,7 +21,7 @@ from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, scope_of
 from banktui.services.moving import MoneyOperation
 from banktui.services.notices import ConnectionOpened, EventArrived, ListChanged, Notice
-from banktui.services.payments import Confirmation, MoneyStanding, Review
+from banktui.services.payments import Confirmation, Review
 from banktui.services.projecting import Projector
 from banktui.services.provider import Connection, Provider
 from banktui.services.pursuing import Pursuer
@@ -30,6 +30,7 @@ from banktui.services.repeating import Repeater
 from banktui.services.reviewing import Reviewed, Reviewer, bound_to, operation_of
 from banktui.services.sending import Sender
 from banktui.services.shelf import Keeper, ListRef, Reader, StoreError
+from banktui.services.unsettled import MoneyStanding
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from banktui.services.acting import Form
 from banktui.services.moving import Draft, MoneyTraits
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
+from banktui.services.unsettled import MoneyStanding
 
 
 class Caution(StrEnum):
@@ -95,23 +96,6 @@ class Confirmation:
     last_four: str = ""
     by: str = "screen"
     """How it came: `screen`, `command line`."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyStanding:
-    """What every screen shows of money that is not settled."""
-
-    unknown: int = 0
-    held: int = 0
-    sending: int = 0
-    alarms: int = 0
-    problem: Problem | None = None
-    """Why nothing can be sent: the journal."""
-
-    @property
-    def wants_attention(self) -> bool:
-        """Tell whether every screen has something to say."""
-        return bool(self.unknown or self.held or self.sending or self.alarms or self.problem)
 
 
 class Payments(Protocol):

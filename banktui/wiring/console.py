@@ -15,7 +15,6 @@ from banktui.ui.app import BankApp
 from banktui.ui.crash import CrashLog
 from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
-from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
 from banktui.wiring.folders import RunFolder, crash_log, journal_of_folder, remove_leftovers, saved, state_folder
 from banktui.wiring.journals import journal_in
@@ -40,6 +39,8 @@ def run_console(config: str | None = None) -> int:
 
     With none the welcome screen shows the ways in. Raises ConfigurationError for a file that cannot be believed.
     """
+    from banktui.wiring.configured import configuration_at, workspace_on  # noqa: PLC0415 - not for the built-in bank
+
     configuration = configuration_at(config)
     with contextlib.ExitStack() as stack:
         if configuration.connections:

@@ -1,6 +1,5 @@
 """The journal of payments, opened on a thread of its own once the first picture is drawn."""
 
-import getpass
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,8 @@ def _open(path: Path) -> "Journal":
 
 def _user() -> str:
     """Return who the audit log says has done things: the name of whoever runs the program."""
+    import getpass  # noqa: PLC0415 - the journal is opened after the first picture
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

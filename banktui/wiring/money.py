@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from banktui.services.unsettled import MoneyStanding
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
     from datetime import datetime
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from banktui.domain.intent import Intent, State, Step
     from banktui.services.acting import Form
     from banktui.services.payment_desk import PaymentDesk
-    from banktui.services.payments import Confirmation, MoneyStanding, Review
+    from banktui.services.payments import Confirmation, Review
     from banktui.services.reading import Listed
     from banktui.wiring.engine import Engine
 
@@ -42,11 +44,7 @@ class EnginePayments:
 
     def standing(self) -> MoneyStanding:
         """Return how many intents want attention."""
-        if self._desk is not None:
-            return self._desk.standing()
-        from banktui.services.payments import MoneyStanding  # noqa: PLC0415 - asked before the first picture too
-
-        return MoneyStanding()
+        return MoneyStanding() if self._desk is None else self._desk.standing()
 
     def refusal(self, connection: str, operation: str = "") -> Problem | None:
         """Return why a connection sends nothing now."""

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.terminal import Terminal
+
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "httpx", "pydantic", "cryptography", "sqlite3", "starlette", "uvicorn", "schwifty", "iso4217", "iso18245"
@@ -12,7 +14,8 @@ LATER = (
     "banktui.ui.palette", "banktui.ui.destinations", "banktui.ui.keymap", "banktui.ui.places", "banktui.ui.sections",
     "banktui.ui.presenter.details", "banktui.ui.screens.browse", "banktui.ui.screens.detail", "banktui.ui.screens.goto",
     "banktui.ui.screens.help", "banktui.ui.screens.list_pane", "banktui.ui.screens.theme", "banktui.ui.screens.welcome",
-    "banktui.services.capability", "banktui.services.notices", "banktui.services.reading", "banktui.services.refresh",
+    "banktui.services.capability", "banktui.services.notices", "banktui.services.payments", "banktui.services.reading",
+    "banktui.services.refresh", "banktui.configuration.outline", "banktui.ui.presenter.intents", "getpass",
     "banktui.domain.card", "banktui.domain.transaction", "banktui.store", "json", "secrets", "zoneinfo",
 )  # fmt: skip
 """What a first picture does not show: it is imported right after it."""
@@ -22,6 +25,23 @@ SCRIPT = """
 print("\\n".join(sorted({name.partition(".")[0] for name in sys.modules})))
 print("\\n".join(sorted(name for name in sys.modules if name.startswith("banktui."))))
 """
+
+WATCHED = """
+import os, pathlib, sys
+from textual.drivers._writer_thread import WriterThread
+write = WriterThread.write
+
+def watch(self, text):
+    write(self, text)
+    if "Overview" in text:
+        pathlib.Path(sys.argv[-1]).write_text("\\n".join(sys.modules), encoding="utf-8")
+        os._exit(0)
+
+WriterThread.write = watch
+from banktui.cli import main
+main(["demo"])
+"""
+"""The console, ended at its first picture after it has told what it had in memory by then."""
 
 
 def imported(modules: tuple[str, ...]) -> set[str]:
@@ -44,3 +64,11 @@ def test_the_console_brings_in_no_provider_and_no_engine() -> None:
 
 def test_the_console_brings_in_nothing_that_its_first_picture_does_not_show() -> None:
     assert imported(PROGRAM).isdisjoint(LATER)
+
+
+def test_the_demo_has_nothing_else_in_memory_when_its_first_picture_is_drawn(tmp_path: Path) -> None:
+    told = tmp_path / "modules"
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with Terminal([sys.executable, "-c", WATCHED, str(told)], home) as terminal:
+        assert terminal.ends() == 0
+    assert set(told.read_text(encoding="utf-8").split()).isdisjoint({*HEAVY, *LATER})

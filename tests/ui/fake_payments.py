@@ -12,8 +12,9 @@ from banktui.domain.money import Money
 from banktui.domain.tag import tag_of
 from banktui.services.acting import Field, Form
 from banktui.services.moving import Draft, FrozenRequest, MoneyTraits
-from banktui.services.payments import Confirmation, MoneyStanding, Review
+from banktui.services.payments import Confirmation, Review
 from banktui.services.reading import Listed
+from banktui.services.unsettled import MoneyStanding
 from tests.ui import fake_bank
 
 LUMEN = Party("10", "Studio Lumen SARL", "FR1420041010050500013M02606", "PSSTFRPPPAR")

@@ -8,9 +8,9 @@ import pytest
 from banktui.domain.errors import Problem
 from banktui.domain.intent import State, Step
 from banktui.domain.tag import shown, tag_of
-from banktui.services.payments import MoneyStanding
 from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef
+from banktui.services.unsettled import MoneyStanding
 from banktui.ui.screens.attest import AttestPrompt
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.payment_form import PaymentForm

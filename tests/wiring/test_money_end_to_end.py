@@ -12,10 +12,11 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent, State
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services.notices import IntentChanged, Notice
-from banktui.services.payments import Caution, Confirmation, MoneyStanding, Review
+from banktui.services.payments import Caution, Confirmation, Review
 from banktui.services.projecting import EVERY_INTENT
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef
+from banktui.services.unsettled import MoneyStanding
 from banktui.store import open_store
 from banktui.store.journal_opening import open_journal
 from banktui.wiring.journals import journal_in

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.tag import shown
-from banktui.services.payments import MoneyStanding, Review
+from banktui.services.payments import Review
+from banktui.services.unsettled import MoneyStanding
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text, instant_text
 from banktui.ui.presenter.money import amount
