@@ -96,6 +96,20 @@ def joined(separator: str, phrases: Iterable[Phrase]) -> Phrase:
     return Phrase(out)
 
 
+def laid(gap: str, phrases: Iterable[Phrase], width: int) -> list[Phrase]:
+    """Lay the phrases that are not empty side by side, a gap between them, in lines of at most `width` cells.
+
+    None is broken: one that has no more room begins a new line, and one that is wider than a line has its own.
+    """
+    lines: list[Phrase] = []
+    for part in filter(None, phrases):
+        if lines and lines[-1].cells + cells(gap) + part.cells <= width:
+            lines[-1] = joined(gap, (lines[-1], part))
+        else:
+            lines.append(part)
+    return lines
+
+
 def cells(text: str) -> int:
     """Return how many terminal cells a text takes."""
     return len(text) if text.isascii() else cell_len(text)

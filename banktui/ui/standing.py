@@ -13,7 +13,7 @@ from banktui.services.filtering import matches, parse
 from banktui.services.provider import Connection
 from banktui.services.provider import Standing as SignIn
 from banktui.services.shelf import ListRef, ListState, Row
-from banktui.ui.phrase import Phrase, Tone, joined, phrase, wrapped
+from banktui.ui.phrase import Phrase, Tone, laid, phrase, wrapped
 from banktui.ui.presenter import PlacedAccount, age_text, amount, stacked
 from banktui.ui.presenter.figures import MoneyShape, aligned
 from banktui.ui.presenter.freshness import login_phrase
@@ -90,9 +90,9 @@ class Survey:
         """Write the position, a line for each currency."""
         return stacked(position_lines(self.position, view, width))
 
-    def brief(self, view: View, *, refreshing: Container[str]) -> Phrase:
-        """Say it all in a line or two."""
-        return stacked(brief_lines(self.standings, self.position, view, refreshing=refreshing))
+    def brief(self, view: View, width: int, *, refreshing: Container[str]) -> Phrase:
+        """Say it all in a line or two, each at most so many cells wide."""
+        return stacked(brief_lines(self.standings, self.position, view, width, refreshing=refreshing))
 
     def empty_words(self) -> Phrase:
         """Say why no account is shown where none is."""
@@ -175,13 +175,13 @@ def trouble_lines(standing: Standing, view: View, width: int) -> list[Phrase]:
 
 
 def brief_lines(
-    standings: Sequence[Standing], found: Position, view: View, *, refreshing: Container[str]
+    standings: Sequence[Standing], found: Position, view: View, width: int, *, refreshing: Container[str]
 ) -> list[Phrase]:
-    """Say in a line each how the connections stand, what there is, and whose login another session had taken."""
+    """Say how the connections stand, what there is, and whose login another session had taken: a line each, or more."""
     short = (standing_phrase(each, view, refreshing=each.connection.id in refreshing) for each in standings)
     told = ((standing.connection.id, login_phrase(standing.login, view)) for standing in standings)
     logins = [phrase(news, (f" · {connection}", Tone.MUTED)) for connection, news in told if news]
-    return [joined("   ", short), position_line(found, view), *logins]
+    return [*laid("   ", short, width), *position_line(found, view, width), *logins]
 
 
 def position_lines(found: Position, view: View, width: int) -> list[Phrase]:
@@ -198,10 +198,10 @@ def position_lines(found: Position, view: View, width: int) -> list[Phrase]:
     return lines + notes(found)
 
 
-def position_line(found: Position, view: View) -> Phrase:
-    """Write a position in one line."""
+def position_line(found: Position, view: View, width: int) -> list[Phrase]:
+    """Write a position in one line if there is room for it, else in as many as it takes."""
     totals = [amount(money, view) for money in found.totals.values()]
-    return joined("   ", [*totals, *notes(found)])
+    return laid("   ", [*totals, *notes(found)], width)
 
 
 def notes(found: Position) -> list[Phrase]:

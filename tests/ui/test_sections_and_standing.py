@@ -100,7 +100,7 @@ def test_a_connection_with_a_problem_is_left_out_and_named() -> None:
     found = position((account for account, _ in placed(rows(), standings)), standings)
     assert found.totals["EUR"] == Money(Decimal("15664.12"), "EUR")
     assert found.left_out == (BETA.id,)
-    assert f"✖ {BETA.id} left out" in position_line(found, VIEW).plain
+    assert f"✖ {BETA.id} left out" in position_line(found, VIEW, 80)[-1].plain
 
 
 def test_an_account_without_a_balance_is_counted_as_such() -> None:
@@ -108,7 +108,21 @@ def test_an_account_without_a_balance_is_counted_as_such() -> None:
     standings = (standing(),)
     found = position((account for account, _ in placed(unknown, standings)), standings)
     assert found.totals == {}
-    assert "1 without balance" in position_line(found, VIEW).plain
+    assert [line.plain for line in position_line(found, VIEW, 80)] == ["? 1 without balance"]
+
+
+def test_no_figure_of_a_position_is_broken_where_a_line_has_no_more_room() -> None:
+    standings = (standing(), standing(BETA, failure=DOWN))
+    found = position((account for account, _ in placed(rows(), standings)), standings)
+    whole = [line.plain for line in position_line(found, VIEW, 200)]
+    assert len(whole) == 1
+    parts = whole[0].split("   ")
+    assert parts[-1] == f"✖ {BETA.id} left out"
+    for width in range(max(map(len, parts)), len(whole[0])):
+        lines = [line.plain for line in position_line(found, VIEW, width)]
+        assert len(lines) > 1
+        assert "   ".join(lines) == whole[0]
+        assert max(map(len, lines)) <= width
 
 
 def test_decimal_points_of_totals_stand_in_one_column() -> None:

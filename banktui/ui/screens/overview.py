@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _SIDE = 28
 """Cells inside the panes at the left."""
+_EDGES = 2
+"""Cells at the left and the right of the lines that a narrow terminal shows in place of those panes."""
 _ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
 _ORDER_WORDS = {Order.NATURAL: "by connection", Order.AMOUNT: "largest first", Order.NAME: "A to Z"}
 
@@ -180,13 +182,19 @@ class OverviewScreen(BankScreen):
             # Whoever has not moved yet keeps looking at the first account, not at the one that happened to come first.
             self.accounts.move_to(0)
 
+    def on_resize(self) -> None:
+        """Lay what stands in lines of the terminal's width anew."""
+        if self._survey is not None:
+            self._draw()
+
     def _draw(self) -> None:
         view = self.console.view()
         self.accounts.view = view
         if self._survey is not None:
             self._draw_links(self._survey.links(view, _SIDE, refreshing=self._refreshing))
             self.sums.update(self._survey.sums(view, _SIDE).content())
-            self.brief.update(self._survey.brief(view, refreshing=self._refreshing).content())
+            width = self.size.width - _EDGES
+            self.brief.update(self._survey.brief(view, width, refreshing=self._refreshing).content())
         self._draw_line()
 
     def _draw_links(self, lines: "Mapping[str, Phrase]") -> None:
