@@ -11,9 +11,13 @@ from hypothesis import HealthCheck, settings
 from textual._styles_cache import StylesCache
 
 from banktui.startup import collect_seldom
+from tests.drawing import only_when_waited_for
+from tests.settling import take_the_place_of_textuals
 
-# How long an example takes tells of the machine, not of the rule under test.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes tells of the machine, not of the rule under test; and each run tries the same examples.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None
+)
 settings.load_profile("any machine")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -60,3 +64,10 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let screens be waited for until they are done, not until the processor looks unused."""
+    take_the_place_of_textuals(monkeypatch)
+    only_when_waited_for(monkeypatch)

@@ -25,8 +25,8 @@ class Scene:
     """Which connections there are; None: all; an empty tuple: the welcome screen."""
     later: int = 0
     """Seconds by which the console's clock moves before the last key."""
-    changes: bool = False
-    """Something is created, so that the scene has a bank of its own: ids depend on what was created before."""
+    changes: tuple[str, ...] = ()
+    """Providers at which something is created and which begin anew therefore: ids depend on what was created before."""
     pushed: bool | None = None
     """Before the last key events arrive (true), or an address is given where none has (false)."""
     hides: tuple[str, ...] = ()
@@ -51,6 +51,8 @@ OTHER_BANK = (":", *"customers ibanity", "enter")
 FIRST_CUSTOMER = (*OTHER_BANK, "enter")
 
 EVENTS = ("home", "E", "home")
+PUSHING = ("banq", "hub")
+"""Providers of whose samples no two are the same."""
 
 HUB_CUSTOMERS = (":", *"created-customers hub", "enter")
 NEW_CUSTOMER = (*HUB_CUSTOMERS, "x", "enter")
@@ -132,7 +134,7 @@ SCENES: tuple[Scene, ...] = (
             "form-unknown",
             (*FILLED_CUSTOMER, "ctrl+s"),
             ("It is not known whether Hub created the customer", "It is not sent again from here"),
-            changes=True,
+            changes=("hub",),
             late_faults=(("hub", "*create_customer", "drop_after"),),
         )
     ),
@@ -141,7 +143,10 @@ SCENES: tuple[Scene, ...] = (
     ),
     *both(
         Scene(
-            "kept", (*FILLED_CUSTOMER, "ctrl+s"), ("Hub has no call that lists customers", "Ann Example"), changes=True
+            "kept",
+            (*FILLED_CUSTOMER, "ctrl+s"),
+            ("Hub has no call that lists customers", "Ann Example"),
+            changes=("hub",),
         )
     ),
     *both(Scene("payments", (":", *"payments banq", "enter"), ("USD",))),
@@ -247,13 +252,15 @@ SCENES: tuple[Scene, ...] = (
     *both(Scene("find-hostile", ("home", "f", "["), ("[", "found"))),
     *both(Scene("find-private", ("home", "f2", "f", *"2606"), ("••••• 2606", "▨ hidden"), hides=("Lumen", "21 355"))),
     *both(Scene("events-none", ("E",), ("Nothing has been pushed yet", "127.0.0.1:8700/banq"), pushed=False)),
-    *both(Scene("events", ("home", "E"), ("✖ rejected", "◌ hint", "● verified", "×2"), changes=True, pushed=True), ()),
+    *both(
+        Scene("events", ("home", "E"), ("✖ rejected", "◌ hint", "● verified", "×2"), changes=PUSHING, pushed=True), ()
+    ),
     *both(
         Scene(
             "event-rejected",
             EVENTS,
             ("✖ rejected", "does not fit this connection's secret"),
-            changes=True,
+            changes=PUSHING,
             pushed=True,
         ),
         ("✖ rejected",),
@@ -263,13 +270,13 @@ SCENES: tuple[Scene, ...] = (
             "event-hostile",
             (*EVENTS, "end"),
             ("[red on red]free money", "no JSON that can be trusted"),
-            changes=True,
+            changes=PUSHING,
             pushed=True,
         ),
         ("✖ rejected",),
     ),
-    *both(Scene("events-new", ("end", "home"), ("E 5 new ✖ 2", "SANDBOX"), changes=True, pushed=True)),
-    *both(Scene("events-of-one", (":", *"events banq", "enter"), ("verified",), changes=True, pushed=True)),
+    *both(Scene("events-new", ("end", "home"), ("E 5 new ✖ 2", "SANDBOX"), changes=PUSHING, pushed=True)),
+    *both(Scene("events-of-one", (":", *"events banq", "enter"), ("verified",), changes=PUSHING, pushed=True)),
     Scene("overview-light", ("home",), ("Studio Lumen SARL",), theme="paper-light"),
     Scene("overview-contrast", ("home",), ("Studio Lumen SARL",), theme="signal"),
     Scene("overview-terminal", ("home",), ("Studio Lumen SARL",), theme="terminal"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,19 +37,25 @@ class BankOnStage:
 
     bank: Bank
     sandboxes: Mapping[str, ProviderSandbox]
+    apart: Mapping[str, Bank] = field(default_factory=dict)
+    """The banks of providers that live in another one than `bank`."""
+
+    def bank_of(self, slug: str) -> Bank:
+        """Return the bank that a provider lives in."""
+        return self.apart.get(slug, self.bank)
 
     def settings(self, slug: str) -> Any:
         """Return a provider's client settings, made from what the bank would write into `sandbox.json`."""
         section = self.sandboxes[slug].describe("https://localhost")
-        return part(slug, "settings").Settings.from_sandbox(section, self.bank.directory)
+        return part(slug, "settings").Settings.from_sandbox(section, self.bank_of(slug).directory)
 
     def transport(self, slug: str) -> InProcessTransport:
         """Return a transport that calls the provider's application directly, with its client certificate if any."""
         section = self.sandboxes[slug].describe("https://localhost")
         certificate = section.get("certificate")
         return InProcessTransport(
-            wrap(self.bank, self.sandboxes[slug]),
-            client_certificate=_pem(self.bank.directory / str(certificate)) if certificate else (),
+            wrap(self.bank_of(slug), self.sandboxes[slug]),
+            client_certificate=_pem(self.bank_of(slug).directory / str(certificate)) if certificate else (),
         )
 
     async def open(self, slug: str, clock: Clock, requests: RequestLog | None = None) -> Provider:
@@ -66,8 +72,11 @@ class BankOnStage:
         return provider
 
 
-def build_bank(directory: Path, *, history_rows: int | None = None) -> BankOnStage:
-    """Return a bank with a frozen clock and all providers there are. It costs a second: share it where it can be."""
+def build_bank(directory: Path, *, history_rows: int | None = None, only: Sequence[str] | None = None) -> BankOnStage:
+    """Return a bank with a frozen clock and all providers there are, or some.
+
+    With Anytime and Ibanity it costs a second, for their accounts have years of history: share it where it can be.
+    """
     bank = Bank(
         seed=1,
         clock=BankClock(MORNING, running=False),
@@ -75,7 +84,14 @@ def build_bank(directory: Path, *, history_rows: int | None = None) -> BankOnSta
         history_rows=history_rows,
         wall=lambda: 0.0,
     )
-    return BankOnStage(bank, {slug: part(slug, "sandbox").create(bank) for slug in providers()})
+    slugs = providers() if only is None else only
+    return BankOnStage(bank, {slug: part(slug, "sandbox").create(bank) for slug in slugs})
+
+
+def renewed(stage: BankOnStage, slugs: Sequence[str], directory: Path) -> BankOnStage:
+    """Return the same bank, but with some of its providers as they were when nothing had happened yet."""
+    new = build_bank(directory, only=slugs)
+    return BankOnStage(stage.bank, {**stage.sandboxes, **new.sandboxes}, dict.fromkeys(slugs, new.bank))
 
 
 def live_workspace(

@@ -20,7 +20,7 @@ from banktui.ui.options import Options
 from banktui.wiring.workspace import LiveWorkspace
 from tests.pushing import give_addresses, push
 from tests.scenes import SCENES, Scene
-from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace
+from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
 _FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
@@ -66,7 +66,7 @@ def steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def picture(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path: Path) -> str:
     scene: Scene = request.param
-    return await take(scene, build_bank(tmp_path) if scene.changes else faultless)
+    return await take(scene, renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless)
 
 
 async def take(scene: Scene, stage: BankOnStage) -> str:
@@ -134,7 +134,7 @@ async def _push(scene: Scene, workspace: LiveWorkspace, stage: BankOnStage, cloc
 
 def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None:
     for provider, path, fault in faults:
-        stage.bank.faults.add(FaultRule(provider, "*", path, parse_fault(fault)))
+        stage.bank_of(provider).faults.add(FaultRule(provider, "*", path, parse_fault(fault)))
 
 
 @pytest.mark.parametrize("picture", SCENES, indirect=True, ids=lambda scene: scene.name)

@@ -27,6 +27,7 @@ from banktui.ui.places import Place, Step
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.sections import SECTIONS, Section
 from banktui.ui.widgets.ledger_table import LedgerTable
+from tests.settling import until
 from tests.stage import BankOnStage, build_bank, idle, live_workspace
 from tests.wiring.mangling import edited, wired_workspace
 
@@ -85,11 +86,7 @@ class Walk:
 
     async def until(self, fact: Callable[[], bool]) -> None:
         """Wait until something is true."""
-        for _ in range(1000):
-            if fact():
-                return
-            await self.pilot.pause()
-        raise AssertionError("\n".join(self.lines()))
+        await until(fact, self.pilot.pause, lambda: "\n".join(self.lines()))
 
     async def press(self, *keys: str) -> None:
         """Press keys, each when the one before has been dealt with."""

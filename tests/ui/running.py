@@ -14,6 +14,7 @@ from banktui.ui.places import Place, Step
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.list_pane import ListPane
 from banktui.ui.widgets.ledger_table import LedgerTable
+from tests.settling import until
 from tests.ui.fake_workspace import FakePreferences, FakeWorkspace
 
 WIDE = (160, 45)
@@ -29,13 +30,9 @@ class Running:
     bank: FakeWorkspace
     preferences: FakePreferences
 
-    async def until(self, fact: Callable[[], bool], what: str = "", *, turns: int = 300) -> None:
+    async def until(self, fact: Callable[[], bool], what: str = "") -> None:
         """Let the console work until something is true; fail if it never becomes true."""
-        for _ in range(turns):
-            await self.pilot.pause()
-            if fact():
-                return
-        raise AssertionError(f"it never became true{': ' + what if what else ''}\n{self.text}")
+        await until(fact, self.pilot.pause, lambda: f"{what}\n{self.text}")
 
     async def shows(self, *words: str) -> None:
         """Wait until all these words stand on the screen."""

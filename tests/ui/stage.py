@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from banktui.ui.themes import DEFAULT_THEME, VARIABLE_DEFAULTS, load_themes
+from tests.settling import until
 
 
 class Stage(App[None]):
@@ -40,13 +41,9 @@ def screen_lines(app: App[None]) -> list[str]:
     return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
 
 
-async def settle(pilot: Pilot[None], fact: Callable[[], bool], *, turns: int = 200) -> None:
+async def settle(pilot: Pilot[None], fact: Callable[[], bool]) -> None:
     """Let the app work until something is true; fail if it never becomes true."""
-    for _ in range(turns):
-        await pilot.pause()
-        if fact():
-            return
-    raise AssertionError("it never became true")
+    await until(fact, pilot.pause)
 
 
 def of_type(seen: list[Message], kind: type[Message]) -> list[Message]:

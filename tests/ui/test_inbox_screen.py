@@ -97,7 +97,7 @@ async def test_what_arrives_is_shown_at_once_newest_first(bank: FakeWorkspace) -
 async def test_elsewhere_arrivals_are_told_in_passing_and_many_as_one(bank: FakeWorkspace) -> None:
     async with console(bank) as it:
         push(bank, event(1), event(2, REJECTED), event(3))
-        await it.until(lambda: bool(it.app._notifications), "a toast", turns=2_000)
+        await it.until(lambda: bool(it.app._notifications), "a toast")
         (told,) = list(it.app._notifications)
         assert told.message == "3 new events, 1 of them rejected. E shows them."
         assert told.severity == "warning"

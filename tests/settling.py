@@ -1,0 +1,120 @@
+"""Knowing that a console has nothing left to do, in place of waiting until the processor looks unused.
+
+Textual's own wait sleeps 20 ms at a time until the process has used little of the processor: long on a quiet machine,
+and on a busy one too short, because a process that is not let run uses nothing either.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import Any, TypeAlias
+
+import pytest
+
+from tests.drawing import draw
+
+PATIENCE = 30.0
+"""Seconds after which a fact that has not come true is given up; it never takes so long on a machine that works."""
+
+_GLANCE = 1 / 50
+"""Seconds for which threads are watched before they count as waiting for something themselves."""
+
+_Answer: TypeAlias = "Future[Any] | asyncio.Future[Any]"
+
+_asked: list[_Answer] = []
+"""What this process's loops have had other threads do for them during this test."""
+
+
+async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until the running loop has nothing to run, no thread owes it an answer, and the screen is drawn.
+
+    A thread that is itself waiting for something is not waited for; `max_sleep` bounds the whole, as Textual does.
+    """
+    loop: Any = asyncio.get_running_loop()
+    begun = loop.time()
+    if min_sleep:
+        await asyncio.sleep(min_sleep)
+    while loop.time() < begun + max_sleep:
+        await asyncio.sleep(0)
+        if not (loop._ready or (_awaited() and await _has_moved(loop)) or _was_drawn()):
+            return
+
+
+async def until(
+    fact: Callable[[], bool], pause: Callable[[], Awaitable[None]], what: Callable[[], str] = lambda: ""
+) -> None:
+    """Let a program work until something is true. Raises AssertionError with what `what` says if that never comes."""
+    deadline = time.monotonic() + PATIENCE
+    await pause()
+    while not fact():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"it never became true: {what()}")
+        await asyncio.sleep(0.002)
+        await pause()
+
+
+def take_the_place_of_textuals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Textual's pilot wait with `quiet`."""
+    import textual.app  # noqa: PLC0415 - a third of a second that tests without screens need not pay
+    import textual.pilot  # noqa: PLC0415
+
+    _asked.clear()
+    wrap, run = asyncio.wrap_future, asyncio.run_coroutine_threadsafe
+
+    def wrapped(future: Any, **given: Any) -> Any:
+        return _noted(wrap(future, **given))
+
+    def ran(coroutine: Any, loop: Any) -> Any:
+        return _noted(run(coroutine, loop))
+
+    monkeypatch.setattr(asyncio, "wrap_future", wrapped)
+    monkeypatch.setattr(asyncio.futures, "wrap_future", wrapped)
+    monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", ran)
+    monkeypatch.setattr(textual.app, "wait_for_idle", quiet)
+    monkeypatch.setattr(textual.pilot, "wait_for_idle", quiet)
+
+
+def _noted(answer: _Answer) -> _Answer:
+    _asked.append(answer)
+    return answer
+
+
+def _awaited() -> list[_Answer]:
+    """Return what threads have not answered yet."""
+    _asked[:] = [each for each in _asked if not each.done()]
+    return list(_asked)
+
+
+async def _has_moved(loop: Any) -> bool:
+    """Give threads time to answer; tell whether one did, or whether they used it to work."""
+    owed, used, deadline = _awaited(), time.process_time(), time.monotonic() + _GLANCE
+    while time.monotonic() < deadline:
+        await asyncio.sleep(0.001)
+        if loop._ready or _awaited() != owed:
+            return True
+    return time.process_time() - used > _GLANCE / 20
+
+
+def _was_drawn() -> bool:
+    """Do now what the console would do within its next frame; tell whether there was anything to do."""
+    from textual._context import active_app  # noqa: PLC0415 - see above
+
+    app = active_app.get(None)
+    screen = app.screen if app is not None and app.screen_stack else None
+    if screen is None or screen.app._batch_count:
+        return False
+    if screen.app._resize_timer is not None:
+        screen.app._check_resize()
+        return True
+    waiting = (
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+    )
+    if waiting:
+        screen._on_timer_update()
+        screen.check_idle()
+    return draw(screen) or bool(waiting)
