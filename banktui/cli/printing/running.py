@@ -18,7 +18,8 @@ from banktui.domain.clock import SystemClock
 from banktui.domain.money import Money
 from banktui.services.command_line import Reading
 from banktui.services.filtering import parse
-from banktui.services.gathering import Asked, Gatherer, Misasked, Source
+from banktui.services.finding import Misasked
+from banktui.services.gathering import Asked, Gatherer, Source
 from banktui.services.rows import Place, fields_of
 from banktui.services.scope import Scope
 from banktui.wiring.configured import checked, configuration_at, workspace_on
