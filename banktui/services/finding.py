@@ -63,12 +63,12 @@ class Finder:
         self._is_offline = is_offline
 
     async def one(self, connection: Connection, scope: Scope, option: str = "") -> Above | Problem:
-        """Return the thing of a scope that was named. Raises Misasked where several are called that.
+        """Return the thing of a scope that was named, in full. Raises Misasked where several are called that.
 
         `option` is what a person names it with, by default the scope's own.
         """
         candidates, unread = await self.all(connection, scope)
-        meant = the_one(candidates, scope, self._named[scope], option)
+        meant = the_one(candidates, scope, self._named[scope], option, is_strict=True)
         if meant is not None:
             return meant
         if unread:
@@ -123,9 +123,14 @@ class Finder:
         return None if self._is_offline else await self._desk.refresh(ref)
 
 
-def the_one(candidates: Sequence[Above], scope: Scope, text: str, option: str = "") -> Above | None:
-    """Return what a text means; None if it means nothing. Raises Misasked where it means several."""
-    meant = _distinct(meant_by(candidates, text, lambda above: above.item))
+def the_one(
+    candidates: Sequence[Above], scope: Scope, text: str, option: str = "", *, is_strict: bool = False
+) -> Above | None:
+    """Return what a text means; None if it means nothing. Raises Misasked where it means several.
+
+    `is_strict` takes no words out of a name for the name.
+    """
+    meant = _distinct(meant_by(candidates, text, lambda above: above.item, is_strict=is_strict))
     if len(meant) > 1:
         raise Misasked(f"More than one {scope} is called that. {choices(meant, scope, option)}.")
     return meant[0] if meant else None

@@ -4,13 +4,13 @@ import asyncio
 import io
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
 from banktui.cli.printing.progress import Progress
-from banktui.cli.printing.records import CsvPrinter, JsonLinesPrinter, JsonPrinter, Printer
+from banktui.cli.printing.records import RECORDS, Printer
 from banktui.cli.reading import NEWEST, scopes_of
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.calendar import DateRange, parse_day
@@ -27,11 +27,6 @@ from banktui.wiring.workspace import LiveWorkspace
 
 TEXT = "text"
 _DAY = len("2026-03-04")
-_RECORDS: Mapping[str, Callable[..., Printer]] = {
-    "json": JsonPrinter,
-    "jsonl": JsonLinesPrinter,
-    "csv": CsvPrinter,
-}
 
 
 def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: str | None) -> int:
@@ -81,7 +76,7 @@ class _Run:
         return _outcome(sources)
 
     async def _print(self, sources: Sequence[Source]) -> None:
-        printer = self._printer(sources, _ready(sys.stdout, self._form))
+        printer = self._printer(sources, ready(sys.stdout, self._form))
         printer.begin()
         cut = False
         for source in sources:
@@ -101,7 +96,7 @@ class _Run:
     def _printer(self, sources: Sequence[Source], out: TextIO) -> Printer:
         reading = self._asked.reading
         if self._form != TEXT:
-            return _RECORDS[self._form](out, fields_of(reading))
+            return RECORDS[self._form](out, fields_of(reading))
         # Brings in what the console is drawn with, which programs do not need.
         from banktui.cli.printing.text import Leading, TextPrinter  # noqa: PLC0415
         from banktui.ui.presenter.view import View  # noqa: PLC0415
@@ -154,7 +149,7 @@ class _Run:
 
 def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
     """Return what the options ask for. Raises ValueError with a sentence for options that make no sense."""
-    since, until = (_day(told, name) for name in ("since", "until"))
+    since, until = (day_given(told, name) for name in ("since", "until"))
     if since and until and since > until:
         raise ValueError("--since is a day after --until.")
     limit = told.get("limit")
@@ -177,7 +172,8 @@ def _is_cut(told: Mapping[str, Any]) -> bool:
     return not {"limit", "whole", "since"} & set(told)
 
 
-def _day(told: Mapping[str, Any], name: str) -> date | None:
+def day_given(told: Mapping[str, Any], name: str) -> date | None:
+    """Return the day that an option gives; None if it was not given. Raises ValueError with a sentence."""
     text = told.get(name)
     if text is None:
         return None
@@ -189,7 +185,7 @@ def _day(told: Mapping[str, Any], name: str) -> date | None:
     raise ValueError(f"--{name} is a day, as in --{name} 2026-03-04.")
 
 
-def _ready(out: TextIO, form: str) -> TextIO:
+def ready(out: TextIO, form: str) -> TextIO:
     """Return standard output as a form needs it: for programs always UTF-8, with line ends as they are written."""
     if isinstance(out, io.TextIOWrapper):
         if form == TEXT:
