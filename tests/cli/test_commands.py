@@ -139,6 +139,7 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
                     "banktui.cli.program",
                     "banktui.cli.reading",
                     "banktui.cli.status",
+                    "banktui.cli.transferring",
                     "banktui.domain",
                     "banktui.domain.errors",
                     "banktui.services",

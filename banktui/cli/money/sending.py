@@ -279,10 +279,10 @@ class SendingRun:
         """Ask for each thing that has to be agreed to; the first answer that is none gives it up."""
         told = self._told()
         acknowledged, tag = set(told.acknowledged), told.tag
-        for caveat in review.caveats:
-            if not caveat.blocks or _is_known(caveat, told):
-                continue
-            say(caveat.sentence, name="")
+        asked = [caveat for caveat in review.caveats if caveat.blocks and not _is_known(caveat, told)]
+        for caveat in asked:
+            if len(asked) > 1:
+                say(caveat.sentence, name="")
             if caveat.needs_tag:
                 tag = self._person.ask("Its tag:")
                 self._must(typed(tag) == caveat.needs_tag)

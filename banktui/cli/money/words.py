@@ -12,7 +12,7 @@ from banktui.ui.presenter.intents import MEANINGS, WORDS
 from banktui.ui.presenter.numbers import account_number
 from banktui.ui.presenter.view import View
 
-_LABELS = 16
+_LABELS = 15
 
 
 def plain(money: Money) -> str:
@@ -143,4 +143,4 @@ def _looks(intent: Intent, view: View) -> str:
 
 def _line(label: str, value: str) -> str:
     head = f"{label}:" if label else ""
-    return f"{head:<{_LABELS}}{value}"
+    return f"{head:<{_LABELS}} {value}"
