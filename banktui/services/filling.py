@@ -44,10 +44,16 @@ def filled(form: Form, given: Mapping[str, str]) -> Filled:
             complaints[field.name] = str(error)
             continue
         implied |= dict(_fills(field, told[field.name]))
-    begins = {field.name: field.initial for field in form.fields if field.initial and not _names(field)}
+    begins = {field.name: default_of(field) for field in form.fields if default_of(field)}
     values = {**begins, **implied, **told}
     missing = {field.name: missing_sentence(field) for field in form.fields if is_missing(field, values)}
     return Filled(values, {**form.complaints(values), **missing, **complaints})
+
+
+def default_of(field: Field) -> str:
+    """Return what a field holds if nobody fills it; nothing that names somebody, or somebody's account."""
+    names = any(choice.names for choice in field.choices if choice.value == field.initial)
+    return "" if names else field.initial
 
 
 def is_missing(field: Field, values: Mapping[str, str]) -> bool:
@@ -89,11 +95,6 @@ def _offered(field: Field, choices: Sequence[Choice] = ()) -> str:
 
 def _fills(field: Field, value: str) -> Sequence[tuple[str, str]]:
     return next((choice.fills for choice in field.choices if choice.value == value), ())
-
-
-def _names(field: Field) -> bool:
-    """Tell whether what a field begins with names somebody, or somebody's account."""
-    return any(choice.names for choice in field.choices if choice.value == field.initial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ async def test_a_beneficiary_is_paid_by_its_id(stage: BankOnStage, capsys: pytes
     accounts = provider.get(capability.ACCOUNTS)
     assert create is not None
     assert accounts is not None
-    ledger = next(item.id for item in (await accounts.page(None)).items if item.name == "Float")
+    ledger = next(item.id for item in (await accounts.page("")).items if item.name == "Float")
     filled = {"holder": f"ledger:{ledger}", "first_name": "Ada", "last_name": "Byron", "address.iso_country": "GB"}
     account = {"account.account_number": "01234567", "account.sort_code": "06-03-71"}
     made = (await create.perform("", {**filled, **account})).made

@@ -8,7 +8,7 @@ from banktui.cli.parsing import Parser, add_config, add_forms
 from banktui.cli.status import statuses_text
 from banktui.services.acting import Field, Form, Input
 from banktui.services.command_line import Sending
-from banktui.services.filling import option_for
+from banktui.services.filling import default_of, option_for
 from banktui.services.payments import Caution
 
 _FIELD: Final = "field_"
@@ -143,7 +143,6 @@ def _help(field: Field) -> str:
         offered = [each.label if each.names else each.value for each in field.choices[:_SHOWN]]
         more = [f"and {len(field.choices) - _SHOWN} more"] if len(field.choices) > _SHOWN else []
         parts.append("one of: " + "; ".join((*offered, *more)))
-    chosen = next((choice for choice in field.choices if choice.value == field.initial), None)
-    if field.initial and not (chosen is not None and chosen.names):
-        parts.append(f"default: {field.initial}")
+    if default_of(field):
+        parts.append(f"default: {default_of(field)}")
     return "; ".join(parts).replace("%", "%%")
