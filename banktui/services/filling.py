@@ -63,7 +63,9 @@ def is_missing(field: Field, values: Mapping[str, str]) -> bool:
 
 def missing_sentence(field: Field) -> str:
     """Return that a field is needed, and what it takes."""
-    return f"{field.label} is needed. {_offered(field)}".strip()
+    if not field.choices:
+        return f"{field.label} is needed ({field.hint})." if field.hint else f"{field.label} is needed."
+    return f"{field.label} is needed. {_offered(field)}"
 
 
 def _value(field: Field, typed: str) -> str:
@@ -87,7 +89,7 @@ def _chosen(field: Field, typed: str) -> str:
 def _offered(field: Field, choices: Sequence[Choice] = ()) -> str:
     offered = choices or field.choices
     if not offered:
-        return f"It is {field.hint}." if field.hint else ""
+        return "There is nothing to choose from."
     names = [each.label if each.names else each.value for each in offered[:_SHOWN]]
     more = f"; and {len(offered) - _SHOWN} more" if len(offered) > _SHOWN else ""
     return f"There are: {'; '.join(names)}{more}."

@@ -42,6 +42,10 @@ TEST_DATA = (
 )
 WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "credit-transfer": ("anytime", TRANSFER),
+    "credit-transfer to a known payee": (
+        "anytime",
+        ("credit-transfer", "--from", "1201", "--payee", "Marta Ferri", "--reference", "Rent"),
+    ),
     "card-load": ("anytime", ("card-load", "--card", "ANY0000000042", "--card-comment", "Berlin")),
     "card-unload": ("anytime", ("card-unload", "--card", "ANY0000000042")),
     "card-order": ("anytime", ORDER),

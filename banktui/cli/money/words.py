@@ -104,9 +104,11 @@ def payment_lines(intent: Intent, steps: Sequence[Step], view: View) -> Iterator
 
 
 def _step(step: Step, view: View) -> str:
+    word = WORDS[step.after] if step.before is not step.after else ""
+    is_said = step.why.casefold().startswith((WORDS[step.after].casefold(), step.after.value))
     parts = (
         instant_text(step.at, view),
-        WORDS[step.after] if step.before is not step.after else "",
+        "" if is_said else word,
         step.why,
         f"evidence: {step.evidence}" if step.evidence else "",
         f"said by {step.who}" if step.who else "",
