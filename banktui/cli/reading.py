@@ -1,10 +1,10 @@
 """The reading commands, made from the table of `services.command_line`: what they take, and how they are run."""
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
 
+from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config, add_forms, positive
 from banktui.cli.status import ExitStatus, aligned, statuses_text
 from banktui.services.command_line import ABOVE, READINGS, Reading, option_of
@@ -113,8 +113,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return print_reading(options.reading, _told(options), getattr(options, "form", "text"), options.config)
     except BrokenPipeError:
-        # What is still buffered would fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return ExitStatus.PIPE_CLOSED
 
 

@@ -1,11 +1,11 @@
 """The commands that send money and tell of it, and of the log. Cheap to import: what they do is elsewhere."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config, add_forms, positive
 from banktui.cli.reading import NEWEST
 from banktui.cli.status import ExitStatus, aligned, statuses_text
@@ -185,8 +185,7 @@ def _run(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
         try:
             return command(options)
         except BrokenPipeError:
-            # What is still buffered would fail again when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            forget_output()
             return ExitStatus.PIPE_CLOSED
 
     return run

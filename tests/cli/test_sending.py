@@ -14,6 +14,7 @@ from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services import capability
 from banktui.services.capability import MONEY
 from banktui.services.command_line import SENDINGS
+from banktui.wiring.journals import journal_in
 from tests.cli.till import Till, at_most
 from tests.stage import BankOnStage, build_bank
 
@@ -223,7 +224,6 @@ async def test_the_same_payment_needs_its_own_permission(
 async def test_a_lost_answer_is_unknown_and_another_one_needs_its_tag(
     stage: BankOnStage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from banktui.wiring.journals import journal_in  # noqa: PLC0415 - only here is it kept
 
     till = Till(stage, "anytime")
     figure = amount()
@@ -371,3 +371,33 @@ async def test_hostile_names_are_shown_and_do_nothing(stage: BankOnStage, capsys
     assert "\u202e" not in said.err
     assert "[red]x" in said.err
     assert till.posts == 0
+
+
+async def test_a_journal_that_cannot_be_written_lets_nothing_through(
+    stage: BankOnStage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "journal.db"
+    path.write_bytes(b"what was a journal once")
+    till = Till(stage, "anytime")
+    workspace = till.workspace()
+    workspace._journal = journal_in(path)
+    assert await till.send(*TRANSFER, *amount(), "--yes", workspace=workspace) == ExitStatus.FAILED
+    assert "The journal of payments is not a database" in capsys.readouterr().err
+    assert till.posts == 0
+    assert path.read_bytes() == b"what was a journal once"
+
+
+async def test_what_became_of_it_is_told_also_where_nobody_reads_on(
+    stage: BankOnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[bool] = []
+
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("banktui.cli.money.sending.print_payments", closed)
+    monkeypatch.setattr("banktui.cli.money.sending.forget_output", lambda: forgotten.append(True))
+    assert await Till(stage, "anytime").send(*TRANSFER, *amount(), "--yes") == ExitStatus.DONE
+    fault(stage, "drop_after")
+    assert await Till(stage, "anytime").send(*TRANSFER, *amount(), "--yes") == ExitStatus.OUTCOME_UNKNOWN
+    assert forgotten == [True, True]

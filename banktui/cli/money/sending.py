@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from banktui.cli.closed_pipe import forget_output
 from banktui.cli.money.interruption import Interrupted, Interruption
 from banktui.cli.money.options import (
     chooses_itself,
@@ -342,7 +343,11 @@ class SendingRun:
             return self._interruption.status
         status = _AFTER.get(outcome.state, ExitStatus.OUTCOME_UNKNOWN)
         form = getattr(self._options, "form", TEXT)
-        print_payments([outcome], form, self._workspace.connections, lambda intent: [standing_line(intent)])
+        try:
+            print_payments([outcome], form, self._workspace.connections, lambda intent: [standing_line(intent)])
+        except BrokenPipeError:
+            # What became of the payment matters more than that nobody reads it.
+            forget_output()
         say(outcome_sentence(outcome), name="")
         if status is ExitStatus.OUTCOME_UNKNOWN:
             say(f"Look for it with: banktui transfers check {shown(outcome.tag)}", name="")
