@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
+from banktui.cli.money.person import laid
+from banktui.cli.money.words import LABELS
 from banktui.cli.printing.records import RECORDS
 from banktui.cli.printing.running import ready
 from banktui.domain.intent import Intent
-from banktui.domain.plaintext import printable
 from banktui.services.capability import INTENTS
 from banktui.services.command_line import TRANSFERS
 from banktui.services.provider import Connection, Environment, ProviderInfo
@@ -38,7 +39,8 @@ def print_payments(
     out = ready(sys.stdout, form)
     if form == TEXT:
         for intent in intents:
-            out.writelines(f"{printable(line, max(1, len(line)))}\n" for line in in_text(intent))
+            for line in in_text(intent):
+                out.writelines(f"{part}\n" for part in laid(line, out, LABELS + 1))
     else:
         printer = RECORDS[form](out, fields_of(TRANSFERS) if fields is None else fields)
         printer.begin()

@@ -1,27 +1,50 @@
 """The person at the terminal: what they are told goes to standard error, what they answer comes from standard input."""
 
+import shutil
 import sys
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import TextIO
 
 from banktui.cli.money.interruption import Interrupted, Interruption
 from banktui.domain.plaintext import printable
 
 _LONGEST_ANSWER = 500
+_LEAST = 40
+"""Cells below which breaking lines between words makes nothing easier to read."""
 
 
-def say(sentence: str, name: str = "banktui: ") -> None:
-    """Write a line to standard error; whoever has closed it hears nothing, and nothing else changes."""
+def say(sentence: str, name: str = "banktui: ", indent: int = 0) -> None:
+    """Write a line to standard error; whoever has closed it hears nothing, and nothing else changes.
+
+    On a terminal it goes over as many lines as it needs, those behind the first one indented.
+    """
     with suppress(OSError, ValueError):
         if sys.stderr is not None:
-            sys.stderr.write(f"{name}{_shown(sentence)}\n")
+            for line in laid(f"{name}{sentence}", sys.stderr, indent):
+                sys.stderr.write(f"{_encodable(line)}\n")
             sys.stderr.flush()
 
 
-def say_lines(lines: Iterable[str]) -> None:
+def say_lines(lines: Iterable[str], indent: int) -> None:
     """Write lines to standard error."""
     for line in lines:
-        say(line, name="")
+        say(line, name="", indent=indent)
+
+
+def laid(line: str, out: TextIO, indent: int = 0) -> Sequence[str]:
+    """Return a line safe to print, broken between words for a terminal; nothing else breaks it."""
+    safe = printable(line, max(1, len(line)))
+    if not out.isatty():
+        return [safe]
+    return textwrap.wrap(
+        safe,
+        max(_LEAST, shutil.get_terminal_size().columns),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 class Person:
@@ -65,6 +88,6 @@ def _forget_typed() -> None:
             termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
-def _shown(sentence: str) -> str:
+def _encodable(line: str) -> str:
     encoding = sys.stderr.encoding or "utf-8"
-    return printable(sentence, max(1, len(sentence))).encode(encoding, "replace").decode(encoding)
+    return line.encode(encoding, "replace").decode(encoding)

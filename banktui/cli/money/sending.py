@@ -15,7 +15,7 @@ from banktui.cli.money.options import (
 )
 from banktui.cli.money.output import TEXT, print_payments
 from banktui.cli.money.person import Person, say, say_lines
-from banktui.cli.money.words import outcome_sentence, permission_for, review_lines, standing_line, word_of
+from banktui.cli.money.words import LABELS, outcome_sentence, permission_for, review_lines, standing_line, word_of
 from banktui.cli.parsing import Parser
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.clock import SystemClock
@@ -143,7 +143,7 @@ class SendingRun:
         )
         if isinstance(review, Problem):
             raise self._refused(review, form)
-        say_lines(review_lines(review, self._view()))
+        say_lines(review_lines(review, self._view()), LABELS + 1)
         return await self._send(review, self._consent(review))
 
     # What it is about, and its form.

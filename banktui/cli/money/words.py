@@ -12,7 +12,8 @@ from banktui.ui.presenter.intents import MEANINGS, WORDS
 from banktui.ui.presenter.numbers import account_number
 from banktui.ui.presenter.view import View
 
-_LABELS = 15
+LABELS = 15
+"""Cells of a label with its colon; what it is about stands behind one more."""
 
 
 def plain(money: Money) -> str:
@@ -145,4 +146,4 @@ def _looks(intent: Intent, view: View) -> str:
 
 def _line(label: str, value: str) -> str:
     head = f"{label}:" if label else ""
-    return f"{head:<{_LABELS}} {value}"
+    return f"{head:<{LABELS}} {value}"
