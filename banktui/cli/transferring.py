@@ -78,7 +78,7 @@ def _add_check(twins: "argparse._SubParsersAction[Parser]") -> None:
         help="look at the bank, now, for what became of payments",
         description=(
             "Looks at the bank once for each payment that is unknown, accepted or held, or for those that are named, "
-            "and prints where they stand then. Nothing is ever sent again."
+            "and prints where they stand then. It never makes a second payment."
         ),
         epilog=(
             f"The exit status is {ExitStatus.OUTCOME_UNKNOWN.value} while one of them is unknown.\n\n"

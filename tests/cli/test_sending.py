@@ -362,6 +362,16 @@ async def test_the_help_of_an_operation_has_every_field_of_its_form(
     assert till.posts == 0
 
 
+@pytest.mark.parametrize("till", [{"read_only": True}, {"production": True}])
+async def test_help_is_given_where_nothing_can_be_sent(
+    till: dict[str, Any], stage: BankOnStage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await Till(stage, "anytime", **till).send("credit-transfer", "--help") == ExitStatus.DONE
+    said = capsys.readouterr()
+    assert "--acknowledge CAUTION" in said.out
+    assert "its fields cannot be told now: This" in said.err
+
+
 async def test_hostile_names_are_shown_and_do_nothing(stage: BankOnStage, capsys: pytest.CaptureFixture[str]) -> None:
     till = Till(stage, "anytime")
     words = (*NEW_PAYEE[:3], "--name", "ACME\u202eDTL [red]x", *NEW_PAYEE[5:])

@@ -158,7 +158,7 @@ class SendingRun:
         if refused is None:
             return
         if refused.kind != LOCKED or self._options.wants_help:
-            raise _Ended(status_of(refused.kind), refused.sentence)
+            raise self._unformed(refused)
         if not self._is_attended:
             self._must_be_allowed(connection)
         name = self._options.unlock
@@ -187,11 +187,18 @@ class SendingRun:
             self._payments.form(connection.id, self._sending.word, about.subject, about.parent)
         )
         if isinstance(form, Problem):
-            raise _Ended(status_of(form.kind), form.sentence)
+            raise self._unformed(form)
         is_about = bool(self._sending.option) and not chooses_itself(self._sending, form)
         if is_about and not about.parent and not self._options.wants_help:
             raise Misasked(f"{self._sending.option} is needed: it says which {self._sending.scope} is meant.")
         return about, form
+
+    def _unformed(self, problem: Problem) -> _Ended:
+        """Return the end where there is no form; whoever asked for help gets what can be told without one."""
+        if not self._options.wants_help:
+            return _Ended(status_of(problem.kind), problem.sentence)
+        print(sending_parser(self._sending).format_help())
+        return _Ended(ExitStatus.DONE, f"its fields cannot be told now: {problem.sentence}")
 
     async def _about(self, connection: Connection) -> _About:
         text = getattr(self._options, self._sending.option.removeprefix("--"), None) if self._sending.option else None
@@ -313,6 +320,8 @@ class SendingRun:
     async def _send(self, review: Review, confirmation: Confirmation) -> int:
         unsubscribe = self._workspace.subscribe(lambda notice: self._hear(notice, review.id))
         sending = asyncio.ensure_future(self._payments.send(review.id, confirmation))
+        if self._person.is_there:
+            say("sending; the answer is waited for, up to a minute", name="")
         try:
             if not await self._interruption.first(sending):
                 say("told to stop: what may have left is waited for, ten seconds at most", name="")
