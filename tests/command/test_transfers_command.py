@@ -236,6 +236,22 @@ def test_a_person_at_a_terminal_is_asked(bank: ServedBank, home: Home) -> None:
 
 
 @pytest.mark.slow
+def test_a_program_that_is_killed_leaves_an_unknown_that_one_look_resolves(bank: ServedBank, home: Home) -> None:
+    before = len(movements(bank))
+    fault(bank, "slow:25")
+    running = program(home, (*TRANSFER, "--amount", next(AMOUNTS), "--yes", "--json"))
+    wait_for_movement(bank, before, running)
+    running.kill()
+    running.communicate(timeout=60)
+    [row] = home.json("transfers", "--limit", "1")
+    assert row["state"] == "unknown"
+    checked = home.here("transfers", "check", row["tag"])
+    assert (checked.returncode, checked.stdout.split()[0]) == (ExitStatus.DONE, "accepted")
+    assert len(movements(bank)) == before + 1
+    assert home.here("audit", "verify").returncode == ExitStatus.DONE
+
+
+@pytest.mark.slow
 def test_ctrl_c_at_a_question_sends_nothing(bank: ServedBank, home: Home) -> None:
     before = len(movements(bank))
     with Terminal([sys.executable, "-m", "banktui", *TRANSFER, "--amount", next(AMOUNTS)], home.environ) as terminal:
