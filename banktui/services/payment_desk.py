@@ -61,7 +61,7 @@ class PaymentDesk:
     ) -> None:
         """Make one that is not open. `journal` opens the journal, on a thread of its own; it never raises.
 
-        Without `pursuing` nothing is looked for at the bank because of what the journal holds when it is opened.
+        Without `pursuing` no bank is asked for anything but what somebody waits for: for a program that ends after it.
         """
         self._is_pursuing = pursuing
         self._clock = clock
@@ -443,12 +443,16 @@ class PaymentDesk:
         return (await self._reached(name))[1]
 
     def _pursue(self, desk: "_Desk", intent: Intent, operation: MoneyOperation) -> None:
+        if not self._is_pursuing:
+            return
         desk.pursuer.pursue(intent)
         if intent.moved:
             self._after(intent, operation)
 
     def _after(self, intent: Intent, operation: MoneyOperation) -> None:
         """Look for what comes later, and read the lists again in which it now stands."""
+        if not self._is_pursuing:
+            return
         desk = self._desk
         if desk is not None and desk.done() and not desk.cancelled():
             desk.result().pursuer.pursue(intent)

@@ -348,7 +348,13 @@ async def test_a_wrong_answer_in_production_sends_nothing(wrong: tuple[str, ...]
     assert till.posts == 0
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if " " not in way])
+FAST = ("credit-transfer", "ledger-transfer")
+
+
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=() if way in FAST else pytest.mark.slow) for way in WAYS if " " not in way],
+)
 async def test_the_help_of_an_operation_has_every_field_of_its_form(
     way: str, stage: BankOnStage, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -224,11 +224,6 @@ def test_a_person_at_a_terminal_is_asked(bank: ServedBank, home: Home) -> None:
     command = [sys.executable, "-m", "banktui", *TRANSFER, "--amount", figure]
     with Terminal(command, home.environ) as terminal:
         terminal.shows(f"{figure} EUR", "DE89 3704 0044 0532 0130 00", "SANDBOX", 'Type "send"')
-        terminal.press(b"\r")
-        assert terminal.ends() == ExitStatus.NOT_SENT
-    assert len(movements(bank)) == before
-    with Terminal(command, home.environ) as terminal:
-        terminal.shows('Type "send"')
         terminal.press(b"send\r")
         assert terminal.ends() == ExitStatus.DONE
         assert any(line.startswith("accepted") for line in terminal.screen())
@@ -252,12 +247,17 @@ def test_a_program_that_is_killed_leaves_an_unknown_that_one_look_resolves(bank:
 
 
 @pytest.mark.slow
-def test_ctrl_c_at_a_question_sends_nothing(bank: ServedBank, home: Home) -> None:
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    [(b"\x03", ExitStatus.INTERRUPTED), (b"\r\r\r", ExitStatus.NOT_SENT), (b"\x04", ExitStatus.NOT_SENT)],
+    ids=["ctrl+c", "Enter", "ctrl+d"],
+)
+def test_no_key_at_a_question_sends(keys: bytes, status: ExitStatus, bank: ServedBank, home: Home) -> None:
     before = len(movements(bank))
     with Terminal([sys.executable, "-m", "banktui", *TRANSFER, "--amount", next(AMOUNTS)], home.environ) as terminal:
         terminal.shows('Type "send"')
-        terminal.press(b"\x03")
-        assert terminal.ends() == ExitStatus.INTERRUPTED
+        terminal.press(keys)
+        assert terminal.ends() == status
     assert len(movements(bank)) == before
 
 
