@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from banktui.cli.money.interruption import Interrupted, Interruption
+from banktui.cli.printing.encoding import LIKENESS
 from banktui.domain.plaintext import printable
 
 _LONGEST_ANSWER = 500
@@ -90,4 +91,4 @@ def _forget_typed() -> None:
 
 def _encodable(line: str) -> str:
     encoding = sys.stderr.encoding or "utf-8"
-    return line.encode(encoding, "replace").decode(encoding)
+    return line.encode(encoding, LIKENESS).decode(encoding)

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
+from banktui.cli.printing.encoding import LIKENESS
 from banktui.cli.printing.progress import Progress
 from banktui.cli.printing.records import RECORDS, Printer
 from banktui.cli.reading import NEWEST, scopes_of
@@ -189,7 +190,7 @@ def ready(out: TextIO, form: str) -> TextIO:
     """Return standard output as a form needs it: for programs always UTF-8, with line ends as they are written."""
     if isinstance(out, io.TextIOWrapper):
         if form == TEXT:
-            out.reconfigure(errors="replace")
+            out.reconfigure(errors=LIKENESS)
         else:
             out.reconfigure(encoding="utf-8", newline="")
     return out
