@@ -3,32 +3,41 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from banktui.cli.status import statuses_table
 from banktui.services.capability import MONEY, SANDBOX_ACCOUNTS
-from banktui.services.command_line import READINGS, option_of
+from banktui.services.command_line import READINGS, SENDINGS, option_of
+from banktui.services.filling import default_of, option_for
+from banktui.services.provider import Provider
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
 from banktui.ui.commands import keys_table
 from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
 from tests.documented import OPERATIONS, Operation
+from tests.providers.sending import known_of
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 _DONE, _NOT_YET = "✓", "–"
 _EVERYWHERE = ("connection", "provider", "id", "as_of")
 
 
-def generated(text: str, offered: Mapping[str, frozenset[str]], served: frozenset[Operation]) -> str:
+def generated(
+    text: str,
+    offered: Mapping[str, frozenset[str]],
+    served: frozenset[Operation],
+    options: Mapping[str, Sequence[str]],
+) -> str:
     """Return README's text with its tables made anew.
 
     `offered`: the capability names that each provider's client was found to have; `served`: operations that its sandbox
-    was seen to answer.
+    was seen to answer; `options`: what each money operation's form asks for, see `sending_options`.
     """
     text = _between(text, "operations", operations_table(offered, served))
     text = _between(text, "commands", commands_table())
+    text = _between(text, "sending", sending_table(options))
     text = _between(text, "statuses", statuses_table())
     return _between(text, "keys", keys_table())
 
@@ -56,6 +65,29 @@ def commands_table() -> str:
     return "\n".join((*lines, "", f"Every row also has {', '.join(f'`{name}`' for name in _EVERYWHERE)}."))
 
 
+async def sending_options(provider: Provider) -> Mapping[str, Sequence[str]]:
+    """Return the options of a provider's money operations, by operation; those that may be left out in brackets."""
+    found: dict[str, Sequence[str]] = {}
+    for key in MONEY:
+        operation = provider.get(key)
+        if operation is not None:
+            fields = operation.form(None, await known_of(provider, operation)).fields
+            options = [(option_for(field.name), field.required and not default_of(field)) for field in fields]
+            found[key.name] = [option if is_needed else f"[{option}]" for option, is_needed in options]
+    return found
+
+
+def sending_table(options: Mapping[str, Sequence[str]]) -> str:
+    """Return the operations of `transfers send` and their options, as Markdown."""
+    lines = ["| operation | sends | its options |", "|---|---|---|"]
+    for sending in SENDINGS:
+        own = list(options[sending.word])
+        named = [sending.option] if sending.option and option_for(sending.scope) not in own else []
+        told = " ".join(f"`{option}`" for option in dict.fromkeys([*named, *own]))
+        lines.append(f"| `{sending.word}` | {sending.summary} | {told} |")
+    return "\n".join(lines)
+
+
 def on_screen(operation: Operation) -> bool:
     """Tell whether a section, a row's own page or a menu uses the capability; the menu of money has all of its own."""
     places = {name for section in SECTIONS for name in (section.capability, section.lookup)}
@@ -78,13 +110,15 @@ async def _fresh() -> str:
     with tempfile.TemporaryDirectory() as folder:
         stage = build_bank(Path(folder))
         offered: dict[str, frozenset[str]] = {}
+        options: dict[str, Sequence[str]] = {}
         answered: set[Operation] = set()
         for slug in providers():
             provider = await stage.open(slug, FrozenClock(MORNING))
             offered[slug] = provider.offered
+            options |= await sending_options(provider)
             await provider.close()
             answered |= await served(stage, slug)
-    return generated(README.read_text(encoding="utf-8"), offered, frozenset(answered))
+    return generated(README.read_text(encoding="utf-8"), offered, frozenset(answered), options)
 
 
 if __name__ == "__main__":

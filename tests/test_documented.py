@@ -1,5 +1,6 @@
 """README's tables are made from what is built, and what is built is measured against what is documented."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from banktui.services.reading import Kept
 from banktui.wiring.discovery import providers
 from tests.documented import OPERATIONS, Operation
 from tests.probing import served
-from tests.readme import README, generated, on_screen
+from tests.readme import README, generated, on_screen, sending_options
 from tests.stage import MORNING, BankOnStage, build_bank
 
 WITHOUT_A_PLACE = frozenset({"testimonial"})
@@ -24,14 +25,16 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
 
 async def test_readme_says_what_is_built(stage: BankOnStage) -> None:
     offered: dict[str, frozenset[str]] = {}
+    options: dict[str, Sequence[str]] = {}
     answered: set[Operation] = set()
     for slug in providers():
         provider = await stage.open(slug, FrozenClock(MORNING))
         offered[slug] = provider.offered
+        options |= await sending_options(provider)
         await provider.close()
         answered |= await served(stage, slug)
     text = README.read_text(encoding="utf-8")
-    fresh = generated(text, offered, frozenset(answered))
+    fresh = generated(text, offered, frozenset(answered), options)
     assert text == fresh, "README.md is out of date: run `python -m tests.readme`"
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from banktui import __version__
-from banktui.cli import opening, reading
+from banktui.cli import opening, reading, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -29,6 +29,7 @@ def parser() -> Parser:
     _add_sandbox(commands)
     _add_connect(commands)
     reading.add_to(commands)
+    transferring.add_to(commands)
     _add_listen(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)

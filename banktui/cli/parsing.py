@@ -54,6 +54,23 @@ def add_config(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None
     )
 
 
+def add_forms(parser: argparse.ArgumentParser) -> None:
+    """Let a command's output take another form than text."""
+    forms = parser.add_argument_group("form (default: aligned text)").add_mutually_exclusive_group()
+    for name, told in FORMS.items():
+        # Where a command has commands of its own, what was given before must not be overruled by nothing.
+        forms.add_argument(
+            f"--{name}", dest="form", action="store_const", const=name, default=argparse.SUPPRESS, help=told
+        )
+
+
+FORMS = {
+    "json": "one JSON array of objects",
+    "jsonl": "one JSON object a line",
+    "csv": "CSV with a header (RFC 4180)",
+}
+
+
 def positive(text: str) -> int:
     """Read a whole number of at least 1."""
     if not (text.isascii() and text.isdigit() and int(text[:_DIGITS]) > 0):

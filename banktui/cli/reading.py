@@ -1,16 +1,15 @@
 """The reading commands, made from the table of `services.command_line`: what they take, and how they are run."""
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
 
-from banktui.cli.parsing import Parser, add_config, positive
+from banktui.cli.closed_pipe import forget_output
+from banktui.cli.parsing import Parser, add_config, add_forms, positive
 from banktui.cli.status import ExitStatus, aligned, statuses_text
 from banktui.services.command_line import ABOVE, READINGS, Reading, option_of
 from banktui.services.scope import Scope
 
-FORMATS = ("json", "jsonl", "csv")
 _FIELDS = """\
 Fields of a row, in JSON and CSV (nested ones in JSON only). What the bank does
 not tell is null, and empty in CSV. Amounts are texts. A CSV cell that a
@@ -64,10 +63,7 @@ def _add_options(parser: Parser, reading: Reading) -> None:
         _add_bounds(parser, reading)
     parser.add_argument("--offline", action="store_true", help="ask no bank: print what is known")
     add_config(parser)
-    forms = parser.add_argument_group("form (default: aligned text)").add_mutually_exclusive_group()
-    forms.add_argument("--json", dest="form", action="store_const", const="json", help="one JSON array of objects")
-    forms.add_argument("--jsonl", dest="form", action="store_const", const="jsonl", help="one JSON object a line")
-    forms.add_argument("--csv", dest="form", action="store_const", const="csv", help="CSV with a header (RFC 4180)")
+    add_forms(parser)
 
 
 def _add_bounds(parser: Parser, reading: Reading) -> None:
@@ -115,10 +111,9 @@ def _run(options: argparse.Namespace) -> int:
         sys.stderr.write("banktui: standard output is closed\n")
         return ExitStatus.FAILED
     try:
-        return print_reading(options.reading, _told(options), options.form or "text", options.config)
+        return print_reading(options.reading, _told(options), getattr(options, "form", "text"), options.config)
     except BrokenPipeError:
-        # What is still buffered would fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return ExitStatus.PIPE_CLOSED
 
 

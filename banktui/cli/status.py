@@ -22,24 +22,34 @@ class ExitStatus(IntEnum):
     NOT_FOUND = 8
     PARTIAL = 9
     OUTCOME_UNKNOWN = 10
+    DECLINED = 11
+    HELD = 12
+    NOT_SENT = 13
+    TAMPERED = 14
     INTERRUPTED = 130
     PIPE_CLOSED = 141
+    TERMINATED = 143
 
 
 MEANINGS: Mapping[ExitStatus, str] = {
     ExitStatus.DONE: "all that was asked for was done",
     ExitStatus.FAILED: "something went wrong that a message on standard error explains",
     ExitStatus.WRONG_USAGE: "the command line cannot be understood, is ambiguous, or would expose a secret",
-    ExitStatus.NO_TERMINAL: "the console was asked for without a terminal to draw on",
+    ExitStatus.NO_TERMINAL: "there is no terminal to draw the console on, or to ask on whether to send",
     ExitStatus.CONFIGURATION: "config.toml, or what it refers to, cannot be used; or no connection is kept yet",
     ExitStatus.SIGN_IN_REFUSED: "the bank does not accept our credentials",
     ExitStatus.UNREACHABLE: "the bank cannot be reached, or asks for a pause that is too long",
-    ExitStatus.NOT_PERMITTED: "the bank, or the connection, does not offer or allow this",
+    ExitStatus.NOT_PERMITTED: "the bank or the connection does not allow this, or a caution was not acknowledged",
     ExitStatus.NOT_FOUND: "what was named does not exist, or is not known offline",
     ExitStatus.PARTIAL: "something could not be read, or not in full; the rest was printed",
-    ExitStatus.OUTCOME_UNKNOWN: "something that changes the bank was sent and no usable answer came",
-    ExitStatus.INTERRUPTED: "ended by Ctrl+C",
+    ExitStatus.OUTCOME_UNKNOWN: "what was sent to the bank may or may not have been carried out; do not send it again",
+    ExitStatus.DECLINED: "the bank refused the payment: no money moved",
+    ExitStatus.HELD: "the bank keeps the payment back: neither done nor refused",
+    ExitStatus.NOT_SENT: "nothing was sent, or it is certain that the bank did nothing",
+    ExitStatus.TAMPERED: "the audit log is not what was written",
+    ExitStatus.INTERRUPTED: "ended by Ctrl+C; no payment was sent",
     ExitStatus.PIPE_CLOSED: "whoever read the output has closed it",
+    ExitStatus.TERMINATED: "told to end (SIGTERM) before a payment was sent",
 }
 
 _BY_KIND: Mapping[str, ExitStatus] = {
@@ -50,6 +60,12 @@ _BY_KIND: Mapping[str, ExitStatus] = {
     "not-permitted": ExitStatus.NOT_PERMITTED,
     "not-found": ExitStatus.NOT_FOUND,
     "outcome-unknown": ExitStatus.OUTCOME_UNKNOWN,
+    # Kinds of problems by which a payment is not sent.
+    "read-only": ExitStatus.NOT_PERMITTED,
+    "locked": ExitStatus.NOT_PERMITTED,
+    "over-limit": ExitStatus.NOT_PERMITTED,
+    "conflict": ExitStatus.NOT_PERMITTED,
+    "expired": ExitStatus.NOT_SENT,
 }
 
 

@@ -92,6 +92,8 @@ class ConnectionTable(_Table):
     built_in_bank: AbsolutePath | None = None
     """The folder of `banktui sandbox --state`, for a connection to that."""
     read_only: bool | None = None
+    unattended: bool | None = None
+    """In production: whether a command may send money through it without a person who sees the review."""
     limits: dict[Annotated[str, AfterValidator(_currency)], Limits] = {}
     accent: Annotated[str, AfterValidator(_colour)] | None = None
     settings: dict[str, Any]

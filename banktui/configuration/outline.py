@@ -36,6 +36,11 @@ class Outline:
         return told is not False if self.environment is Environment.PRODUCTION else told is True
 
     @property
+    def is_unattended(self) -> bool:
+        """Tell whether the file lets a command send money through it in production without a person."""
+        return self.table.get("unattended") is True
+
+    @property
     def bank(self) -> Path | None:
         """Return the folder of the built-in bank that it leads to; None if it leads to a provider."""
         told = self.table.get("built_in_bank")

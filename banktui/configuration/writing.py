@@ -15,6 +15,7 @@ HEADER = """\
 # hosts = ["…"]           every host that it may ever talk to
 # ca_certificate = "…"    the authority to trust, if not those of the system
 # read_only = true        nothing is changed through it
+# unattended = true       in production: a command may send money without a person who is asked
 # limits = { EUR = { per_operation = "500.00", per_day = "2000.00" } }
 #
 # [connections.NAME.settings] has what the provider asks for. No secret stands here. A setting is a value, or

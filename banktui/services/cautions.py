@@ -66,7 +66,8 @@ def about_open(blocking: Sequence[Intent]) -> list[Caveat]:
     if not blocking:
         return []
     newest = blocking[0]
-    more = f" There are {len(blocking) - 1} more of them." if len(blocking) > 1 else ""
+    others = len(blocking) - 1
+    more = f" There {'is' if others == 1 else 'are'} {others} more of them." if others else ""
     sentence = (
         f"One like this may have been carried out: {_in_words(newest)}. It is {newest.state.value}.{more} "
         f"Type its tag, {shown(newest.tag)}, to send another one beside it."

@@ -76,6 +76,37 @@ READINGS: tuple[Reading, ...] = (
     Reading("check", "whether the bank lets us in and answers", {_C: ("check",)}, single=True),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One operation that moves money, as `transfers send` takes it. Its options are the fields of its form."""
+
+    word: str
+    summary: str
+    scope: Scope
+    """What it is about: an account, a card, or the connection as a whole."""
+
+    @property
+    def option(self) -> str:
+        """Return the option that names what it is about; empty where that is the connection."""
+        return {_A: "--from", _K: "--card"}.get(self.scope, "")
+
+
+SENDINGS: tuple[Sending, ...] = (
+    Sending("credit-transfer", "money from an account to an IBAN", _A),
+    Sending("card-load", "money from an account onto one of its cards", _K),
+    Sending("card-unload", "money from a card back to its account", _K),
+    Sending("card-order", "a new card, with the amount that it begins with", _A),
+    Sending("ledger-transfer", "money from one ledger to another", _A),
+    Sending("pay-out", "money from a ledger to a beneficiary's bank", _C),
+    Sending("payment-request", "asking somebody to pay, once or again and again", _C),
+    Sending("payment-link", "asking whoever has a link to pay, once or again and again", _C),
+    Sending("sandbox-transaction", "a test transaction on a test account", _A),
+)
+
+TRANSFERS = Reading("transfers", "every payment sent from here and where it stands", {_C: ("intents",)}, dated=True)
+"""What `transfers list` prints: from the journal, so that no bank is asked."""
+
 GROWING = frozenset(name for reading in READINGS if reading.dated for name in reading.names)
 """The lists that grow."""
 

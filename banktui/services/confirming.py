@@ -3,10 +3,13 @@
 from banktui.domain.errors import Problem
 from banktui.domain.tag import shown, typed
 from banktui.services.payments import Caveat, Confirmation, Review
+from banktui.services.provider import Connection, Environment
 
 
 def complaint(review: Review, confirmation: Confirmation) -> Problem | None:
     """Return what is missing from a confirmation; None if it is complete."""
+    if not confirmation.is_attended and not may_be_unattended(review.connection):
+        return unattended()
     for caveat in review.caveats:
         missing = _unacknowledged(caveat, confirmation)
         if missing is not None:
@@ -21,6 +24,20 @@ def complaint(review: Review, confirmation: Confirmation) -> Problem | None:
         sentence = "The last four characters that were typed are not those of the destination."
         return Problem("rejected", sentence, hint="Compare the destination with the original first.", field="last_four")
     return None
+
+
+def may_be_unattended(connection: Connection) -> bool:
+    """Tell whether a connection sends without a person who sees the review: in production only if it was allowed."""
+    return connection.is_unattended or connection.environment is not Environment.PRODUCTION
+
+
+def unattended() -> Problem:
+    """Return why a production connection sends nothing without a person."""
+    return Problem(
+        "not-permitted",
+        "Nothing is sent through this production connection without a person who sees the review.",
+        hint="Send it on a terminal without --yes, or let its table in config.toml say: unattended = true",
+    )
 
 
 def _unacknowledged(caveat: Caveat, confirmation: Confirmation) -> Problem | None:

@@ -7,28 +7,20 @@ from typing import Protocol
 
 from banktui.domain.calendar import DateRange
 from banktui.domain.clock import Clock
-from banktui.domain.errors import Busy, NotFound, NotPermitted, Problem, SignInNeeded, Unreachable
+from banktui.domain.errors import NotFound, NotPermitted, Problem
 from banktui.services.capability import FAMILIES
-from banktui.services.command_line import ABOVE, CHOSEN_FROM, GROWING, Reading, option_of
+from banktui.services.command_line import ABOVE, CHOSEN_FROM, Reading, option_of
+from banktui.services.finding import CLOSES, Finder, FinderDesk, Misasked, choices, the_one
 from banktui.services.lookup import LOOKUPS
-from banktui.services.naming import meant_by, named_by
 from banktui.services.provider import Connection
 from banktui.services.query import Filter, Query
 from banktui.services.reading import Listed
 from banktui.services.scope import Scope
-from banktui.services.shelf import Anchor, ListRef, Reader, Row
+from banktui.services.shelf import Anchor, ListRef, Row
 from banktui.services.workspace import Depth
 
 _CHUNK = 500
-_MOST_CANDIDATES = 10_000
 _MOST_STRIDES = 64
-_SHOWN = 8
-_CLOSES = frozenset(each.kind for each in (SignInNeeded, Unreachable, Busy)) | {"configuration"}
-"""Problems of a whole connection: its other lists are not tried, lest a wrong password is sent thirty times."""
-
-
-class Misasked(ValueError):  # noqa: N818 - it says what happened to the person who typed
-    """A command that does not say which thing it means; the message is a sentence for whoever typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ class Asked:
         return Query(self.filter, self.dates)
 
 
-class Desk(Protocol):
+class Desk(FinderDesk, Protocol):
     """What is needed of a workspace; see `services.workspace.Workspace` for each promise."""
 
     @property
@@ -68,33 +60,13 @@ class Desk(Protocol):
         ...
 
     @property
-    def reader(self) -> Reader:
-        """Return the read side of the store."""
-        ...
-
-    @property
     def connections(self) -> tuple[Connection, ...]:
         """Return all connections, in the user's order."""
-        ...
-
-    async def refresh(
-        self, ref: ListRef, depth: Depth = Depth.NEWEST, dates: DateRange | None = None
-    ) -> Problem | None:
-        """Read a list from its bank into the store and return why that failed, if it did."""
         ...
 
     async def read(self, ref: ListRef, item_id: str) -> Listed | Problem:
         """Read one thing of a list by its id, and keep it there."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Above:
-    """Something that lists stand below, and where it stands itself."""
-
-    connection: Connection
-    ref: ListRef
-    item: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +91,7 @@ class Gatherer:
     def __init__(self, desk: Desk, asked: Asked) -> None:
         self._desk = desk
         self._asked = asked
+        self._finder = Finder(desk, asked.above, is_offline=asked.is_offline)
         self._at_end: set[ListRef] = set()
         """Lists that the bank calls longer than they are."""
 
@@ -198,19 +171,22 @@ class Gatherer:
     async def _lists(self, scope: Scope, able: Sequence[Connection]) -> Sequence[Source]:
         if scope is Scope.CONNECTION or not able:
             return [self._source(connection, scope, None) for connection in able]
-        looked = await asyncio.gather(*(self._all(connection, scope) for connection in able))
+        looked = await asyncio.gather(*(self._finder.all(connection, scope) for connection in able))
         candidates = [above for found, _ in looked for above in found]
-        failed = [source for _, sources in looked for source in sources]
+        connections = {each.id: each for each in able}
+        failed = [
+            Source(connections[ref.connection], scope, ref, problem=problem)
+            for _, unread in looked
+            for ref, problem in unread
+        ]
         text = self._asked.above.get(scope)
         if text is None:
             if len(candidates) > 1 and scope not in self._asked.every:
-                raise Misasked(f"Of which {scope}? {_choices(candidates, scope)}, or take all with --all-{scope}s.")
+                raise Misasked(f"Of which {scope}? {choices(candidates, scope)}, or take all with --all-{scope}s.")
             return [*failed, *(self._source(above.connection, scope, above.item) for above in candidates)]
-        meant = _distinct(meant_by(candidates, text, lambda above: above.item))
-        if len(meant) > 1:
-            raise Misasked(f"More than one {scope} is called that. {_choices(meant, scope)}.")
-        if meant:
-            return [self._source(meant[0].connection, scope, meant[0].item)]
+        meant = the_one(candidates, scope, text)
+        if meant is not None:
+            return [self._source(meant.connection, scope, meant.item)]
         return failed or [await self._unlisted(scope, able, text)]
 
     async def _unlisted(self, scope: Scope, able: Sequence[Connection], text: str) -> Source:
@@ -222,47 +198,6 @@ class Gatherer:
         error = NotFound(f"No {scope} is called that", hint="Its name, number, last four characters or id will do.")
         problem = error.problem(self._desk.clock.now())
         return replace(self._below(able[0], scope, "", None), problem=problem)
-
-    async def _all(self, connection: Connection, scope: Scope) -> tuple[Sequence[Above], Sequence[Source]]:
-        """Return what lists of a scope can stand below in a connection, and the lists of those that cannot be read."""
-        chooser = CHOSEN_FROM[scope]
-        text = self._asked.above.get(scope, "")
-        known = await self._seen(connection, chooser, text) if text else ()
-        if known:
-            return known, ()
-        refs, failed = await self._choosers(connection, scope)
-        found: list[Above] = []
-        closed: Problem | None = None
-        for ref in refs:
-            problem = closed or await self._refreshed(ref)
-            if problem is not None:
-                closed = problem if problem.kind in _CLOSES else closed
-                failed = [*failed, Source(connection, scope, ref, problem=problem)]
-                continue
-            window = await self._desk.reader.window(ref, Query(), 0, _MOST_CANDIDATES)
-            found += [Above(connection, ref, row.item) for row in window.rows]
-        return found, failed
-
-    async def _seen(self, connection: Connection, chooser: str, text: str) -> Sequence[Above]:
-        """Return what has an id or number that was seen before, so that nobody has to be asked whose it is."""
-        reader = self._desk.reader
-        held = [Above(connection, ref, row.item) for ref, row in await reader.holders(connection.id, [chooser], text)]
-        if held or chooser in GROWING:
-            return held
-        rows = [(ref, row) for ref, row in await reader.across(chooser) if ref.connection == connection.id]
-        return named_by([Above(connection, ref, row.item) for ref, row in rows], text, lambda above: above.item)
-
-    async def _choosers(self, connection: Connection, scope: Scope) -> tuple[Sequence[ListRef], Sequence[Source]]:
-        """Return the lists in which the things of a scope stand."""
-        chooser, above = CHOSEN_FROM[scope], ABOVE[scope]
-        if above is Scope.CONNECTION:
-            return [ListRef(connection.id, chooser)], ()
-        candidates, failed = await self._all(connection, above)
-        text = self._asked.above.get(above)
-        meant = candidates if text is None else _distinct(meant_by(candidates, text, lambda each: each.item))
-        if text is not None and len(meant) > 1:
-            raise Misasked(f"More than one {above} is called that. {_choices(meant, above)}.")
-        return [ListRef(connection.id, chooser, each.item.id) for each in meant], failed
 
     def _source(self, connection: Connection, scope: Scope, above: Listed | None) -> Source:
         return self._below(connection, scope, above.id if above is not None else "", above)
@@ -283,7 +218,7 @@ class Gatherer:
             is_read = problem is None and not source.item and not self._asked.is_offline
             shortfall = await self._shortfall(source) if is_read else ""
             updated.append(replace(source, problem=problem, shortfall=shortfall))
-            closed = problem if problem is not None and problem.kind in _CLOSES else closed
+            closed = problem if problem is not None and problem.kind in CLOSES else closed
         return updated
 
     async def _known(self, source: Source) -> Problem | None:
@@ -354,9 +289,6 @@ class Gatherer:
             return f"the bank counts {state.total} entries and has sent {state.known}"
         return ""
 
-    async def _refreshed(self, ref: ListRef) -> Problem | None:
-        return None if self._asked.is_offline else await self._desk.refresh(ref)
-
     def _not_found(self, source: Source) -> Problem:
         error = NotFound(
             "There is nothing with this id" if not source.ref.parent else "There is nothing with this id here"
@@ -371,23 +303,5 @@ def _list_of(reading: Reading, scope: Scope, connection: Connection) -> str:
     return next((name for name in names if name in connection.provider.words), "")
 
 
-def _distinct(found: Sequence[Above]) -> Sequence[Above]:
-    """Return things that stand in several lists of a connection once."""
-    return tuple({(above.connection.id, above.item.id): above for above in found}.values())
-
-
 def _options(scopes: Sequence[Scope]) -> str:
     return ", ".join(option_of(scope) for scope in scopes)
-
-
-def _choices(candidates: Sequence[Above], scope: Scope) -> str:
-    """Name some of the things that may be meant, and how to say which."""
-    names = [
-        " ".join(filter(None, (above.item.facets().name, getattr(above.item, "number", ""), f"(id {above.item.id})")))
-        for above in candidates[:_SHOWN]
-    ]
-    several = len({above.connection.id for above in candidates}) > 1
-    if several:
-        names = [f"{above.connection.id}: {name}" for above, name in zip(candidates, names, strict=False)]
-    more = f"; and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
-    return f"There are: {'; '.join(names)}{more}. Name one with {option_of(scope)}"

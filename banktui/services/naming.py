@@ -11,13 +11,15 @@ _COMPACT = str.maketrans("", "", " -.")
 T = TypeVar("T")
 
 
-def meant_by(candidates: Sequence[T], text: str, thing: Callable[[T], Listed]) -> Sequence[T]:
+def meant_by(
+    candidates: Sequence[T], text: str, thing: Callable[[T], Listed], *, is_strict: bool = False
+) -> Sequence[T]:
     """Return what a text may mean: of all the ways in which it can name a thing, the strictest that finds any.
 
     These are the id, the number (spaces do not count), the whole name, the last four characters or more of number or
-    id, and at last words that all occur in what the thing is found by.
+    id, and at last words that all occur in what the thing is found by; that last one not where money is at stake.
     """
-    wanted, compact, words = fold(text.strip()), _compact(text), fold(text).split()
+    wanted, compact, words = fold(text.strip()), _compact(text), [] if is_strict else fold(text).split()
     ways: tuple[Callable[[Listed], bool], ...] = (
         lambda item: fold(item.facets().name) == wanted,
         lambda item: len(compact) >= _TAIL and any(number.endswith(compact) for number in _numbers(item)),

@@ -58,8 +58,13 @@ class PaymentDesk:
         offered: Callable[[str], frozenset[str]],
         refresh: Callable[[ListRef], Awaitable[object]],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        pursuing: bool = True,
     ) -> None:
-        """Make one that is not open. `journal` opens the journal, on a thread of its own; it never raises."""
+        """Make one that is not open. `journal` opens the journal, on a thread of its own; it never raises.
+
+        Without `pursuing` no bank is asked for anything but what somebody waits for: for a program that ends after it.
+        """
+        self._is_pursuing = pursuing
         self._clock = clock
         self._open_journal = journal
         self._opening = opening
@@ -121,6 +126,11 @@ class PaymentDesk:
         """Return how many intents want attention."""
         books = self._books_if_open()
         return books.standing() if books is not None else MoneyStanding()
+
+    async def opened(self) -> MoneyStanding:
+        """Return how many intents want attention, once the journal has been opened."""
+        await self._ready()
+        return self.standing()
 
     def refusal(self, connection: str, operation: str = "") -> Problem | None:
         """Return why a connection sends nothing now."""
@@ -414,7 +424,7 @@ class PaymentDesk:
         reviewer = Reviewer(lambda: books, self._reader, self._clock)
         sender = Sender(books, self._clock, bound=self._bound, refusal=self.refusal, sleep=self._sleep)
         desk = _Desk(books, projector, reviewer, sender, pursuer)
-        desk.begin()
+        desk.begin(pursuing=self._is_pursuing)
         return desk
 
     def _books_if_open(self) -> Books | None:
@@ -434,12 +444,16 @@ class PaymentDesk:
         return (await self._reached(name))[1]
 
     def _pursue(self, desk: "_Desk", intent: Intent, operation: MoneyOperation) -> None:
+        if not self._is_pursuing:
+            return
         desk.pursuer.pursue(intent)
         if intent.moved:
             self._after(intent, operation)
 
     def _after(self, intent: Intent, operation: MoneyOperation) -> None:
         """Look for what comes later, and read the lists again in which it now stands."""
+        if not self._is_pursuing:
+            return
         desk = self._desk
         if desk is not None and desk.done() and not desk.cancelled():
             desk.result().pursuer.pursue(intent)
@@ -515,7 +529,7 @@ class _Desk:
         self.pursuer = pursuer
         self._projector = projector
 
-    def begin(self) -> None:
+    def begin(self, *, pursuing: bool) -> None:
         """Show what the journal holds, and begin to look for what is open."""
         try:
             intents = self.books.open()
@@ -523,7 +537,7 @@ class _Desk:
             # Said wherever money is shown.
             return
         followed = 0
-        for intent in intents:
+        for intent in intents if pursuing else ():
             if intent.state in {State.ACCEPTED, State.HELD}:
                 followed += 1
             at_once = intent.state is State.UNKNOWN or followed <= _READ_AT_START

@@ -96,6 +96,8 @@ class Confirmation:
     last_four: str = ""
     by: str = "screen"
     """How it came: `screen`, `command line`."""
+    is_attended: bool = True
+    """A person has seen the review. A production connection sends without one only if its settings allow that."""
 
 
 class Payments(Protocol):
@@ -106,6 +108,10 @@ class Payments(Protocol):
 
     def standing(self) -> MoneyStanding:
         """Return how many intents want attention. Cheap: may be asked at each repaint."""
+        ...
+
+    async def opened(self) -> MoneyStanding:
+        """Return the same once the journal has been opened, and its intents stand in the list of all."""
         ...
 
     def refusal(self, connection: str, operation: str = "") -> Problem | None:

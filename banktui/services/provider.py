@@ -60,6 +60,8 @@ class Connection(NamedTuple):
     is_read_only: bool = False
     """Nothing may be changed through it."""
     limits: tuple[Limit, ...] = ()
+    is_unattended: bool = False
+    """Of a production connection: money may be sent through it without a person who sees the review."""
 
     def limit(self, currency: str) -> Limit:
         """Return the limit for a currency; one without figures where there is none."""

@@ -16,7 +16,7 @@ from banktui.domain.tag import shown, tag_of, tags_in
 from banktui.services import cautions
 from banktui.services.books import Books
 from banktui.services.capability import MONEY
-from banktui.services.guarding import over_limit
+from banktui.services.guarding import OVER_LIMIT, over_limit
 from banktui.services.journal import Bound
 from banktui.services.known import Known
 from banktui.services.moving import Draft, MoneyOperation, Preflight, Serial
@@ -31,6 +31,12 @@ VALID_SECONDS = 300.0
 _ALIKE_DAYS = 7
 _SENT_NOW = frozenset({State.DRAFTED, State.CONFIRMED, State.SENDING})
 _DOUBTFUL = frozenset({State.UNKNOWN, State.HELD})
+
+
+class _TooMuch(Rejected):
+    """More than the connection may send: no slip of whoever typed it, as other rejected amounts are."""
+
+    kind = OVER_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ class Reviewer:
             lambda: self._books().journal.spent(connection.id, today).get(currency, Decimal(0)),
         )
         if problem is not None:
-            raise Rejected(problem.title, field=problem.field, detail=problem.detail, hint=problem.hint)
+            raise _TooMuch(problem.title, field=problem.field, detail=problem.detail, hint=problem.hint)
 
     async def _about_past(
         self, known: Known, operation: MoneyOperation, intent: Intent, bank: str, blocking: Sequence[Intent]

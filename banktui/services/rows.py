@@ -4,7 +4,7 @@ Amounts are texts with a currency beside them, days are `YYYY-MM-DD`, instants I
 does not fill is null; no field comes or goes. Everything a bank wrote is made safe to show once more.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,14 +17,14 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
-from banktui.domain.intent import Intent
+from banktui.domain.intent import Intent, Step
 from banktui.domain.listed import Facets, Fact, Failure, Status
 from banktui.domain.money import Money
 from banktui.domain.payment import Payment
 from banktui.domain.plaintext import printable
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services import capability
-from banktui.services.command_line import Reading
+from banktui.services.command_line import TRANSFERS, Reading
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
 from banktui.services.scope import Scope
@@ -119,6 +119,12 @@ def fields_of(reading: Reading) -> tuple[RowField, ...]:
     if reading.fields:
         own = tuple(field for field in own if field.name in reading.fields)
     return (*_FIRST, *own, _AS_OF)
+
+
+def fields_of_payment(steps: Sequence[Step] = ()) -> tuple[RowField, ...]:
+    """Return the fields of one payment that is shown with everything that happened to it, oldest first."""
+    history = RowField("history", Form.NESTED, "everything that happened to it", lambda _, __: _history(steps))
+    return (*fields_of(TRANSFERS), history)
 
 
 def row_of(fields: Iterable[RowField], item: Listed, place: Place) -> dict[str, Value]:
@@ -230,6 +236,21 @@ def _facts(item: Any, _: Place) -> Value:
         label, value = _safe(fact.label), _safe(fact.value)
         told[label] = f"{told[label]} · {value}" if label in told else value
     return told
+
+
+def _history(steps: Sequence[Step]) -> Value:
+    return [
+        {
+            "number": str(step.number),
+            "at": _instant(step.at),
+            "before": step.before.value if step.before is not None else None,
+            "after": step.after.value,
+            "why": _safe(step.why),
+            "evidence": _safe(step.evidence) or None,
+            "who": _safe(step.who) or None,
+        }
+        for step in steps
+    ]
 
 
 def _decimal(value: Decimal | None) -> str | None:
@@ -489,7 +510,7 @@ _NOUNS: Mapping[str, type] = {
             ),
         ),
         (CreditTransfer, (capability.CREDIT_TRANSFERS,)),
-        (Intent, (capability.SENT,)),
+        (Intent, (capability.SENT, capability.INTENTS)),
         (Card, (capability.CARDS,)),
         (CardTransaction, (capability.CARD_TRANSACTIONS,)),
         (CardOrder, (capability.CARD_ORDERS,)),

@@ -48,19 +48,27 @@ def open_journal(path: Path | None, *, user: str = "", busy_seconds: float = BUS
 
 
 def verify_journal(path: Path) -> Verification:
-    """Go through the audit log of a journal without changing anything. Raises JournalError if it cannot be read."""
+    """Go through the audit log of a journal without changing anything. Raises JournalError if it cannot be judged."""
     if not path.exists():
         raise JournalError("There is no journal of payments here.", detail=path.name)
-    connection = _read_only(path)
-    if connection is None:
-        raise damaged("cannot be read")
     try:
-        return verify(connection)
+        fault = file_fault(path)
+        if fault:
+            raise damaged(fault)
+        with closing(_looking(path)) as connection:
+            if _is_newer(connection):
+                raise _newer("Verify it with that version: this one cannot tell what is right in it.")
+            found = verify(connection)
+            # A line that was changed says more than that the table lets it be changed.
+            problem = _content_fault(connection) if found.broken_at is None else None
+    except StoreError as error:
+        raise JournalError("The journal of payments cannot be opened.", detail=error.detail) from error
     except sqlite3.Error as error:
-        problem = in_words(error) or damaged("cannot be read")
-    finally:
-        connection.close()
-    raise problem
+        why = in_words(error) or damaged("cannot be read")
+        raise JournalError(why.title, detail=why.detail, hint="It could not be verified: try again later.") from error
+    if problem is not None:
+        raise problem
+    return found
 
 
 _PERMISSIONS = "Nothing is sent. Check the permissions of its folder."
@@ -136,11 +144,8 @@ def _content_fault(connection: sqlite3.Connection) -> JournalError | None:
     if not version or application != APPLICATION_ID:
         # Before its version is looked at: another program counts in its own way.
         return damaged("is another program's database")
-    if version > len(STEPS):
-        return JournalError(
-            "The journal of payments was written by a newer version of this program.",
-            hint="Nothing is sent. Use that version; this one can only show what it understands.",
-        )
+    if _is_newer(connection):
+        return _newer("Nothing is sent. Use that version; this one can only show what it understands.")
     if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         return damaged("is damaged")
     with closing(_connect(":memory:", 0)) as model:
@@ -148,6 +153,16 @@ def _content_fault(connection: sqlite3.Connection) -> JournalError | None:
         if _schema(model) != _schema(connection):
             return damaged("is not as this program made it")
     return None
+
+
+def _is_newer(connection: sqlite3.Connection) -> bool:
+    """Tell whether a journal of ours was written by a version that this one does not know."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    return application == APPLICATION_ID and version_of(connection) > len(STEPS)
+
+
+def _newer(hint: str) -> JournalError:
+    return JournalError("The journal of payments was written by a newer version of this program.", hint=hint)
 
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
@@ -161,21 +176,32 @@ def _readable(path: Path, problem: JournalError, run: str, user: str) -> SqliteJ
 
 
 def _read_only(path: Path) -> sqlite3.Connection | None:
+    try:
+        return _looking(path)
+    except sqlite3.Error:
+        return None
+
+
+def _looking(path: Path) -> sqlite3.Connection:
+    """Open a journal to be read and nothing else. Raises sqlite3.Error."""
     uri = path.absolute().as_uri()
-    ways = [f"{uri}?mode=ro"]
-    log = path.with_name(f"{path.name}-wal")
-    if not log.exists() or not log.stat().st_size:
-        # In a folder that cannot be written SQLite cannot make what it shares a log by; without a log it need not.
-        ways.append(f"{uri}?immutable=1")
-    for way in ways:
-        connection: sqlite3.Connection | None = None
-        try:
-            connection = _connect(way, 1.0)
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("SELECT count(*) FROM intents").fetchone()
-        except sqlite3.Error:
-            if connection is not None:
-                connection.close()
-            continue
-        return connection
-    return None
+    try:
+        return _trusted(f"{uri}?mode=ro")
+    except sqlite3.Error as error:
+        log = path.with_name(f"{path.name}-wal")
+        is_busy = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        if is_busy or (log.exists() and log.stat().st_size):
+            raise
+    # In a folder that cannot be written SQLite cannot make what it shares a log by; without a log it need not.
+    return _trusted(f"{uri}?immutable=1")
+
+
+def _trusted(address: str) -> sqlite3.Connection:
+    connection = _connect(address, 1.0)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM intents").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

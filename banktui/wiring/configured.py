@@ -73,6 +73,7 @@ def connection_of(outline: Outline) -> Connection:
         " · ".join(words),
         outline.is_read_only,
         tuple(_limits(outline)),
+        outline.is_unattended,
     )
 
 

@@ -46,6 +46,10 @@ class EnginePayments:
         """Return how many intents want attention."""
         return MoneyStanding() if self._desk is None else self._desk.standing()
 
+    async def opened(self) -> MoneyStanding:
+        """Return how many intents want attention, once the journal has been opened."""
+        return await self._there(self.desk.opened())
+
     def refusal(self, connection: str, operation: str = "") -> Problem | None:
         """Return why a connection sends nothing now."""
         return self.desk.refusal(connection, operation)

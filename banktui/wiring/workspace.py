@@ -105,6 +105,7 @@ class LiveWorkspace:
         self._introducing: set[asyncio.Task[None]] = set()
         self._journal = journal
         self._downloads = downloads
+        self._pursuing = True
         self._payments = EnginePayments(self._engine, self._payment_desk)
 
     @property
@@ -152,7 +153,11 @@ class LiveWorkspace:
         return unsubscribe
 
     def start(self, *, opening: bool = True) -> None:
-        """Open all connections in the background, each on its own; without `opening` each when it is first needed."""
+        """Open all connections in the background, each on its own, and look for what became of open payments.
+
+        Without `opening` each is opened when it is first needed, and payments are looked for when somebody asks.
+        """
+        self._pursuing = opening
         self._engine.start()
         if self._event_port is not None:
             self._receiving = self._engine.spawn(self._receive(self._event_port))
@@ -255,6 +260,7 @@ class LiveWorkspace:
             tell=self._tell,
             offered=self.offered,
             refresh=lambda ref: self._refresh(ref, Depth.NEWEST, None),
+            pursuing=self._pursuing,
         )
         self.subscribe(desk.heed)
         return desk

@@ -134,11 +134,13 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
     assert ours == str(
         sorted(
             [
-                *("banktui.cli", "banktui.cli.commands", "banktui.cli.opening", "banktui.cli.parsing"),
+                *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
+                *("banktui.cli.opening", "banktui.cli.parsing"),
                 *(
                     "banktui.cli.program",
                     "banktui.cli.reading",
                     "banktui.cli.status",
+                    "banktui.cli.transferring",
                     "banktui.domain",
                     "banktui.domain.errors",
                     "banktui.services",

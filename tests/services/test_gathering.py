@@ -19,7 +19,8 @@ from banktui.services import capability
 from banktui.services.capability import Capability
 from banktui.services.command_line import READINGS
 from banktui.services.filtering import parse
-from banktui.services.gathering import Asked, Gatherer, Misasked, Source
+from banktui.services.finding import Misasked
+from banktui.services.gathering import Asked, Gatherer, Source
 from banktui.services.provider import Connection, Environment, Provider, ProviderInfo
 from banktui.services.reading import Listed, ListTraits
 from banktui.services.refresh import Refresher

@@ -538,6 +538,21 @@ async def test_a_clock_that_is_set_back_unlocks_nothing_for_longer() -> None:
     await bench.close()
 
 
+async def test_production_sends_without_a_person_only_where_that_is_allowed() -> None:
+    for connection, is_sent in ((PRODUCTION, False), (PRODUCTION._replace(is_unattended=True), True)):
+        bench = await opened(None, connection)
+        await bench.desk.unlock("real", "real", 10)
+        review = await bench.review("real")
+        outcome = await bench.desk.send(review.id, yes(review, is_attended=False))
+        assert isinstance(outcome, Intent) is is_sent
+        assert len(bench.mint.sent) == is_sent
+        await bench.close()
+    sandbox = await opened(None)
+    review = await sandbox.review()
+    assert isinstance(await sandbox.desk.send(review.id, yes(review, is_attended=False)), Intent)
+    await sandbox.close()
+
+
 async def test_production_demands_the_amount_and_the_end_of_the_number() -> None:
     bench = await opened(None, PRODUCTION)
     await bench.desk.unlock("real", "real", 10)

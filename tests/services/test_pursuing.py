@@ -248,6 +248,30 @@ async def test_the_next_start_shows_it_first_and_looks_at_once(bench: Bench) -> 
     assert now(again, made).state is State.ACCEPTED
 
 
+async def test_a_start_that_is_for_one_command_looks_for_nothing_by_itself(bench: Bench) -> None:
+    bench.mint.hidden = 1
+    bench.mint.traits = LISTS
+    made = await bench.pay()
+    await bench.hours.pass_by(5)
+    await bench.desk._desk.result().pursuer.stop()  # type: ignore[union-attr]
+    later = Hours()
+    later.clock.advance(A_DAY)
+    again = Bench(bench.mint, journal=lambda: bench.opened, hours=later)
+    again.desk._is_pursuing = False
+    assert (await again.desk.opened()).unknown == 1
+    await later.pass_by(A_DAY)
+    assert now(again, made).state is State.UNKNOWN
+    checked = await again.desk.check()
+    assert not isinstance(checked, Problem)
+    assert [each.state for each in checked] == [State.ACCEPTED]
+    await later.settle()
+    assert again.refreshed == []
+    sent = await again.pay(amount="9.00")
+    await later.pass_by(A_DAY)
+    assert now(again, sent).state is State.UNKNOWN
+    assert again.refreshed == []
+
+
 class Gone:
     """Stands for a run of the program that finds none of the others alive."""
 

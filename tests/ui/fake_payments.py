@@ -102,6 +102,9 @@ class FakePayments:
     def standing(self) -> MoneyStanding:
         return self.money
 
+    async def opened(self) -> MoneyStanding:
+        return self.money
+
     def refusal(self, connection: str, operation: str = "") -> Problem | None:
         del connection, operation
         return self.refused

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
 from banktui.services.reading import Listed
@@ -91,6 +91,14 @@ class CsvPrinter:
 
     def end(self) -> None:
         """Write nothing."""
+
+
+RECORDS: Mapping[str, Callable[[TextIO, Sequence[RowField]], Printer]] = {
+    "json": JsonPrinter,
+    "jsonl": JsonLinesPrinter,
+    "csv": CsvPrinter,
+}
+"""The forms for programs, by what their options are called."""
 
 
 def _json(row: dict[str, Value]) -> str:

@@ -4,13 +4,14 @@ import asyncio
 import io
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
+from banktui.cli.printing.encoding import LIKENESS
 from banktui.cli.printing.progress import Progress
-from banktui.cli.printing.records import CsvPrinter, JsonLinesPrinter, JsonPrinter, Printer
+from banktui.cli.printing.records import RECORDS, Printer
 from banktui.cli.reading import NEWEST, scopes_of
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.calendar import DateRange, parse_day
@@ -18,7 +19,8 @@ from banktui.domain.clock import SystemClock
 from banktui.domain.money import Money
 from banktui.services.command_line import Reading
 from banktui.services.filtering import parse
-from banktui.services.gathering import Asked, Gatherer, Misasked, Source
+from banktui.services.finding import Misasked
+from banktui.services.gathering import Asked, Gatherer, Source
 from banktui.services.rows import Place, fields_of
 from banktui.services.scope import Scope
 from banktui.wiring.configured import checked, configuration_at, workspace_on
@@ -26,11 +28,6 @@ from banktui.wiring.workspace import LiveWorkspace
 
 TEXT = "text"
 _DAY = len("2026-03-04")
-_RECORDS: Mapping[str, Callable[..., Printer]] = {
-    "json": JsonPrinter,
-    "jsonl": JsonLinesPrinter,
-    "csv": CsvPrinter,
-}
 
 
 def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: str | None) -> int:
@@ -80,7 +77,7 @@ class _Run:
         return _outcome(sources)
 
     async def _print(self, sources: Sequence[Source]) -> None:
-        printer = self._printer(sources, _ready(sys.stdout, self._form))
+        printer = self._printer(sources, ready(sys.stdout, self._form))
         printer.begin()
         cut = False
         for source in sources:
@@ -100,7 +97,7 @@ class _Run:
     def _printer(self, sources: Sequence[Source], out: TextIO) -> Printer:
         reading = self._asked.reading
         if self._form != TEXT:
-            return _RECORDS[self._form](out, fields_of(reading))
+            return RECORDS[self._form](out, fields_of(reading))
         # Brings in what the console is drawn with, which programs do not need.
         from banktui.cli.printing.text import Leading, TextPrinter  # noqa: PLC0415
         from banktui.ui.presenter.view import View  # noqa: PLC0415
@@ -153,7 +150,7 @@ class _Run:
 
 def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
     """Return what the options ask for. Raises ValueError with a sentence for options that make no sense."""
-    since, until = (_day(told, name) for name in ("since", "until"))
+    since, until = (day_given(told, name) for name in ("since", "until"))
     if since and until and since > until:
         raise ValueError("--since is a day after --until.")
     limit = told.get("limit")
@@ -176,7 +173,8 @@ def _is_cut(told: Mapping[str, Any]) -> bool:
     return not {"limit", "whole", "since"} & set(told)
 
 
-def _day(told: Mapping[str, Any], name: str) -> date | None:
+def day_given(told: Mapping[str, Any], name: str) -> date | None:
+    """Return the day that an option gives; None if it was not given. Raises ValueError with a sentence."""
     text = told.get(name)
     if text is None:
         return None
@@ -188,11 +186,11 @@ def _day(told: Mapping[str, Any], name: str) -> date | None:
     raise ValueError(f"--{name} is a day, as in --{name} 2026-03-04.")
 
 
-def _ready(out: TextIO, form: str) -> TextIO:
+def ready(out: TextIO, form: str) -> TextIO:
     """Return standard output as a form needs it: for programs always UTF-8, with line ends as they are written."""
     if isinstance(out, io.TextIOWrapper):
         if form == TEXT:
-            out.reconfigure(errors="replace")
+            out.reconfigure(errors=LIKENESS)
         else:
             out.reconfigure(encoding="utf-8", newline="")
     return out

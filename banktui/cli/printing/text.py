@@ -17,6 +17,7 @@ from banktui.ui.phrase import Run, cells, clipped
 from banktui.ui.presenter.cells import NOTHING, cell, cell_figure
 from banktui.ui.presenter.dates import age_text
 from banktui.ui.presenter.figures import Figure
+from banktui.ui.presenter.intents import WORDS
 from banktui.ui.presenter.kind import Kind
 from banktui.ui.presenter.money import amount
 from banktui.ui.presenter.view import View
@@ -206,7 +207,12 @@ def _card_uses(card: Any) -> str:
     return f"shops {words[card.in_shops]}, cash {words[card.at_machines]}"
 
 
+def _intent_state(intent: Any) -> str:
+    return WORDS[intent.state]
+
+
 _SPOKEN: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.INTENT_STATE: _intent_state,
     Kind.STATUS: _status,
     Kind.PAYMENT_STATUS: _payment_status,
     Kind.CARD_USES: _card_uses,
