@@ -29,11 +29,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[Cal
 
 @pytest.fixture
 def open_bank(tmp_path: Path, keys: Path) -> Iterator[Callable[[], Caller]]:
-    """Open the bank in the test's own directory; a second call is the bank after a restart."""
+    """Open the bank in the test's own directory; a second call is the bank after a restart.
+
+    Its accounts have short histories: years of them, which the shared bank has, take longer to make than most tests.
+    """
     opened: list[Caller] = []
 
     def opener() -> Caller:
-        caller = open_caller(tmp_path / "bank", keys)
+        caller = open_caller(tmp_path / "bank", keys, history_rows=40)
         if opened:
             opened[-1].bank.close()
             caller.count = opened[-1].count
