@@ -23,6 +23,14 @@ settings.load_profile("any machine")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+_LONGEST_ID = 60
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case with a long text after its length: reports are read by people."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > _LONGEST_ID else None
+
+
 def pytest_collection_finish() -> None:
     """Take modules and collected tests out of what the garbage collector walks again and again; they never go away."""
     collect_seldom()

@@ -34,9 +34,9 @@ def only_when_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
     render, parse = Compositor.render_update, Stylesheet._parse_rules
 
-    def render_update(self: Compositor, *given: Any, full: bool = False, **more: Any) -> Any:
-        if full or _wanted[0] or not active_app.get().is_headless:
-            return render(self, *given, full=full, **more)
+    def render_update(self: Compositor, **given: Any) -> Any:
+        if given.get("full") or _wanted[0] or not active_app.get().is_headless:
+            return render(self, **given)
         return None
 
     def parse_rules(self: Stylesheet, *given: Any, **more: Any) -> Any:

@@ -22,11 +22,11 @@ from banktui.domain.tag import shown
 from banktui.services.capability import INTENTS
 from banktui.services.command_line import TRANSFERS
 from banktui.services.filtering import parse
-from banktui.services.payments import MoneyStanding
 from banktui.services.projecting import EVERY_INTENT
 from banktui.services.query import Query
 from banktui.services.rows import fields_of, fields_of_payment
 from banktui.services.shelf import StoreError
+from banktui.services.unsettled import MoneyStanding
 from banktui.ui.presenter.view import View
 from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.workspace import LiveWorkspace
