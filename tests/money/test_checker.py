@@ -1,0 +1,111 @@
+"""The proof that the proof works: senders with one fault each are found out, each by what it does wrong."""
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from decimal import Decimal
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from banktui.domain.intent import State
+from tests.money.checking import Claim, Effect, check
+from tests.money.naive import Judging, Naive, fine_is_yes, honest, late_is_no
+from tests.money.rig import Rig, open_rig
+from tests.money.ways import way_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COLUMNS = ("A1", "A2", "A4", "B1", "H1", "I1")
+RUNS = 3
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
+    async with open_rig(tmp_path_factory.mktemp("bank"), over_tls=False) as opened:
+        yield opened
+
+
+async def found(rig: Rig, sender: Naive, fault: str, *, losses: int = 1) -> dict[str, int]:
+    """Have a sender pay a few times at a bank that goes wrong, and return how much the checker finds of each kind."""
+    before = len(rig.effects(sender.way))
+    wire = rig.wires[sender.way.slug]
+    for run in range(RUNS):
+        lost = 0
+
+        async def loses(request: httpx.Request) -> httpx.Response:
+            nonlocal lost
+            answer = await wire.inner.handle_async_request(request)
+            await answer.aread()
+            lost += 1
+            if lost <= losses:
+                raise httpx.ReadTimeout("")
+            return answer
+
+        if fault == "loses":
+            wire.money = loses
+        else:
+            rig.fault(sender.way, fault, times=losses)
+        await sender.pay(sender.way.fill(random.Random(run)))  # noqa: S311 - to be repeated
+        wire.heal()
+        rig.stage.bank.faults.clear()
+    return check(rig.effects(sender.way)[before:], sender.claims).counts()
+
+
+@pytest.mark.parametrize("code", COLUMNS)
+async def test_a_sender_that_tries_again_after_a_time_out_pays_twice(rig: Rig, code: str) -> None:
+    counts = await found(rig, Naive(rig, way_of(code)), "loses")
+    assert counts["duplicates"] == RUNS
+
+
+async def test_a_sender_that_gives_up_says_that_it_was_not_paid(rig: Rig) -> None:
+    counts = await found(rig, Naive(rig, way_of("A1")), "loses", losses=99)
+    assert counts["duplicates"] == RUNS
+    assert counts["false_not_paid"] == RUNS
+
+
+@pytest.mark.parametrize(
+    ("judging", "forgets", "fault", "kind"),
+    [
+        (late_is_no, False, "loses", "false_not_paid"),
+        (honest, True, "loses", "lost"),
+        (fine_is_yes, False, "redirect:https://elsewhere.example/", "false_paid"),
+    ],
+)
+async def test_each_other_fault_is_found_by_its_name(
+    rig: Rig, judging: Judging, fault: str, kind: str, *, forgets: bool
+) -> None:
+    """A card order has no tag that comes back; what it lacks is found all the same."""
+    for code in ("H1", "A4"):
+        sender = Naive(rig, way_of(code), tries=1, judging=judging, forgets=forgets)
+        counts = await found(rig, sender, fault)
+        assert counts == {"duplicates": 0, "lost": 0, "false_paid": 0, "false_not_paid": 0, kind: RUNS}
+
+
+async def test_a_sender_that_says_that_it_does_not_know_is_never_wrong(rig: Rig) -> None:
+    sender = Naive(rig, way_of("H1"), tries=1, judging=honest)
+    counts = await found(rig, sender, "loses")
+    assert not any(counts.values())
+    assert [claim.state for claim in sender.claims] == [State.UNKNOWN] * RUNS
+
+
+EFFECT = Effect("M1", "credit-transfer", Decimal("1.00"), "EUR", frozenset({"7K2M9QXD"}))
+CLAIM = Claim("7K2M9QXD", "credit-transfer", Decimal("1.00"), "EUR", State.ACCEPTED)
+
+
+async def test_the_checker_by_itself() -> None:
+    assert not check([EFFECT], [CLAIM])
+    assert not check([], [])
+    assert str(check([EFFECT, EFFECT], [CLAIM])).startswith("duplicates: 7K2M-9QXD is accepted, carried out 2 times")
+    assert check([EFFECT], []).counts()["lost"] == 1
+    assert check([], [CLAIM]).counts()["false_paid"] == 1
+    other = replace(EFFECT, tags=frozenset({"00000000"}), amount=Decimal("2.00"))
+    assert check([other], [CLAIM]).counts() == {"duplicates": 0, "lost": 1, "false_paid": 1, "false_not_paid": 0}
+    for state in (State.DECLINED, State.EXPIRED, State.CONFIRMED, State.CANCELLED, State.NOT_EXECUTED):
+        assert check([EFFECT], [replace(CLAIM, state=state)]).counts()["false_not_paid"] == 1
+    for state in (State.UNKNOWN, State.SENDING, State.HELD):
+        assert not check([EFFECT], [replace(CLAIM, state=state)])
+        assert not check([], [replace(CLAIM, state=state)])
+    # A person may be wrong, and has said so under their own name.
+    assert not check([EFFECT], [replace(CLAIM, state=State.NOT_EXECUTED, is_attested=True)])
