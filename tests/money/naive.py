@@ -54,8 +54,8 @@ class Naive:
         """Pay once, as it believes."""
         way, client = self.way, self.rig.clients[self.way.slug]
         operation = operation_of(client, way.operation)
-        known = await Known(way.slug, self.rig.store.reader).lists(way.operation, operation, way.parent)
-        filled = {**self.rig.initial[way.operation], **values}
+        known = await Known(way.slug, self.rig.front.store.reader).lists(way.operation, operation, way.parent)
+        filled = {**self.rig.front.initial[way.operation], **values}
         tag = tag_of(uuid4().hex)
         draft = operation.draft(way.parent, filled, tag, known)
         outcome = Outcome.UNKNOWN

@@ -6,6 +6,7 @@ over TLS, by the same bank.
 
 import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,7 +21,9 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.domain.tag import tags_in
 from banktui.sandbox.faults import FaultRule, parse_fault
+from banktui.sandbox.server import SandboxServer
 from banktui.sandbox.service import assemble
+from banktui.services.capability import CARD_ORDER
 from banktui.services.notices import Notice
 from banktui.services.payment_desk import PaymentDesk
 from banktui.services.payments import Caution, Confirmation, Review
@@ -32,7 +35,8 @@ from banktui.store.journal import SqliteJournal
 from banktui.store.journal_opening import open_journal
 from banktui.wiring.discovery import part, providers
 from tests.money.checking import Effect
-from tests.money.ways import EVERY, Way
+from tests.money.ways import ACCOUNT, CARD, EVERY, Way, way_of
+from tests.providers.sending import known_of, operation_of, send
 from tests.stage import MORNING, BankOnStage, build_bank, no_pause
 
 LATER = timedelta(days=3)
@@ -41,6 +45,7 @@ _SHORT = 5.0
 """Seconds: whoever waits no longer than that goes on at once, and whoever waits longer for ever."""
 
 _LOGIN_PAUSE = 31.0
+STORE = "store.db"
 
 Answering = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
@@ -72,15 +77,26 @@ class Wire(httpx.AsyncBaseTransport):
         self.money = self.reads = None
 
 
+@dataclass
+class Front:
+    """What a program has before it pays anything."""
+
+    clock: FrozenClock
+    store: Store
+    clients: Mapping[str, Provider]
+    initial: dict[str, Mapping[str, str]]
+    """What each form begins with."""
+
+
 class Till:
     """One program's money desk on its own journal; several may be at one bank, or on one journal."""
 
-    def __init__(self, rig: "Rig", way: Way, journal: SqliteJournal, *, served: bool = False) -> None:
-        self.rig = rig
+    def __init__(self, front: Front, way: Way, journal: SqliteJournal) -> None:
+        self.front = front
         self.way = way
         self.journal = journal
         self.notices: list[Notice] = []
-        clients = rig.served if served else rig.clients
+        clients = front.clients
         connections = [Connection(slug, info, Environment.SANDBOX) for slug, info in providers().items()]
 
         async def opening(name: str) -> Provider:
@@ -88,11 +104,11 @@ class Till:
 
         self.desk = PaymentDesk(
             connections,
-            clock=rig.clock,
+            clock=front.clock,
             journal=lambda: journal,
             opening=opening,
-            keeper=lambda: rig.store.keeper,
-            reader=lambda: rig.store.reader,
+            keeper=lambda: front.store.keeper,
+            reader=lambda: front.store.reader,
             tell=self.notices.append,
             offered=lambda name: clients[name].offered,
             refresh=_reads_nothing,
@@ -101,7 +117,7 @@ class Till:
 
     async def review(self, values: Mapping[str, str]) -> Review:
         """Return a review, which must be one."""
-        filled = {**self.rig.initial[self.way.operation], **values}
+        filled = {**self.front.initial[self.way.operation], **values}
         review = await self.desk.review(self.way.slug, self.way.operation, self.way.parent, filled)
         assert isinstance(review, Review), review
         return review
@@ -125,28 +141,39 @@ class Rig:
     """The bank, the ways to it, and what is known of it."""
 
     stage: BankOnStage
-    clock: FrozenClock
-    store: Store
     wires: Mapping[str, Wire]
-    clients: Mapping[str, Provider]
-    served: Mapping[str, Provider]
-    """Clients that go to the same bank over TLS."""
-    initial: dict[str, Mapping[str, str]]
-    """What each form begins with."""
+    front: Front
+    """For programs in this process."""
+    served: Front
+    """For programs that go to the same bank over TLS."""
+    server: SandboxServer | None
     requests_to_be_paid: list[Effect] = field(default_factory=list)
     _tills: list[Till] = field(default_factory=list)
-    _used: dict[str, bool] = field(default_factory=dict)
-    """Whether a provider was last asked over TLS."""
+    _turns: dict[str, str] = field(default_factory=dict)
+    """Who has asked a provider last."""
+
+    @property
+    def clock(self) -> FrozenClock:
+        """Return the clock of all programs."""
+        return self.front.clock
+
+    @property
+    def clients(self) -> Mapping[str, Provider]:
+        """Return the clients in this process."""
+        return self.front.clients
 
     def till(self, way: Way, path: Path | None = None, *, served: bool = False) -> Till:
         """Open a desk on a journal of its own, in memory if there is no path."""
-        if self._used.setdefault(way.slug, served) is not served:
-            # Two clients of one user take each other's sign-in away, and do so at most every thirty seconds.
-            self._used[way.slug] = served
-            self.pass_by(_LOGIN_PAUSE)
-        made = Till(self, way, open_journal(path), served=served)
+        self.turn(way.slug, "served" if served else "in process")
+        made = Till(self.served if served else self.front, way, open_journal(path))
         self._tills.append(made)
         return made
+
+    def turn(self, slug: str, who: str) -> None:
+        """Have somebody ask a provider from now on: users of one name take each other's sign-in away, but not often."""
+        if self._turns.setdefault(slug, who) != who:
+            self._turns[slug] = who
+            self.pass_by(_LOGIN_PAUSE)
 
     async def close_tills(self) -> None:
         """End all programs, and lift all faults."""
@@ -207,15 +234,23 @@ async def open_rig(directory: Path, *, over_tls: bool = True) -> AsyncIterator[R
         store = open_store(None)
         stack.callback(store.close)
         wires = {slug: Wire(stage.transport(slug)) for slug in providers()}
-        clients = {slug: await _client(stage, clock, slug, transport=wire) for slug, wire in wires.items()}
+        authority = stage.bank.authority.ca_file
+        here = {slug: stage.sandboxes[slug].describe("https://localhost") for slug in wires}
+        clients = {
+            slug: await open_client(directory, authority, clock, slug, here[slug], transport=wire)
+            for slug, wire in wires.items()
+        }
         served: dict[str, Provider] = {}
+        server: SandboxServer | None = None
         if over_tls:
             server = await stack.enter_async_context(assemble(stage.bank, list(stage.sandboxes.values())))
             for slug, section in server.describe().items():
                 if slug in wires:
-                    served[slug] = await _client(stage, clock, slug, section=section)
+                    served[slug] = await open_client(directory, authority, clock, slug, section)
                     stack.push_async_callback(served[slug].close)
-        rig = Rig(stage, clock, store, wires, clients, served, {})
+        initial: dict[str, Mapping[str, str]] = {}
+        front, outer = Front(clock, store, clients, initial), Front(clock, store, served, initial)
+        rig = Rig(stage, wires, front, outer, server)
         remember = stage.bank.remember
 
         def remembered(provider: str, kind: str, payload: Mapping[str, Any]) -> None:
@@ -223,49 +258,58 @@ async def open_rig(directory: Path, *, over_tls: bool = True) -> AsyncIterator[R
             rig.noted(provider, kind, payload)
 
         stage.bank.remember = remembered  # type: ignore[method-assign]
-        await _learn(rig)
+        await _order_card(clients["anytime"])
+        initial.update(await learn(rig, store))
         yield rig
         await rig.close_tills()
 
 
-async def _client(
-    stage: BankOnStage, clock: FrozenClock, slug: str, *, transport: Any = None, section: Any = None
+async def open_client(
+    directory: Path, ca_file: Path, clock: FrozenClock, slug: str, section: Any, *, transport: Any = None
 ) -> Provider:
     """Open a provider's client: through a transport, or over TLS to where a served bank says that it is."""
-    settings = stage.settings(slug)
-    if section is not None:
-        settings = part(slug, "settings").Settings.from_sandbox(section, stage.bank.directory)
+    settings = part(slug, "settings").Settings.from_sandbox(section, directory)
     provider: Provider = await part(slug, "client").open_provider(
         settings,
         clock=clock,
         transport=transport,
         sleep=no_pause,
-        ca_file=None if transport is not None else stage.bank.authority.ca_file,
+        ca_file=None if transport is not None else ca_file,
     )
     provider.reached = settings.reached()
     return provider
 
 
-async def _learn(rig: Rig) -> None:
-    """Read the lists that forms are made with into the store, and keep what each form begins with."""
+async def _order_card(client: Provider) -> None:
+    """Order the card that money is put on and taken off."""
+    way, operation = way_of("A4"), operation_of(client, CARD_ORDER)
+    values = {**way.fill(random.Random(0)), "amount": "500.00", "card_type": "VIRTUAL_MULTI_USE"}  # noqa: S311 - any name
+    sent = await send(operation, values, await known_of(client, operation), parent=ACCOUNT)
+    assert sent.verdict.remote_id == CARD, sent.verdict
+
+
+async def learn(rig: Rig, store: Store) -> dict[str, Mapping[str, str]]:
+    """Read the lists that forms are made with into a store, and return what each form begins with."""
+    initial: dict[str, Mapping[str, str]] = {}
+    front = Front(rig.clock, store, rig.clients, initial)
     readers = {
-        slug: Refresher(slug, client, rig.store.keeper, rig.clock, _tells_nobody)
-        for slug, client in rig.clients.items()
+        slug: Refresher(slug, client, store.keeper, rig.clock, _tells_nobody) for slug, client in rig.clients.items()
     }
 
     async def refresh(ref: ListRef) -> Problem | None:
         return await readers[ref.connection].refresh(ref)
 
     for way in EVERY:
-        till = rig.till(way)
+        till = Till(front, way, open_journal(None))
         till.desk._refresh = refresh
         await refresh(ListRef(way.slug, "accounts"))
         form = await till.desk.form(way.slug, way.operation, None, way.parent)
         assert not isinstance(form, Problem), form
-        rig.initial[way.operation] = {each.name: each.initial for each in form.fields if each.initial}
+        initial[way.operation] = {each.name: each.initial for each in form.fields if each.initial}
+        await till.desk.close()
     beneficiaries = rig.stage.sandboxes["hub"].describe("https://localhost")["beneficiaries"]
-    rig.initial["pay-out"] = {**rig.initial["pay-out"], "beneficiary_id": beneficiaries["Chidi Okafor"]}
-    await rig.close_tills()
+    initial["pay-out"] = {**initial["pay-out"], "beneficiary_id": beneficiaries["Chidi Okafor"]}
+    return initial
 
 
 def yes(review: Review) -> Confirmation:

@@ -1,30 +1,22 @@
 """The proof that the proof works: senders with one fault each are found out, each by what it does wrong."""
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from banktui.domain.intent import State
 from tests.money.checking import Claim, Effect, check
 from tests.money.naive import Judging, Naive, fine_is_yes, honest, late_is_no
-from tests.money.rig import Rig, open_rig
+from tests.money.rig import Rig
 from tests.money.ways import way_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 COLUMNS = ("A1", "A2", "A4", "B1", "H1", "I1")
 RUNS = 3
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
-    async with open_rig(tmp_path_factory.mktemp("bank"), over_tls=False) as opened:
-        yield opened
 
 
 async def found(rig: Rig, sender: Naive, fault: str, *, losses: int = 1) -> dict[str, int]:

@@ -1,22 +1,14 @@
 """The fault matrix with one seed a cell; `python -m tests.money` runs it with many."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from tests.money.matrix import CELLS, OPERATIONS, Cell
-from tests.money.rig import Rig, open_rig
+from tests.money.rig import Rig
 from tests.money.running import DRIVERS, FAST_SEED, KILLED, in_process, run_cell, seeds_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
-    async with open_rig(tmp_path_factory.mktemp("bank")) as opened:
-        yield opened
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest.mark.parametrize("cell", in_process(), ids=lambda cell: cell.name)

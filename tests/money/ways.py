@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 from banktui.services.moving import Proof
 
-ACCOUNT, CARD = "1201", "ANY0000000042"
+ACCOUNT, CARD = "1201", "ANY0000009901"
+"""The card is the first that is ordered at this bank: one that has no past is read quickly."""
 _PAYEES = (
     ("Galerie Vasseur", "DE89370400440532013000", "COBADEFFXXX"),
     ("Bakkerij Noord", "NL91ABNA0417164300", "ABNANL2A"),
