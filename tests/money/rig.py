@@ -129,6 +129,12 @@ class Till:
         assert isinstance(made, Intent), made
         return made
 
+    def make_read_only(self) -> None:
+        """Have the connection's settings say from now on that nothing is sent through it."""
+        guard = self.desk._guard
+        told = {name: each._replace(is_read_only=True) for name, each in guard._connections.items()}
+        guard._connections = told
+
     async def checked(self, made: Intent) -> Intent:
         """Look at the bank, once and now."""
         found = await self.desk.check(made.id)
