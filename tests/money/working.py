@@ -72,7 +72,7 @@ async def a_bank() -> AsyncIterator[Rig]:
 
 
 async def _matrix(seed: int) -> Told:
-    told = Told("matrix")
+    told = Told(f"matrix, seed {seed}")
     async with a_bank() as rig:
         for cell in in_process():
             # A cell whose variants have results of their own takes them in turn.
@@ -81,7 +81,7 @@ async def _matrix(seed: int) -> Told:
 
 
 async def _kills(seed: int) -> Told:
-    told = Told("kills")
+    told = Told(f"kills, seed {seed}")
     async with a_bank() as rig, open_graveyard(rig) as graveyard:
         for operation in OPERATIONS:
             for point in POINTS:
@@ -99,7 +99,7 @@ async def _torn(rig: Rig, graveyard: Graveyard, operation: str, seed: int) -> No
 
 
 async def _random(seed: int) -> Told:
-    told = Told("random kills")
+    told = Told(f"random kills, seed {seed}")
     async with a_bank() as rig, open_graveyard(rig) as graveyard:
 
         async def run() -> Findings:
@@ -112,7 +112,7 @@ async def _random(seed: int) -> Told:
 
 
 async def _screens(seed: int) -> Told:
-    told = Told("double submits")
+    told = Told(f"double submits from {seed}")
     async with console() as running:
         for number in range(seed, seed + _SCREENS // 2):
             await told.run(press_on_the_screen(running, number), f"screen {number}")
@@ -120,14 +120,14 @@ async def _screens(seed: int) -> Told:
 
 
 async def _desks(seed: int) -> Told:
-    told = Told("double submits")
+    told = Told(f"double submits from {seed}")
     for number in range(seed, seed + _DESKS // 2):
         await told.run(press_on_the_desk(number), f"desk {number}")
     return told
 
 
 async def _processes(seed: int) -> Told:
-    told = Told("double submits")
+    told = Told(f"double submits from {seed}")
     with tempfile.TemporaryDirectory(prefix="banktui-money-") as folder:
         async with a_bank() as rig, open_graveyard(rig) as one, open_graveyard(rig) as other:
             for number in range(seed, seed + _PROCESSES):
@@ -195,6 +195,7 @@ def whole(parts: Sequence[str], first: int, seeds: int, workers: int) -> int:
         sum_of = Told(part)
         for told in _part(part, first, seeds, workers):
             sum_of.add(told)
+            print(f"  {told}", flush=True)
             for failure in told.failures:
                 print(f"FAILED {failure}", flush=True)
         seconds = time.monotonic() - started
