@@ -3,12 +3,15 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from banktui.domain.intent import State
-from tests.money.checking import Claim, Effect, check
+from tests.money.case import Case
+from tests.money.checking import Claim, Effect, check, claims_of
+from tests.money.matrix import CELLS
 from tests.money.naive import Judging, Naive, fine_is_yes, honest, late_is_no
 from tests.money.rig import Rig
 from tests.money.ways import way_of
@@ -80,6 +83,33 @@ async def test_a_sender_that_says_that_it_does_not_know_is_never_wrong(rig: Rig)
     counts = await found(rig, sender, "loses")
     assert not any(counts.values())
     assert [claim.state for claim in sender.claims] == [State.UNKNOWN] * RUNS
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+async def test_a_bank_that_ignores_its_keys_is_harmless_until_it_is_trusted(rig: Rig, *, trusted: bool) -> None:
+    """Why a key is relied on only with a recorded test: the look-up sees nothing, so a trusted key is sent again."""
+    case = Case(rig, CELLS["F13-B1"], seed=0)
+    wire = case.wire
+
+    async def ignores(request: httpx.Request) -> httpx.Response:
+        headers = {**request.headers, "x-idempotent-id": str(uuid4())}
+        another = httpx.Request(request.method, request.url, headers=headers, content=request.content)
+        answer = await case.passed_on(another)
+        if case.effects == 1:
+            raise httpx.ReadTimeout("")
+        return answer
+
+    till = case.till()
+    if trusted:
+        case.trust_keys(till)
+    wire.money = ignores
+    rig.fault(case.way, "hide:1000", method="GET", path="*", times=None)
+    made = await till.pay(case.values)
+    assert made.state is State.UNKNOWN
+    await till.checked(made)
+    counts = check(rig.effects(case.way)[-case.effects :], claims_of(till.journal)).counts()
+    assert (case.effects, counts["duplicates"]) == ((2, 1) if trusted else (1, 0))
+    await rig.close_tills()
 
 
 EFFECT = Effect("M1", "credit-transfer", Decimal("1.00"), "EUR", frozenset({"7K2M9QXD"}))
