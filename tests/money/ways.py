@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from banktui.services.moving import Proof
+from tests.providers.ordering import card_order
 
 ACCOUNT, CARD = "1201", "ANY0000009901"
 """The card is the first that is ordered at this bank: one that has no past is read quickly."""
@@ -58,20 +59,8 @@ def _card_move(chance: random.Random) -> Filled:
 
 
 def _card_order(chance: random.Random) -> Filled:
-    return {
-        "card_name": chance.choice(("Julie Vermeulen", "Ada Byron", "Noor de Wit")),
-        "card_type": "VIRTUAL_MULTI_USE",
-        "expiry_date": "2028-10-31",
-        "amount": _amount(chance),
-        "language": "en",
-        "delivery_gender": "F",
-        "delivery_first_name": "Julie",
-        "delivery_last_name": "Vermeulen",
-        "delivery_addr_1": "12 rue des Martyrs",
-        "delivery_zip": "75009",
-        "delivery_city": "Paris",
-        "delivery_cc": "FR",
-    }
+    name = chance.choice(("Julie Vermeulen", "Ada Byron", "Noor de Wit"))
+    return card_order(_amount(chance), name)
 
 
 def _request(chance: random.Random) -> Filled:
