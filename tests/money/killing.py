@@ -51,6 +51,7 @@ class Graveyard:
         self._rig = rig
         self._server = rig.server
         self._process = process
+        self._heard: dict[str, int] = {}
         self._connected: set[asyncio.Transport] = set()
         """Who was connected to the bank before a program began."""
 
@@ -68,16 +69,16 @@ class Graveyard:
             **job,
         }
         await self._tell(told)
-        began: int = (await self._hear())["began"]
+        began: int = await self._hear("began")
         return began
 
     async def at_work(self) -> None:
         """Wait until a program says that it has begun to pay."""
-        assert "at work" in await self._hear()
+        await self._hear("at work")
 
     async def ended(self) -> int:
         """Return how the program has ended, once the bank is done with what it sent."""
-        status: int = (await self._hear())["ended"]
+        status: int = await self._hear("ended")
         # Who is gone is gone at the bank too, once it has read all that was sent and the end of it.
         while self._server._state.tasks or self._server._transports - self._connected:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.001)
@@ -93,12 +94,14 @@ class Graveyard:
         self._process.stdin.write(json.dumps(told).encode() + b"\n")
         await self._process.stdin.drain()
 
-    async def _hear(self) -> dict[str, Any]:
+    async def _hear(self, what: str) -> int:
+        """Return what is told of something; the program and who forks it tell theirs in any order."""
         assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        assert line, "the process that forks programs has ended"
-        told: dict[str, Any] = json.loads(line)
-        return told
+        while what not in self._heard:
+            line = await self._process.stdout.readline()
+            assert line, "the process that forks programs has ended"
+            self._heard.update(json.loads(line))
+        return self._heard.pop(what)
 
 
 @contextlib.asynccontextmanager
@@ -128,7 +131,7 @@ async def open_graveyard(rig: Rig) -> AsyncIterator[Graveyard]:
         await learn(rig, store)
         store.close()
         await made._tell(setup)
-        assert "ready" in await made._hear()
+        await made._hear("ready")
         yield made
     finally:
         assert process.stdin is not None
