@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from banktui.domain.clock import Clock
@@ -104,6 +105,9 @@ class _Intercepted:
             else:
                 logged.fault = str(fault)
                 await _Spoiled(self._provider, scope, receive, noted, logged).answer(fault)
+        except ClientDisconnect:
+            # Whoever asked has gone before all of the request was there: nobody waits for an answer, and nothing broke.
+            return
         except ConnectionLostError:
             raise
         except Exception:

@@ -66,11 +66,13 @@ class Books:
         kept = self.journal.get(intent_id)
         return kept.intent if kept is not None else None
 
-    def write_down(self, intent: Intent, draft: Draft, bound: Bound, *, serial: Serial, beside: str = "") -> Intent:
+    def write_down(
+        self, intent: Intent, draft: Draft, bound: Bound, *, serial: Serial, beside: str = "", seen: int | None = None
+    ) -> Intent:
         """Keep a new intent. Raises ConflictError where another one stands in the way that is not gone."""
         at = self._clock.now()
         try:
-            made = self.journal.write_down(intent, draft, bound, serial=serial, at=at, beside=beside)
+            made = self.journal.write_down(intent, draft, bound, serial=serial, at=at, beside=beside, seen=seen)
         except ConflictError:
             # What stands in the way may be what a program has left that is gone.
             taken_over = self.journal.recover(at)
@@ -78,7 +80,7 @@ class Books:
                 raise
             for each in taken_over:
                 self.announce(each)
-            made = self.journal.write_down(intent, draft, bound, serial=serial, at=at, beside=beside)
+            made = self.journal.write_down(intent, draft, bound, serial=serial, at=at, beside=beside, seen=seen)
         return self.announce(made)
 
     def move(

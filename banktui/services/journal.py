@@ -93,13 +93,26 @@ class Journal(Protocol):
         ...
 
     def write_down(
-        self, intent: Intent, draft: Draft, bound: Bound, *, serial: Serial, at: datetime, beside: str = ""
+        self,
+        intent: Intent,
+        draft: Draft,
+        bound: Bound,
+        *,
+        serial: Serial,
+        at: datetime,
+        beside: str = "",
+        seen: int | None = None,
     ) -> Intent:
         """Keep a new intent as drafted. Raises ConflictError if another one is open for the same payment.
 
         `beside` is the id of an open unknown (or held) one that the person has named by its tag and sends this one
-        beside.
+        beside. `seen` is what `newest` was when the person began to look at this one: if the same payment was written
+        down since then and the bank has taken it on, nobody was told, and that is a ConflictError too.
         """
+        ...
+
+    def newest(self) -> int:
+        """Return the number of the intent that was written down last, by whatever window; 0 if there is none."""
         ...
 
     def in_the_way(self, intent: Intent, serial: Serial) -> Sequence[Intent]:

@@ -262,7 +262,7 @@ class PaymentDesk:
             return self._too_old()
         serial = reviewed.operation.traits.serial
         intent = desk.books.write_down(
-            reviewed.intent, reviewed.draft, reviewed.bound, serial=serial, beside=reviewed.beside
+            reviewed.intent, reviewed.draft, reviewed.bound, serial=serial, beside=reviewed.beside, seen=reviewed.seen
         )
         desk.books.move(intent, State.CONFIRMED, f"confirmed: {confirmation.by}")
         return await self._carry_out(desk, reviewed)

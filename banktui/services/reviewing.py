@@ -51,6 +51,8 @@ class Reviewed:
     """The open unknown that its tag was asked for."""
     deadline: float
     """On the monotonic clock."""
+    seen: int
+    """The number of the newest intent when it was made: of a later one it could not tell."""
     key: str = field(default="", repr=False)
     """Of operations whose every attempt carries the same one."""
 
@@ -73,6 +75,7 @@ class Reviewer:
     ) -> Reviewed:
         """Return a payment as it would be sent. Raises BankError; asks the bank for the balance and sends nothing."""
         operation = operation_of(provider, name)
+        seen = self._books().journal.newest()
         known = Known(connection.id, self._reader())
         identity, tag = self._new_identity()
         draft = operation.draft(parent, values, tag, await known.lists(name, operation, parent))
@@ -116,6 +119,7 @@ class Reviewer:
             bound_to(connection, provider),
             blocking[0].id if blocking else "",
             self._clock.monotonic() + VALID_SECONDS,
+            seen,
             operation.new_key() if operation.traits.keyed else "",
         )
 

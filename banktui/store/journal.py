@@ -73,13 +73,23 @@ class SqliteJournal:
     # Writing.
 
     def write_down(
-        self, intent: Intent, draft: Draft, bound: Bound, *, serial: Serial, at: datetime, beside: str = ""
+        self,
+        intent: Intent,
+        draft: Draft,
+        bound: Bound,
+        *,
+        serial: Serial,
+        at: datetime,
+        beside: str = "",
+        seen: int | None = None,
     ) -> Intent:
         """Keep a new intent as drafted."""
         if intent.state is not State.DRAFTED:
             raise ValueError("an intent begins as drafted")
         with self._writing() as (connection, hand):
             hand.make_way(intent, serial, beside)
+            if seen is not None:
+                hand.expect_unpaid_since(intent, seen)
             connection.execute(
                 "INSERT INTO intents (intent_id, tag, connection, provider, environment, operation, parent, source, "
                 "destination, amount, currency, incoming, draft, digest, host, credential, serial, payment_slot, "
@@ -245,6 +255,11 @@ class SqliteJournal:
         """Return intents, newest first."""
         with self._access.reading() as connection:
             return reading.in_states(connection, states, limit)
+
+    def newest(self) -> int:
+        """Return the number of the intent that was written down last."""
+        with self._access.reading() as connection:
+            return reading.newest(connection)
 
     def in_the_way(self, intent: Intent, serial: Serial) -> Sequence[Intent]:
         """Return the open intents beside which an intent cannot be written down just like that."""

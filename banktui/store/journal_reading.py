@@ -27,6 +27,12 @@ def select(connection: sqlite3.Connection, where: str, values: Sequence[Any] = (
     return [intent_of(row) for row in rows]
 
 
+def newest(connection: sqlite3.Connection) -> int:
+    """Return the number of the intent that was written down last; 0 if there is none."""
+    number: int = connection.execute("SELECT coalesce(max(number), 0) FROM intents").fetchone()[0]
+    return number
+
+
 def in_states(connection: sqlite3.Connection, states: frozenset[State], limit: int) -> list[Intent]:
     """Return the intents in some states, or all."""
     if not states:

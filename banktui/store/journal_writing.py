@@ -17,6 +17,7 @@ from banktui.store.instants import microseconds
 from banktui.store.journal_rows import CHANGEABLE, found_text, payment_slot, serial_slot, texts
 
 _DOUBTFUL = frozenset({State.UNKNOWN, State.HELD})
+_PAID = frozenset({State.ACCEPTED, State.SETTLED})
 
 
 class Hand:
@@ -79,6 +80,20 @@ class Hand:
             raise ConflictError("The same payment is being sent already.", other=busy)
         if blocking[0].id != beside:
             raise ConflictError("One like this may have been carried out.", other=blocking[0])
+
+    def expect_unpaid_since(self, intent: Intent, number: int) -> None:
+        """Raise ConflictError if the bank has taken on the same payment that was written down after a number."""
+        paid = reading.select(
+            self._connection,
+            "payment_slot = ? AND number > ? AND state IN (?, ?)",
+            (payment_slot(intent), number, *sorted(_PAID)),
+        )
+        if paid:
+            raise ConflictError(
+                "The same payment was sent meanwhile, from another review or window.",
+                other=paid[0],
+                hint="Nothing was sent now. If it is to be paid a second time, begin anew from the form.",
+            )
 
     # What is written.
 

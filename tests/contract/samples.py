@@ -21,6 +21,7 @@ from banktui.services.capability import (
 )
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Provider
+from tests.providers.ordering import card_order
 from tests.providers.sending import Known, known_of
 
 AMOUNT = "1.25"
@@ -55,21 +56,7 @@ async def _anytime_card(provider: Provider, operation: MoneyOperation) -> Sample
 
 
 async def _anytime_order(provider: Provider, operation: MoneyOperation) -> Sample:
-    values = {
-        "card_name": "Julie Vermeulen",
-        "card_type": "VIRTUAL_MULTI_USE",
-        "expiry_date": "2028-10-31",
-        "amount": AMOUNT,
-        "language": "en",
-        "delivery_gender": "F",
-        "delivery_first_name": "Julie",
-        "delivery_last_name": "Vermeulen",
-        "delivery_addr_1": "12 rue des Martyrs",
-        "delivery_zip": "75009",
-        "delivery_city": "Paris",
-        "delivery_cc": "FR",
-    }
-    return Sample(_ANYTIME_ACCOUNT, values, await known_of(provider, operation))
+    return Sample(_ANYTIME_ACCOUNT, card_order(AMOUNT), await known_of(provider, operation))
 
 
 async def _hub_transfer(provider: Provider, operation: MoneyOperation) -> Sample:

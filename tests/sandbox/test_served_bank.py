@@ -167,6 +167,22 @@ def five_free_ports() -> int:
             return base
 
 
+async def test_a_client_that_goes_in_the_middle_of_its_request_is_no_failure(
+    bank: Bank, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(bank) as served:
+        port = int(served.server.urls["asks"].rpartition(":")[2])
+        trust = ssl.create_default_context(cafile=str(bank.authority.ca_file))
+        _, writer = await asyncio.open_connection("localhost", port, ssl=trust)
+        writer.write(b"POST /pay HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf")
+        await writer.drain()
+        writer.close()
+        while not bank.requests.list() or served.server._state.tasks:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0)
+        assert bank.ledger.movements == []
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 async def test_stopping_cancels_what_is_slow(bank: Bank) -> None:
     async with serving(bank) as served, served.client("control") as control, served.client("asks") as client:
         rule = {"provider": "asks", "method": "GET", "path": "/echo", "fault": "slow:3600"}

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from banktui.domain.errors import Busy, Problem, SignInNeeded, Unreachable
 from banktui.domain.intent import Intent, State
 from banktui.domain.money import Money
+from banktui.domain.tag import shown
 from banktui.services.moving import MoneyTraits, Proof, Serial
 from banktui.services.notices import IntentChanged, ListChanged
 from banktui.services.outcome import Evidence
@@ -19,6 +21,7 @@ from banktui.services.projecting import EVERY_INTENT
 from banktui.services.provider import Limit, Reached
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef
+from banktui.store.journal_opening import open_journal
 from tests.paying import NOW, OTHER, PAYEE, euros
 from tests.services.mint import (
     OPERATION,
@@ -207,6 +210,33 @@ async def test_two_reviews_of_the_same_payment_are_one_send(bench: Bench) -> Non
     [problem] = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
     assert problem.kind == "conflict"
     assert len(bench.mint.sent) == 1
+
+
+@pytest.mark.parametrize("windows", [1, 2])
+async def test_a_review_that_could_not_tell_of_the_same_payment_sends_nothing(tmp_path: Path, windows: int) -> None:
+    """Two reviews are on two screens; the first is paid before the second is confirmed."""
+    path = tmp_path / "journal.db"
+    mint = Mint()
+    first = Bench(mint, journal=lambda: open_journal(path))
+    second = Bench(mint, journal=lambda: open_journal(path)) if windows == 2 else first
+    one, other = await first.review(), await second.review()
+    paid = await first.desk.send(one.id, yes(one))
+    assert isinstance(paid, Intent)
+    assert paid.state is State.ACCEPTED
+    refused = await second.desk.send(other.id, yes(other))
+    assert isinstance(refused, Problem)
+    assert refused.kind == "conflict"
+    assert shown(paid.tag) in refused.detail
+    assert len(mint.sent) == 1
+    # Begun anew it says so, and whoever acknowledges that may pay twice.
+    anew = await second.review()
+    assert Caution.SAME_PAYMENT in {caveat.caution for caveat in anew.caveats}
+    again = await second.desk.send(anew.id, yes(anew))
+    assert isinstance(again, Intent)
+    assert len(mint.sent) == 2
+    await first.close()
+    if second is not first:
+        await second.close()
 
 
 async def test_whoever_goes_away_stops_nothing(bench: Bench) -> None:

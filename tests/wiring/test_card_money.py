@@ -11,23 +11,11 @@ from banktui.domain.intent import Intent, State
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services.payments import Caution, Confirmation, Review
 from banktui.wiring.workspace import LiveWorkspace
+from tests.providers.ordering import card_order
 from tests.stage import BankOnStage, build_bank, live_workspace
 
 CARD, ACCOUNT = "ANY0000000042", "1201"
-ORDER = {
-    "card_name": "Julie Vermeulen",
-    "card_type": "VIRTUAL_MULTI_USE",
-    "expiry_date": "2028-10-31",
-    "amount": "12.50",
-    "language": "en",
-    "delivery_gender": "F",
-    "delivery_first_name": "Julie",
-    "delivery_last_name": "Vermeulen",
-    "delivery_addr_1": "12 rue des Martyrs",
-    "delivery_zip": "75009",
-    "delivery_city": "Paris",
-    "delivery_cc": "FR",
-}
+ORDER = card_order("12.50")
 MOVES = {"amount": "12.50", "card_comment": "Berlin", "acc_comment": "travel"}
 WAYS = {
     "card-load": (CARD, MOVES, f"/v1.0/cards/{CARD}/credit"),
