@@ -176,7 +176,7 @@ INTENTS = (
     Column("To", Kind.INTENT_PAYEE, width=14, share=3, order=Order.NAME),
     Column("They see", Kind.QUIET_NAME, "they_see", width=10, share=2, most=32, rank=4),
     Column("Amount", Kind.MOVEMENT, "signed", order=Order.AMOUNT),
-    Column("State", Kind.INTENT_STATE, width=18),
+    Column("State", Kind.INTENT_STATE, width=14),
     Column("Tag", Kind.TAG, "tag", width=9, rank=1),
     Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=3),
 )

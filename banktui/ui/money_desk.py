@@ -8,6 +8,7 @@ from banktui.ui.console import Console
 from banktui.ui.deeds import Errand
 from banktui.ui.presenter.intents import MEANINGS, WORDS
 from banktui.ui.screens.payment_form import PaymentForm
+from banktui.ui.screens.review import ReviewScreen
 from banktui.ui.screens.transfers import TransfersScreen
 
 _WELL = frozenset({State.ACCEPTED, State.SETTLED})
@@ -24,7 +25,6 @@ def begin(console: Console, connection: Connection, errand: Errand) -> None:
     def finished(outcome: Done | Intent | None) -> None:
         if isinstance(outcome, Intent):
             show(console, outcome.id)
-            tell(console, outcome)
 
     console.push_screen(PaymentForm(connection, errand), finished)
 
@@ -40,8 +40,12 @@ def show(console: Console, intent_id: str = "") -> None:
 
 
 def hear(console: Console, intent: Intent) -> None:
-    """Tell in passing what became of a payment, unless the payments themselves are in front."""
-    if intent.state in _NEWS and not isinstance(console.screen, TransfersScreen):
+    """Tell in passing what became of a payment, unless the payments themselves, or its own review, are in front."""
+    screen = console.screen
+    is_shown = isinstance(screen, TransfersScreen) or (
+        isinstance(screen, ReviewScreen) and screen.review.id == intent.id
+    )
+    if intent.state in _NEWS and not is_shown:
         tell(console, intent)
 
 

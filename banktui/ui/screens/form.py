@@ -239,6 +239,16 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         event.stop()
         self.action_submit()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to buttons: it leads on from fields."""
+        if action == "enter":
+            return any(row.control is self.focused for fields in self.query(FieldForm) for row in fields.rows)
+        return super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """Go on to the next field; from the last one to what sends."""
+        self.fields.go_on()
+
     def action_submit(self) -> None:
         """Send the form, once, if there is nothing wrong with it."""
         if self.stage is not Stage.FILLING:

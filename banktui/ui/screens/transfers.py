@@ -22,7 +22,7 @@ from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
-from banktui.ui.presenter.intents import history_section, standing_phrase, state_phrase
+from banktui.ui.presenter.intents import WORDS, history_section, standing_phrase, state_phrase
 from banktui.ui.presenter.sheet import Sheet
 from banktui.ui.screens.attest import Attestation, AttestPrompt
 from banktui.ui.screens.bank_screen import BankScreen
@@ -206,15 +206,20 @@ class TransfersScreen(BankScreen):
         if self.intent is not None and not self._checking:
             self._checking = True
             self._draw_line()
-            self._check(self.intent.id)
+            self._check(self.intent)
 
     @work(group="check", exit_on_error=False, description="a look at the bank")
-    async def _check(self, intent_id: str) -> None:
+    async def _check(self, before: Intent) -> None:
         try:
-            found = await self.console.workspace.payments.check(intent_id)
+            found = await self.console.workspace.payments.check(before.id)
         finally:
             self._checking = False
-        self.call_later(self._conclude, found if isinstance(found, Problem) else next(iter(found), None))
+        after = found if isinstance(found, Problem) else next(iter(found), None)
+        if isinstance(after, Intent) and after.state is before.state and after.sentence == before.sentence:
+            self.call_later(self._conclude, None)
+            faults.tell(self.console, f"Nothing new: it is {WORDS[after.state]}, as before.")
+        else:
+            self.call_later(self._conclude, after)
 
     def action_send(self) -> None:
         """Send a payment of which nothing was carried out, by hand."""
@@ -275,12 +280,17 @@ class TransfersScreen(BankScreen):
 
     def action_next_pane(self) -> None:
         """Move between the list and the payment in full."""
-        (self.detail if self.intents.has_focus else self.intents).focus()
+        self._read(reading=self.intents.has_focus)
+
+    def _read(self, *, reading: bool) -> None:
+        """Go to the payment in full, or back to the list."""
+        self.set_class(reading and self.intent is not None, "-reading")
+        (self.detail if self.has_class("-reading") else self.intents).focus()
 
     def action_back(self) -> None:
         """Go back to the list, clear the filter, then leave."""
         if not self.intents.has_focus:
-            self.intents.focus()
+            self._read(reading=False)
         elif self._filter:
             self._filter_by("")
         else:

@@ -17,7 +17,7 @@ class CaveatRow(Horizontal):
     """Says why a person should stop and look."""
 
     DEFAULT_CSS = """
-    CaveatRow { height: auto; margin: 1 0 0 0; }
+    CaveatRow { height: auto; }
     CaveatRow > .words { width: 1fr; height: auto; }
     CaveatRow > .answer { width: auto; height: auto; padding: 0 0 0 2; }
     CaveatRow PlainInput { width: 14; }

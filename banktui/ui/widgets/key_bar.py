@@ -21,7 +21,6 @@ class _Hint(NamedTuple):
     sign: str
     title: str
     key: str
-    enabled: bool
     start: int = 0
 
     @property
@@ -54,12 +53,13 @@ class KeyBar(Widget):
         actions: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if not binding.show or not binding.description or binding.action in actions:
+            # What cannot be done just now stands, with the reason, in menus and in the help, and its key says why.
+            if not active.enabled or not binding.show or not binding.description or binding.action in actions:
                 continue
             if is_typed(screen.focused, binding.key):
                 continue
             actions.add(binding.action)
-            found[binding.id or binding.action] = _hint(binding, enabled=active.enabled)
+            found[binding.id or binding.action] = _hint(binding)
         last = [found.pop(name) for name in _LAST if name in found]
         self.hints = (*found.values(), *last)
 
@@ -69,8 +69,7 @@ class KeyBar(Widget):
         line = Phrase()
         for hint in placed:
             line += phrase(" " * (hint.start - line.cells))
-            tone = Tone.FAINT if not hint.enabled else Tone.MUTED
-            line += phrase((hint.sign, Tone.ACCENT if hint.enabled else Tone.FAINT), " ", (hint.title, tone))
+            line += phrase((hint.sign, Tone.ACCENT), " ", (hint.title, Tone.MUTED))
         return line.content()
 
     def on_click(self, event: events.Click) -> None:
@@ -107,10 +106,10 @@ class KeyBar(Widget):
         return tuple(out)
 
 
-def _hint(binding: Binding, *, enabled: bool) -> _Hint:
+def _hint(binding: Binding) -> _Hint:
     title = binding.description[:1].lower() + binding.description[1:]
-    return _Hint(key_sign(binding.key), title, binding.key, enabled)
+    return _Hint(key_sign(binding.key), title, binding.key)
 
 
 def _at(hint: _Hint, column: int) -> _Hint:
-    return _Hint(hint.sign, hint.title, hint.key, hint.enabled, column)
+    return _Hint(hint.sign, hint.title, hint.key, column)
