@@ -7,6 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
+from banktui.domain.account import Account
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotFound, Problem
 from banktui.domain.intent import Intent, State, Step
@@ -15,7 +16,8 @@ from banktui.services import attesting, confirming
 from banktui.services.acting import Form
 from banktui.services.attesting import Attestation
 from banktui.services.books import Books, problem_of
-from banktui.services.capability import INTENTS, SENT, Scope
+from banktui.services.bounding import bounded
+from banktui.services.capability import ACCOUNTS, INTENTS, SENT, Scope
 from banktui.services.guarding import Guard
 from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, scope_of
@@ -218,12 +220,23 @@ class PaymentDesk:
         unread = await self._read_unread(connection, provider, operation, parent)
         known = await Known(connection, self._reader()).lists(operation, found, parent)
         try:
-            return found.form(subject, known)
+            form = found.form(subject, known)
         except NotFound:
             # That a list is empty says less than why it could not be read.
             if unread is None:
                 raise
             return unread
+        return await self._bounded(form, connection, operation, parent, incoming=found.traits.incoming)
+
+    async def _bounded(self, form: Form, connection: str, operation: str, parent: str, *, incoming: bool) -> Form:
+        """Hold the amount against what is known here of the account that pays."""
+        if incoming or scope_of(operation) is not Scope.ACCOUNT:
+            return form
+        row = await self._reader().find(ListRef(connection, ACCOUNTS.name), parent)
+        account = row.item if row is not None else None
+        if not isinstance(account, Account):
+            return form
+        return bounded(form, self._connections[connection], account.balance, account.currency)
 
     async def _review(
         self, connection: str, operation: str, parent: str, values: Mapping[str, str]

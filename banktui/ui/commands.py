@@ -198,6 +198,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),
     Command("transfers.cancel", "give up", "X", "cancel", "Give up a payment of which nothing was sent.", _T),
     Command(
+        "transfers.paper",
+        "testimonial",
+        "p",
+        "paper",
+        "Keep the bank's proof that this payment was executed, as a PDF file.",
+        _T,
+    ),
+    Command(
         "transfers.filter",
         "filter",
         "slash",

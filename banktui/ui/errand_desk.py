@@ -1,10 +1,12 @@
 """The way of an action: from what is in front to its form, and from the answer to the row that it made."""
 
+from functools import partial
+
 from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
-from banktui.ui import faults, money_desk
+from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
 from banktui.ui.deeds import Errand, Front, errands, lacks
 from banktui.ui.places import Place
@@ -25,7 +27,8 @@ def offer(console: Console, front: Front) -> None:
         if errand is not None:
             console.begin(connection.id, errand)
 
-    menu = ActionsMenu(connection, errands(front, connection, offered), lacks(connection, offered))
+    no_document = partial(console.workspace.document_refusal, connection.id)
+    menu = ActionsMenu(connection, errands(front, connection, offered, no_document), lacks(connection, offered))
     console.push_screen(menu, chosen)
 
 
@@ -37,6 +40,9 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
 
     if errand.deed.moves_money:
         money_desk.begin(console, connection, errand)
+        return
+    if errand.deed.keeps:
+        paper_desk.keep(console, connection.id, errand)
         return
 
     def finished(done: Done | Intent | None) -> None:

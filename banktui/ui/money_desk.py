@@ -45,7 +45,10 @@ def hear(console: Console, intent: Intent) -> None:
     is_shown = isinstance(screen, TransfersScreen) or (
         isinstance(screen, ReviewScreen) and screen.review.id == intent.id
     )
-    if intent.state in _NEWS and not is_shown:
+    # It is told of each thing that is found out about a payment; news is only where it stands.
+    is_new = console.told.get(intent.id) is not intent.state
+    console.told[intent.id] = intent.state
+    if is_new and intent.state in _NEWS and not is_shown:
         tell(console, intent)
 
 

@@ -108,7 +108,12 @@ class BankCommands(Provider):
         connection = self.console.connection(front.place.connection) if front else None
         if front is None or connection is None:
             return
-        for errand in errands(front, connection, self.console.workspace.offered(connection.id)):
+        workspace = self.console.workspace
+        no_document = partial(workspace.document_refusal, connection.id)
+        for errand in errands(front, connection, workspace.offered(connection.id), no_document):
+            if connection.is_read_only and not errand.deed.keeps:
+                # What a read-only connection never does is not even found; the menu of actions says why.
+                continue
             if errand.reason:
                 yield Entry(errand.title, errand.reason, partial(faults.refuse, self.console, errand.reason), dim=True)
             else:

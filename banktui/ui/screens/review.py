@@ -203,7 +203,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
             return "Amount and destination must be seen in full: make the window larger."
         if self.console.workspace.clock.now() >= self.review.until:
             return "This review is too old. Esc leads back to the form: review it again."
-        rows = self.query(CaveatRow)
+        rows = [row for row in self.query(CaveatRow) if row.caveat.blocks]
         left = sum(not row.is_acknowledged for row in rows)
         if left:
             return f"Still to acknowledge: {left} of {len(rows)}." if len(rows) > 1 else "Still to acknowledge: 1."

@@ -16,7 +16,7 @@ from banktui.services.notices import IntentChanged, ListChanged
 from banktui.services.provider import Environment
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef
-from banktui.ui import faults
+from banktui.ui import faults, paper_desk
 from banktui.ui.columns import INTENTS
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
@@ -195,10 +195,12 @@ class TransfersScreen(BankScreen):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done with the payment in front."""
         del parameters
-        if action not in {"check", "attest", "send", "cancel"} or not self.is_mounted:
+        if action not in {"check", "attest", "send", "cancel", "paper"} or not self.is_mounted:
             return None
         if self.intent is None:
             return ""
+        if action == "paper":
+            return paper_desk.why_not(self.console, self.intent)
         return _why_not(action, self.intent)
 
     def action_check(self) -> None:
@@ -236,6 +238,11 @@ class TransfersScreen(BankScreen):
         payments = self.console.workspace.payments
         outcome = await (payments.send_again(intent_id) if what == "send" else payments.cancel(intent_id))
         self.call_later(self._conclude, outcome)
+
+    def action_paper(self) -> None:
+        """Keep the bank's proof of an executed payment."""
+        if self.intent is not None:
+            paper_desk.keep_of(self.console, self.intent)
 
     def action_attest(self) -> None:
         """Say what became of a payment that nothing proves."""

@@ -29,7 +29,9 @@ class CaveatRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Put the answer beside the sentence."""
-        yield Static(phrase(("⚠ ", Tone.ATTENTION), self.caveat.sentence).content(), classes="words")
+        asks = self.caveat.blocks or bool(self.caveat.needs_tag)
+        sign = phrase(("⚠ ", Tone.ATTENTION)) if asks else phrase(("· ", Tone.MUTED))
+        yield Static(phrase(sign, self.caveat.sentence).content(), classes="words")
         with Vertical(classes="answer"):
             if self.caveat.needs_tag:
                 yield PlainInput(placeholder="its tag", longest=_TAG_CELLS)
