@@ -205,6 +205,12 @@ class PaymentDesk:
             return recorded
         return None
 
+    async def lock(self, connection: str) -> None:
+        """End that before its time, also where it cannot be written down."""
+        if self._guard.locked_until(connection) is not None:
+            self._guard.lock(connection)
+            await self._answered(self._record("locked", connection))
+
     async def back_up(self, folder: str) -> str | Problem:
         """Copy the journal as it is into a folder."""
         return await self._answered(self._back_up(folder))

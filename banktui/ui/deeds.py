@@ -82,6 +82,13 @@ MONEY_DEEDS: tuple[Deed, ...] = (
 )
 """What moves money or asks for it, in the order of menus."""
 
+UNLOCK = Deed(
+    "unlock-sending",
+    Scope.CONNECTION,
+    "Unlock sending",
+    "Lets money leave through this production connection for some minutes.",
+)
+LOCK = Deed("lock-sending", Scope.CONNECTION, "Lock sending", "Ends the unlocking of this production connection now.")
 TESTIMONIAL = Deed(
     capability.TESTIMONIAL.name,
     capability.TESTIMONIAL.scope,
