@@ -17,7 +17,17 @@ from textual.screen import Screen
 from banktui.ui import faults, preloading
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console
-from banktui.ui.messages import ActionEnded, ActionsWanted, CameIn, ErrandBegun, Noticed, WentBack, WentTo, WentToRow
+from banktui.ui.messages import (
+    ActionEnded,
+    ActionsWanted,
+    CameIn,
+    ErrandBegun,
+    Noticed,
+    WentBack,
+    WentTo,
+    WentToPayment,
+    WentToRow,
+)
 from banktui.ui.options import Options
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
 from banktui.ui.stopping import stop_in_order
@@ -292,6 +302,13 @@ class BankApp(Console, inherit_bindings=False):
         from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
 
         money_desk.show(self)
+
+    def on_went_to_payment(self, message: WentToPayment) -> None:
+        """Open a payment among those that were sent from here."""
+        from banktui.ui import money_desk  # noqa: PLC0415 - as above
+
+        message.stop()
+        money_desk.show(self, message.intent_id)
 
     def action_requests(self) -> None:
         """Show the request behind what is in front."""

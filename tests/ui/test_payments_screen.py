@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from banktui.domain.errors import Problem
 from banktui.domain.intent import State, Step
+from banktui.domain.money import Money
 from banktui.domain.tag import shown, tag_of
 from banktui.services.payments import MoneyStanding
 from banktui.services.provider import Environment
@@ -224,3 +226,17 @@ async def test_nothing_of_a_payment_is_left_when_names_and_amounts_are_hidden() 
         await running.until(lambda: "hidden" in running.text)
         for words in ("Vasseur", "1 250", "Lumen", "Invoice 2026-118"):
             assert words not in running.text
+
+
+@pytest.mark.parametrize("text", [shown(tag_of(A)), A, "1250"])
+async def test_a_payment_sent_from_here_is_found_by_tag_id_or_amount_and_opened_where_it_stands(text: str) -> None:
+    bank = Paying()
+    bank.know_intent(an_intent(State.UNKNOWN, A))
+    bank.know_intent(an_intent(State.SETTLED, B, money=Money(Decimal(7), "EUR")))
+    async with console(bank, size=SMALL) as running:
+        await running.press("f")
+        await running.type(text)
+        await running.shows("Sent from here", "Galerie Vasseur", "1 250.00", "anytime-main")
+        await running.settled()
+        await running.press("enter")
+        await running.until(lambda: isinstance(running.screen, TransfersScreen) and running.row_id == A)
