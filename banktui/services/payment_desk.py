@@ -22,7 +22,7 @@ from banktui.services.guarding import Guard
 from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, scope_of
 from banktui.services.moving import MoneyOperation
-from banktui.services.notices import ConnectionOpened, EventArrived, ListChanged, Notice
+from banktui.services.notices import ConnectionOpened, EventArrived, JournalOpened, ListChanged, Notice
 from banktui.services.payments import Confirmation, MoneyStanding, Review
 from banktui.services.projecting import Projector
 from banktui.services.provider import Connection, Provider
@@ -85,6 +85,7 @@ class PaymentDesk:
     async def open(self) -> None:
         """Open the journal, take over what programs that are gone have left, and begin to look for what is unknown."""
         await self._ready()
+        self._tell(JournalOpened())
 
     async def close(self) -> None:
         """Let what is being sent come to its end, for ten seconds; then stop, and give the journal back."""

@@ -191,11 +191,17 @@ class BankApp(Console, inherit_bindings=False):
     def _hear_of_money(self, notice: "Notice") -> None:
         """Have every screen say how many payments are not settled."""
         # By its name: what notices there are is not imported before the first picture.
-        if type(notice).__name__ != "IntentChanged":
+        name = type(notice).__name__
+        if name not in {"IntentChanged", "JournalOpened"}:
             return
-        from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
+        if name == "IntentChanged" or self.workspace.payments.standing().wants_attention:
+            from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
 
-        money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
+            if name == "IntentChanged":
+                money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
+            elif len(self.screen_stack) == self._floor:
+                # Whoever is on their way somewhere already is not taken from there: the top line says it there.
+                money_desk.show_unsettled(self)
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_money()

@@ -206,6 +206,9 @@ COMMANDS: tuple[Command, ...] = (
         _T,
     ),
     Command(
+        "transfers.back_up", "back up", "B", "back_up", "Copy a journal that something is wrong with, as it is.", _T
+    ),
+    Command(
         "transfers.filter",
         "filter",
         "slash",

@@ -16,6 +16,7 @@ from banktui.ui.screens.review import ReviewScreen
 from banktui.ui.screens.transfers import TransfersScreen
 from banktui.ui.screens.unlock import UnlockPrompt
 
+UNSETTLED = "status:unknown"
 _WELL = frozenset({State.ACCEPTED, State.SETTLED})
 _NEWS = frozenset({State.ACCEPTED, State.HELD, State.DECLINED, State.UNKNOWN, State.SETTLED, State.FAILED_LATER})
 
@@ -75,6 +76,13 @@ def show(console: Console, intent_id: str = "") -> None:
             screen.point_out(intent_id)
     else:
         console.push_screen(TransfersScreen(intent=intent_id))
+
+
+def show_unsettled(console: Console) -> None:
+    """Show first of all, at the start, what is not known of a payment, or why none can be sent."""
+    standing = console.workspace.payments.standing()
+    if standing.unknown or standing.alarms or standing.problem is not None:
+        console.push_screen(TransfersScreen(first=UNSETTLED if standing.unknown else ""))
 
 
 def hear(console: Console, intent: Intent) -> None:

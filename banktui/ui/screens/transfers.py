@@ -1,6 +1,8 @@
 """`$`: every payment sent from here, where it stands, and everything that happened to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -31,6 +33,7 @@ from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.filter_bar import FilterBar
 from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.ledger_table import LedgerTable
+from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.status_line import StatusLine
 
 ALL = ListRef("", "intents")
@@ -62,9 +65,11 @@ class TransfersScreen(BankScreen):
             self.intent = intent
             self.steps = steps
 
-    def __init__(self, wanted: str = "", *, intent: str = "") -> None:
+    def __init__(self, wanted: str = "", *, intent: str = "", first: str = "") -> None:
         super().__init__()
         self._filter = wanted
+        self._kind = first
+        """The filter that the newest payment answers which the cursor goes to at first."""
         self._first = intent
         """The id of the payment that the cursor goes to at first."""
         self._steps: tuple[str, Sequence[Step]] = ("", ())
@@ -84,6 +89,7 @@ class TransfersScreen(BankScreen):
         """Build the frame."""
         yield EnvironmentBar(id="bar")
         yield FilterBar(id="filter")
+        yield ProblemPanel(id="journal")
         with Horizontal(id="body"):
             yield LedgerTable(id="intents")
             yield FactSheet(id="intent")
@@ -99,6 +105,8 @@ class TransfersScreen(BankScreen):
         self._show()
         if self._first:
             self._point_out(self._first)
+        elif self._kind:
+            self._point_out_kind()
 
     def _show(self) -> None:
         query = Query(parse_filter(self._filter))
@@ -106,6 +114,14 @@ class TransfersScreen(BankScreen):
         self.intents.empty = phrase((words, Tone.MUTED))
         self.intents.show(ALL, query, INTENTS)
         self._draw_line()
+        self._draw_problem()
+
+    def _draw_problem(self) -> None:
+        """Say why nothing can be sent, if so, and what to do before anything else."""
+        problem = self.console.workspace.payments.standing().problem
+        if problem is not None:
+            problem = replace(problem, hint=f"{problem.hint} B copies the journal as it is.".strip())
+        self.query_one("#journal", ProblemPanel).show(problem, self.console.view())
 
     def point_out(self, intent_id: str) -> None:
         """Put the cursor on a payment."""
@@ -117,11 +133,20 @@ class TransfersScreen(BankScreen):
         if row is not None:
             await self.intents.move_to_key(row.key)
 
+    @work(exclusive=True, group="point", exit_on_error=False, description="the first payment of a kind")
+    async def _point_out_kind(self) -> None:
+        window = await self.console.workspace.reader.window(ALL, Query(parse_filter(self._kind)), 0, 1)
+        if window.rows:
+            self._kind = ""
+            await self.intents.move_to_key(window.rows[0].key)
+
     def on_noticed(self, message: Noticed) -> None:
         """Follow what becomes of each payment."""
         match message.notice:
             case ListChanged(ref) if ref == ALL:
                 self.call_later(self.intents.reload)
+                if self._kind:
+                    self._point_out_kind()
             case IntentChanged(intent):
                 self._draw_line()
                 if self.intent is not None and intent.id == self.intent.id:
@@ -133,6 +158,7 @@ class TransfersScreen(BankScreen):
         """Catch up."""
         if self.is_mounted:
             self.call_later(self.intents.reload)
+            self._draw_problem()
             self._tell()
 
     def tick(self) -> None:
@@ -195,6 +221,8 @@ class TransfersScreen(BankScreen):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done with the payment in front."""
         del parameters
+        if action == "back_up":
+            return None if self.console.workspace.payments.standing().problem is not None else ""
         if action not in {"check", "attest", "send", "cancel", "paper"} or not self.is_mounted:
             return None
         if self.intent is None:
@@ -238,6 +266,19 @@ class TransfersScreen(BankScreen):
         payments = self.console.workspace.payments
         outcome = await (payments.send_again(intent_id) if what == "send" else payments.cancel(intent_id))
         self.call_later(self._conclude, outcome)
+
+    def action_back_up(self) -> None:
+        """Copy a journal that something is wrong with, as it is."""
+        self._back_up()
+
+    @work(exclusive=True, group="act", exit_on_error=False, description="a copy of the journal")
+    async def _back_up(self) -> None:
+        folder = self.console.options.saved or Path.cwd()
+        copied = await self.console.workspace.payments.back_up(str(folder))
+        if isinstance(copied, Problem):
+            faults.complain(self.console, copied)
+        else:
+            faults.tell(self.console, f"The journal was copied as it is to {copied}", long=True)
 
     def action_paper(self) -> None:
         """Keep the bank's proof of an executed payment."""
