@@ -164,6 +164,8 @@ def _intent(item: Intent, view: View) -> Sheet:
 
 _DOUBTFUL = frozenset({State.UNKNOWN, State.HELD, State.CONFIRMED})
 """Where what may have happened to the money is said in the same words for every bank."""
+_WARNS = re.compile(r"\b[Dd]o not (pay|send|order|ask for) it again")
+"""A sentence with this in it says itself what must not be done."""
 _WHYS = {
     "written down": "",
     "confirmed: screen": "on the screen",
@@ -178,10 +180,10 @@ _ALARM = "The bank's answer contradicts what was sent. Look at the account, and 
 def _meaning(item: Intent, view: View) -> Iterable[Phrase]:
     """Say what its state means for the money: in our words where that is doubtful, and in those for this payment."""
     meaning = MEANINGS[item.state]
-    if item.state in _DOUBTFUL or not item.sentence:
+    if not item.sentence or (item.state in _DOUBTFUL and not _WARNS.search(item.sentence)):
         yield phrase(view.sentence(meaning))
     if item.sentence and item.sentence != meaning:
-        yield phrase((view.sentence(item.sentence), Tone.MUTED if item.state in _DOUBTFUL else Tone.PLAIN))
+        yield phrase(view.sentence(item.sentence))
 
 
 def _looks(item: Intent, view: View) -> Phrase:

@@ -24,7 +24,7 @@ from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
-from banktui.ui.presenter.intents import WORDS, history_section, standing_phrase, state_phrase
+from banktui.ui.presenter.intents import WORDS, history_section, state_phrase
 from banktui.ui.presenter.sheet import Sheet
 from banktui.ui.screens.attest import Attestation, AttestPrompt
 from banktui.ui.screens.bank_screen import BankScreen
@@ -94,7 +94,7 @@ class TransfersScreen(BankScreen):
             yield LedgerTable(id="intents")
             yield FactSheet(id="intent")
         yield StatusLine(id="line")
-        yield KeyBar()
+        yield KeyBar(dimmed=False)
 
     def on_mount(self) -> None:
         """Show what the journal knows."""
@@ -199,7 +199,6 @@ class TransfersScreen(BankScreen):
         wanted = phrase(("/", Tone.ACCENT), self._filter) if self._filter else Phrase()
         looking = phrase(("⟳ looking at the bank", Tone.PENDING)) if self._checking else Phrase()
         self.line.note = joined(" · ", (wanted, looking))
-        self.line.right = standing_phrase(self.console.workspace.payments.standing())
 
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:

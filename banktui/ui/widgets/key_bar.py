@@ -21,6 +21,7 @@ class _Hint(NamedTuple):
     sign: str
     title: str
     key: str
+    enabled: bool
     start: int = 0
 
     @property
@@ -42,6 +43,11 @@ class KeyBar(Widget):
 
     hints: reactive[tuple[_Hint, ...]] = reactive((), layout=False)
 
+    def __init__(self, *, dimmed: bool = True) -> None:
+        """Make one; without `dimmed`, keys that do nothing just now take no room from those that do."""
+        super().__init__()
+        self._dimmed = dimmed
+
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
@@ -53,13 +59,14 @@ class KeyBar(Widget):
         actions: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            # What cannot be done just now stands, with the reason, in menus and in the help, and its key says why.
-            if not active.enabled or not binding.show or not binding.description or binding.action in actions:
+            if not binding.show or not binding.description or binding.action in actions:
+                continue
+            if not active.enabled and not self._dimmed:
                 continue
             if is_typed(screen.focused, binding.key):
                 continue
             actions.add(binding.action)
-            found[binding.id or binding.action] = _hint(binding)
+            found[binding.id or binding.action] = _hint(binding, enabled=active.enabled)
         last = [found.pop(name) for name in _LAST if name in found]
         self.hints = (*found.values(), *last)
 
@@ -69,7 +76,8 @@ class KeyBar(Widget):
         line = Phrase()
         for hint in placed:
             line += phrase(" " * (hint.start - line.cells))
-            line += phrase((hint.sign, Tone.ACCENT), " ", (hint.title, Tone.MUTED))
+            tone = Tone.FAINT if not hint.enabled else Tone.MUTED
+            line += phrase((hint.sign, Tone.ACCENT if hint.enabled else Tone.FAINT), " ", (hint.title, tone))
         return line.content()
 
     def on_click(self, event: events.Click) -> None:
@@ -106,10 +114,10 @@ class KeyBar(Widget):
         return tuple(out)
 
 
-def _hint(binding: Binding) -> _Hint:
+def _hint(binding: Binding, *, enabled: bool) -> _Hint:
     title = binding.description[:1].lower() + binding.description[1:]
-    return _Hint(key_sign(binding.key), title, binding.key)
+    return _Hint(key_sign(binding.key), title, binding.key, enabled)
 
 
 def _at(hint: _Hint, column: int) -> _Hint:
-    return _Hint(hint.sign, hint.title, hint.key, column)
+    return _Hint(hint.sign, hint.title, hint.key, hint.enabled, column)
