@@ -154,12 +154,9 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
         lines = self.essential.needs + sum(block.outer_size.height for block in blocks)
         if self.panel.display:
             lines += self.panel.outer_size.height + 1
-        frame = self.box.outer_size.height - self.box.content_size.height
-        return lines + len(blocks) + self.hint.outer_size.height + frame + self._above <= self.size.height
-
-    @property
-    def _above(self) -> int:
-        return self.box.styles.margin.top
+        above: int = self.box.styles.margin.top
+        frame = self.box.outer_size.height - self.box.content_size.height + above
+        return lines + len(blocks) + self.hint.outer_size.height + frame <= self.size.height
 
     def _share(self) -> None:
         rest = [child for child in self.box.children if child is not self.more and child.display]
