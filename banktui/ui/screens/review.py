@@ -151,12 +151,12 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
     def _has_room(self) -> bool:
         """Tell whether everything fits with an empty line above each block."""
         blocks = [self.facts, *self.more.query("CaveatRow, DemandRow"), self.said, self.foot]
-        lines = self.essential.needs + sum(block.outer_size.height for block in blocks)
+        lines: int = self.essential.needs + sum(block.outer_size.height for block in blocks)
         if self.panel.display:
             lines += self.panel.outer_size.height + 1
         above: int = self.box.styles.margin.top
         frame = self.box.outer_size.height - self.box.content_size.height + above
-        return lines + len(blocks) + self.hint.outer_size.height + frame <= self.size.height
+        return bool(lines + len(blocks) + self.hint.outer_size.height + frame <= self.size.height)
 
     def _share(self) -> None:
         rest = [child for child in self.box.children if child is not self.more and child.display]
