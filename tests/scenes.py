@@ -54,6 +54,16 @@ EVENTS = ("home", "E", "home")
 PUSHING = ("banq", "hub")
 """Providers of whose samples no two are the same."""
 
+# Each field's text is pressed as one stroke: the runner waits once for it.
+PAYMENT_FORM = ("home", "x", "enter")
+PAYEE = ("space", *"galerie", "enter")
+PAYMENT = (*PAYMENT_FORM, *PAYEE, "tab", "tab", "tab", "tab", *"1250", "tab", *"Invoice", "tab", *"lamp", "ctrl+s")
+KNOWN = ("shift+tab", "space")
+SENT = (*PAYMENT, *KNOWN, "tab", "tab", "enter")
+LOAD_FORM = (*CARDS, "home", "x", "enter")
+BANQ_ACCOUNTS = (":", *"accounts banq", "enter", "home")
+REQUEST_FORM = (*BANQ_ACCOUNTS, "x", "enter")
+
 HUB_CUSTOMERS = (":", *"created-customers hub", "enter")
 NEW_CUSTOMER = (*HUB_CUSTOMERS, "x", "enter")
 FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab", *"1990-12-01")
@@ -277,6 +287,73 @@ SCENES: tuple[Scene, ...] = (
     ),
     *both(Scene("events-new", ("end", "home"), ("E 5 new ✖ 2", "SANDBOX"), changes=PUSHING, pushed=True)),
     *both(Scene("events-of-one", (":", *"events banq", "enter"), ("verified",), changes=PUSHING, pushed=True)),
+    *both(Scene("payment-form", PAYMENT_FORM, ("Credit transfer · Studio Lumen SARL", "Payee", "They see"))),
+    *both(
+        Scene(
+            "payment-form-complaints",
+            (
+                *PAYMENT_FORM,
+                "tab",
+                *"Galerie",
+                "tab",
+                *"DE89370400440532013001",
+                "tab",
+                "tab",
+                *"99999.00",
+                "tab",
+                "tab",
+            ),
+            ("check digits", "More than the account held", "Still to put right"),
+        ),
+        ("Still to put right",),
+    ),
+    *both(Scene("load-form", LOAD_FORM, ("Load card · Julie Vermeulen", "Amount"))),
+    *both(Scene("ledger-transfer-form", (":", *"ledgers hub", "enter", "home", "x", "enter"), ("ledger", "Amount"))),
+    *both(Scene("request-form", REQUEST_FORM, ("Request to be paid", "Payer", "How often"))),
+    *both(
+        Scene(
+            "review",
+            PAYMENT,
+            ("1 250.00 EUR", "DE89 3704 0044 0532 0130 00", "Invoice", "[ ] I know", "Still to acknowledge: 1."),
+        )
+    ),
+    *both(
+        Scene(
+            "review-recurring",
+            (
+                *REQUEST_FORM,
+                *("tab", "tab", "tab", *"15", "tab", *"dinner", "tab", "tab", "right", "tab", *"2026-12-01", "ctrl+s"),
+            ),
+            ("Ask for 15.00 USD", "every week from 2026-12-01"),
+        )
+    ),
+    *both(
+        Scene(
+            "payment-accepted",
+            SENT,
+            ("accepted", "1 250.00 EUR to Galerie Vasseur", "confirmed · on the screen"),
+            changes=("anytime",),
+        )
+    ),
+    *both(
+        Scene(
+            "payment-declined",
+            SENT,
+            ("declined", "Galerie Vasseur"),
+            changes=("anytime",),
+            late_faults=(("anytime", "*/credit-transfers", "status_before:402"),),
+        )
+    ),
+    *both(
+        Scene(
+            "payment-unknown",
+            SENT,
+            ("UNKNOWN", "Do not pay it again", "⚠ 1 payment unknown"),
+            changes=("anytime",),
+            late_faults=(("anytime", "*/credit-transfers", "drop_after"), ("anytime", "*/credit-transfers", "hide:9")),
+        ),
+        ("UNKNOWN", "⚠ 1 payment unknown"),
+    ),
     Scene("overview-light", ("home",), ("Studio Lumen SARL",), theme="paper-light"),
     Scene("overview-contrast", ("home",), ("Studio Lumen SARL",), theme="signal"),
     Scene("overview-terminal", ("home",), ("Studio Lumen SARL",), theme="terminal"),

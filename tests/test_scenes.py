@@ -3,8 +3,10 @@
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
@@ -14,6 +16,7 @@ from textual.widgets import Input
 
 from banktui.domain.clock import FrozenClock
 from banktui.sandbox.faults import FaultRule, parse_fault
+from banktui.services import reviewing
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
@@ -23,6 +26,7 @@ from tests.scenes import SCENES, Scene
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
+_APART = 0x7E3779B97F4A7C15F39CC0605CEDC835
 _FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
@@ -61,6 +65,13 @@ def faultless(stage: BankOnStage) -> Iterator[BankOnStage]:
 def steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the cursor of text fields from blinking: it does so by the machine's clock."""
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def same_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have payments the same ids, and so the same tags, each time."""
+    numbers = count(1)
+    monkeypatch.setattr(reviewing, "uuid4", lambda: UUID(int=next(numbers) * _APART % 2**128))
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ class Field:
     """Given what was typed (never empty), says in a sentence what is wrong with it; empty if nothing is."""
     part: str = ""
     """The heading that the field stands under: `Address`."""
+    remark: Callable[[str], str] | None = None
+    """Given what was typed, and found right, says what should be looked at though it can be sent; empty if nothing."""
 
     def complaint(self, typed: str) -> str:
         """Say what is wrong with what was typed, and what to do; empty if nothing is."""

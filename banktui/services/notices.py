@@ -93,6 +93,11 @@ class IntentChanged:
     intent: Intent
 
 
+@dataclass(frozen=True, slots=True)
+class JournalOpened:
+    """The journal of payments can be asked, or it is known why not: what it has left open is said first of all."""
+
+
 Notice = (
     RefreshStarted
     | ListChanged
@@ -104,4 +109,5 @@ Notice = (
     | EventArrived
     | AddressTold
     | IntentChanged
+    | JournalOpened
 )

@@ -7,6 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
+from banktui.domain.account import Account
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotFound, Problem
 from banktui.domain.intent import Intent, State, Step
@@ -15,12 +16,13 @@ from banktui.services import attesting, confirming
 from banktui.services.acting import Form
 from banktui.services.attesting import Attestation
 from banktui.services.books import Books, problem_of
-from banktui.services.capability import INTENTS, SENT, Scope
+from banktui.services.bounding import bounded
+from banktui.services.capability import ACCOUNTS, INTENTS, SENT, Scope
 from banktui.services.guarding import Guard
 from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, scope_of
 from banktui.services.moving import MoneyOperation
-from banktui.services.notices import ConnectionOpened, EventArrived, ListChanged, Notice
+from banktui.services.notices import ConnectionOpened, EventArrived, JournalOpened, ListChanged, Notice
 from banktui.services.payments import Confirmation, Review
 from banktui.services.projecting import Projector
 from banktui.services.provider import Connection, Provider
@@ -89,6 +91,7 @@ class PaymentDesk:
     async def open(self) -> None:
         """Open the journal, take over what programs that are gone have left, and begin to look for what is unknown."""
         await self._ready()
+        self._tell(JournalOpened())
 
     async def close(self) -> None:
         """Let what is being sent come to its end, for ten seconds; then stop, and give the journal back."""
@@ -214,6 +217,12 @@ class PaymentDesk:
             return recorded
         return None
 
+    async def lock(self, connection: str) -> None:
+        """End that before its time, also where it cannot be written down."""
+        if self._guard.locked_until(connection) is not None:
+            self._guard.lock(connection)
+            await self._answered(self._record("locked", connection))
+
     async def back_up(self, folder: str) -> str | Problem:
         """Copy the journal as it is into a folder."""
         return await self._answered(self._back_up(folder))
@@ -229,12 +238,23 @@ class PaymentDesk:
         unread = await self._read_unread(connection, provider, operation, parent)
         known = await Known(connection, self._reader()).lists(operation, found, parent)
         try:
-            return found.form(subject, known)
+            form = found.form(subject, known)
         except NotFound:
             # That a list is empty says less than why it could not be read.
             if unread is None:
                 raise
             return unread
+        return await self._bounded(form, connection, operation, parent, incoming=found.traits.incoming)
+
+    async def _bounded(self, form: Form, connection: str, operation: str, parent: str, *, incoming: bool) -> Form:
+        """Hold the amount against what is known here of the account that pays."""
+        if incoming or scope_of(operation) is not Scope.ACCOUNT:
+            return form
+        row = await self._reader().find(ListRef(connection, ACCOUNTS.name), parent)
+        account = row.item if row is not None else None
+        if not isinstance(account, Account):
+            return form
+        return bounded(form, self._connections[connection], account.balance, account.currency)
 
     async def _review(
         self, connection: str, operation: str, parent: str, values: Mapping[str, str]

@@ -179,6 +179,10 @@ class Payments(Protocol):
         """Let a production connection send for some minutes. `name` is the connection's, typed by the person."""
         ...
 
+    async def lock(self, connection: str) -> None:
+        """End that before its time."""
+        ...
+
     async def back_up(self, folder: str) -> str | Problem:
         """Copy the journal as it is, also a damaged one, into a folder, and return the copy's path."""
         ...

@@ -203,7 +203,8 @@ class Reviewer:
         open_ids = {each.id for each in blocking}
         alike = [each for each in alike if each.id not in open_ids and not each.status.is_void()]
         row = await known.recent(lists, intent.parent, to, intent.money, now.date())
-        is_known = (
+        # What has neither number nor id yet, a card that is being ordered, cannot have been paid before.
+        is_known = not to.key or (
             journal.has_paid(intent.connection, to.key)
             or await known.is_own(to)
             or await known.has_paid(lists, intent.parent, to)

@@ -106,8 +106,10 @@ KINDS = (
     Kind("customers", "Customers", ("customers", "created-customers")),
     Kind("beneficiaries", "Beneficiaries", ("beneficiaries",)),
     Kind("cards", "Cards", ("cards",)),
+    # Every one of them stands there, whatever it is below: a list of one account's would show it a second time.
+    Kind("intents", "Sent from here", ("intents",)),
     Kind("payments", "Payments", ("payments",)),
-    Kind("transfers", "Transfers", ("credit-transfers", "sent")),
+    Kind("transfers", "Transfers", ("credit-transfers",)),
     Kind(
         "transactions",
         "Transactions",

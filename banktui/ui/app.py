@@ -17,7 +17,17 @@ from textual.screen import Screen
 from banktui.ui import faults, preloading
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console
-from banktui.ui.messages import ActionEnded, ActionsWanted, CameIn, ErrandBegun, Noticed, WentBack, WentTo, WentToRow
+from banktui.ui.messages import (
+    ActionEnded,
+    ActionsWanted,
+    CameIn,
+    ErrandBegun,
+    Noticed,
+    WentBack,
+    WentTo,
+    WentToPayment,
+    WentToRow,
+)
 from banktui.ui.options import Options
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
 from banktui.ui.stopping import stop_in_order
@@ -181,11 +191,17 @@ class BankApp(Console, inherit_bindings=False):
     def _hear_of_money(self, notice: "Notice") -> None:
         """Have every screen say how many payments are not settled."""
         # By its name: what notices there are is not imported before the first picture.
-        if type(notice).__name__ != "IntentChanged":
+        name = type(notice).__name__
+        if name not in {"IntentChanged", "JournalOpened"}:
             return
-        from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
+        if name == "IntentChanged" or self.workspace.payments.standing().wants_attention:
+            from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
 
-        money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
+            if name == "IntentChanged":
+                money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
+            elif len(self.screen_stack) == self._floor:
+                # Whoever is on their way somewhere already is not taken from there: the top line says it there.
+                money_desk.show_unsettled(self)
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_money()
@@ -292,6 +308,13 @@ class BankApp(Console, inherit_bindings=False):
         from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
 
         money_desk.show(self)
+
+    def on_went_to_payment(self, message: WentToPayment) -> None:
+        """Open a payment among those that were sent from here."""
+        from banktui.ui import money_desk  # noqa: PLC0415 - as above
+
+        message.stop()
+        money_desk.show(self, message.intent_id)
 
     def action_requests(self) -> None:
         """Show the request behind what is in front."""

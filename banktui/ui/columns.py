@@ -173,10 +173,10 @@ EVENTS = (
 INBOX = (EVENTS[0], Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=2), *EVENTS[1:])
 INTENTS = (
     Column("Begun", Kind.MOMENT, "created_at", width=_MOMENT, order=Order.NATURAL, rank=2),
-    Column("To", Kind.INTENT_PAYEE, width=14, share=3, order=Order.NAME),
+    Column("To or from", Kind.INTENT_PAYEE, width=14, share=3, order=Order.NAME),
     Column("They see", Kind.QUIET_NAME, "they_see", width=10, share=2, most=32, rank=4),
     Column("Amount", Kind.MOVEMENT, "signed", order=Order.AMOUNT),
-    Column("State", Kind.INTENT_STATE, width=18),
+    Column("State", Kind.INTENT_STATE, width=14),
     Column("Tag", Kind.TAG, "tag", width=9, rank=1),
     Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=3),
 )

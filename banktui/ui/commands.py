@@ -166,16 +166,48 @@ COMMANDS: tuple[Command, ...] = (
     Command("prompt.back", "back", "escape", "back", "Close without a choice.", _P),
     Command("prompt.complete", "complete", "tab", "complete", "Take the suggestion.", _P, priority=True),
     Command("form.submit", "send", "ctrl+s", "submit", "Send the form, once, if nothing is wrong with it.", _F),
-    Command("form.next", "next field", "tab,down", "app.focus_next", "Go to the next field.", _F),
-    Command("form.previous", "field before", "shift+tab,up", "app.focus_previous", "Go to the field before.", _F),
+    # With priority, as Tab below: what is typed in the same instant as the key belongs to the field it leads to.
+    Command("form.next", "next field", "tab,down", "app.focus_next", "Go to the next field.", _F, priority=True),
+    Command(
+        "form.previous",
+        "field before",
+        "shift+tab,up",
+        "app.focus_previous",
+        "Go to the field before.",
+        _F,
+        priority=True,
+    ),
+    Command("form.enter", "enter", "enter", "enter", "Go on from a field.", _F, shown=False, priority=True),
     Command("form.back", "leave", "escape", "back", "Leave without sending; asks first if something was typed.", _F),
-    Command("review.next", "next", "tab,down", "app.focus_next", "Go to the next mark, field or button.", _V),
-    Command("review.previous", "before", "shift+tab,up", "app.focus_previous", "Go to the one before.", _V),
+    Command(
+        "review.next", "next", "tab,down", "app.focus_next", "Go to the next mark, field or button.", _V, priority=True
+    ),
+    Command(
+        "review.previous",
+        "before",
+        "shift+tab,up",
+        "app.focus_previous",
+        "Go to the one before.",
+        _V,
+        priority=True,
+    ),
+    Command("review.enter", "enter", "enter", "enter", "Go on from a field.", _V, shown=False, priority=True),
     Command("review.back", "cancel", "escape", "back", "Leave the review: nothing is sent.", _V),
     Command("transfers.check", "check now", "k", "check", "Look for this payment at the bank now.", _T),
     Command("transfers.attest", "attest", "a", "attest", "Say what became of a payment that nothing proves.", _T),
     Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),
     Command("transfers.cancel", "give up", "X", "cancel", "Give up a payment of which nothing was sent.", _T),
+    Command(
+        "transfers.paper",
+        "testimonial",
+        "p",
+        "paper",
+        "Keep the bank's proof that this payment was executed, as a PDF file.",
+        _T,
+    ),
+    Command(
+        "transfers.back_up", "back up", "B", "back_up", "Copy a journal that something is wrong with, as it is.", _T
+    ),
     Command(
         "transfers.filter",
         "filter",

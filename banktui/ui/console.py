@@ -17,6 +17,7 @@ from banktui.ui.presenter.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from banktui.domain.intent import State
     from banktui.services.provider import Connection
     from banktui.services.shelf import Row
     from banktui.services.workspace import Preferences, Workspace
@@ -42,6 +43,8 @@ class Console(GuardedApp, inherit_bindings=False):
         self.event_news = EventNews(self)
         self.drafts: dict[tuple[str, str, str], Draft] = {}
         """What was filled in where it is not known whether it was done."""
+        self.told: dict[str, State] = {}
+        """Where each payment of this run stood when that was last said or shown."""
 
     def after_picture(self, begin: "Callable[[], None]") -> None:
         """Call back when the picture that is being made has reached the terminal.

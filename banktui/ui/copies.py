@@ -1,6 +1,7 @@
 """What can be copied of a row, and of a request: each as text, with a name."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -8,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from banktui.domain.exchange import Exchange
+from banktui.domain.intent import Intent
+from banktui.domain.tag import shown
 from banktui.services.by_hand import ByHand
 from banktui.services.curl import curl, variables, why_not
 from banktui.services.plain_command import plain_command, why_no_command
 from banktui.services.reading import Listed
-from banktui.ui.columns import Column, by_capability
+from banktui.ui.columns import INTENTS, Column, by_capability
 from banktui.ui.presenter.cells import cell
 from banktui.ui.presenter.kind import Kind
 from banktui.ui.presenter.money import amount
@@ -31,6 +34,7 @@ _VALUES = (
 )
 _NOT_TOLD = frozenset({"raw", "headers"})
 """Fields that are kept only to be verified or sent on: never shown, never copied."""
+_LINK = re.compile(r"https://[^\s<>\"]+")
 _HIDDEN = "Names and amounts are hidden; f2 shows them."
 _NO_REQUEST = "No request of this session brought this."
 
@@ -63,6 +67,28 @@ def copies_of(
         Copy("JSON", whole, "all that is known of it", hidden),
         _as_curl(behind, by_hand) if behind is not None else Copy("curl", "", "", _NO_REQUEST),
         _as_command(behind) if behind is not None else Copy("banktui", "", "", _NO_REQUEST),
+    )
+
+
+def copies_of_intent(intent: Intent, view: View) -> tuple[Copy, ...]:
+    """Return what can be copied of a payment sent from here. No curl: a payment is never sent again by hand either."""
+    hidden = _HIDDEN if view.private else ""
+    link = _LINK.search(intent.sentence)
+    values = (
+        ("Tag", shown(intent.tag), ""),
+        ("Bank's id", intent.remote_id, ""),
+        ("Link", link.group() if link else "", hidden),
+        ("Their number", intent.destination.number, hidden),
+        ("Amount", intent.money.plain(), hidden),
+        ("They see", intent.they_see, hidden),
+        ("Where it stands", intent.sentence, hidden),
+    )
+    row = "\t".join(_shown(intent, INTENTS, view))
+    whole = json.dumps(_plain(intent), ensure_ascii=False, indent=2)
+    return (
+        *(Copy(label, text, "", reason, is_short=True) for label, text, reason in values if text),
+        Copy("Row", row, "as shown, with tabs between"),
+        Copy("JSON", whole, "all that is known of it", hidden),
     )
 
 

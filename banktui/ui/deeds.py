@@ -1,6 +1,6 @@
 """What can be done, as data: below what each action stands, what it can be about, and why an action is missing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from banktui.services.capability import FAMILIES, Capability, Scope
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
-from banktui.ui.places import Place
+from banktui.ui.places import Place, Step
 from banktui.ui.presenter import PlacedAccount
 from banktui.ui.sections import Section, section_named
 
@@ -32,6 +32,8 @@ class Deed:
     """The list that it adds to."""
     moves_money: bool = False
     """It goes through a review and the journal."""
+    keeps: bool = False
+    """It changes nothing: it keeps a document of the row in front as a file."""
 
 
 def _money(key: Capability[MoneyOperation], title: str, says: str, *about: Capability[Any]) -> Deed:
@@ -80,7 +82,25 @@ MONEY_DEEDS: tuple[Deed, ...] = (
 )
 """What moves money or asks for it, in the order of menus."""
 
+UNLOCK = Deed(
+    "unlock-sending",
+    Scope.CONNECTION,
+    "Unlock sending",
+    "Lets money leave through this production connection for some minutes.",
+)
+LOCK = Deed("lock-sending", Scope.CONNECTION, "Lock sending", "Ends the unlocking of this production connection now.")
+TESTIMONIAL = Deed(
+    capability.TESTIMONIAL.name,
+    capability.TESTIMONIAL.scope,
+    "Testimonial",
+    "Keeps the bank's proof that a transfer was executed, as a PDF file.",
+    frozenset({capability.CREDIT_TRANSFERS.name}),
+    keeps=True,
+)
+
 DEEDS: tuple[Deed, ...] = (
+    *MONEY_DEEDS,
+    TESTIMONIAL,
     Deed(
         capability.CREATE_CUSTOMER.name,
         capability.CREATE_CUSTOMER.scope,
@@ -111,7 +131,6 @@ DEEDS: tuple[Deed, ...] = (
         "Says where the provider sends its events, and how it signs them.",
         frozenset({capability.ACCOUNTS.name}),
     ),
-    *MONEY_DEEDS,
 )
 """In the order of menus."""
 
@@ -158,6 +177,8 @@ class Errand:
     """The account, customer or card that it is done to; empty for the connection itself."""
     subject: Listed | None = None
     """What its form can begin with."""
+    step: Step | None = None
+    """The account, customer or card, as it is called."""
     reason: str = ""
     """Why it cannot be done from here, with what to do about it; empty if it can."""
 
@@ -177,12 +198,34 @@ def front_of_account(account: PlacedAccount | None) -> Front | None:
     return Front(Place(account.connection), section_named("accounts"), account.account)
 
 
-def errands(front: Front, connection: Connection, offered: Collection[str]) -> tuple[Errand, ...]:
-    """Return what a connection can be told to do, those that can be done from here first."""
+def errands(
+    front: Front,
+    connection: Connection,
+    offered: Collection[str],
+    no_document: Callable[[str, Listed], str] = lambda _capability, _item: "",
+) -> tuple[Errand, ...]:
+    """Return what a connection can be told to do, those that can be done from here first.
+
+    `no_document` says why a row has no document of a kind; empty if it has one.
+    """
     found = [_errand(deed, front, connection) for deed in DEEDS if deed.capability in offered]
     if connection.is_read_only:
-        found = [replace(errand, reason=_READ_ONLY) for errand in found]
-    return tuple(sorted(found, key=lambda errand: bool(errand.reason)))
+        found = [errand if errand.deed.keeps else replace(errand, reason=_READ_ONLY) for errand in found]
+    found = [
+        replace(errand, reason=no_document(errand.deed.capability, errand.subject))
+        if errand.deed.keeps and errand.subject is not None
+        else errand
+        for errand in found
+    ]
+    return tuple(sorted(found, key=lambda errand: (bool(errand.reason), _distance(errand, front))))
+
+
+def _distance(errand: Errand, front: Front) -> int:
+    """Return how far what an action is done to is from what is in front: the row, what it stands below, the rest."""
+    if errand.subject is not None:
+        return 0
+    steps = front.place.steps
+    return len(steps) - steps.index(errand.step) if errand.step in steps else len(steps) + 1
 
 
 def lacks(connection: Connection, offered: Iterable[str]) -> tuple[Lack, ...]:
@@ -204,11 +247,16 @@ def _errand(deed: Deed, front: Front, connection: Connection) -> Errand:
     title = connection.provider.words.get(deed.capability, deed.title)
     section, item = front.section, front.item
     subject = item if section is not None and section.capability in deed.about else None
+    if deed.keeps and subject is None:
+        lists = " or ".join(sorted(name.replace("-", " ") for name in deed.about))
+        return Errand(deed, title, reason=f"This is kept of one entry: choose it in the list of {lists} first.")
     if deed.scope is Scope.CONNECTION:
         return Errand(deed, title, subject=subject)
     if item is not None and section is not None and section.opens is deed.scope:
-        return Errand(deed, title, item.id, item)
-    if front.place.scope is deed.scope:
-        return Errand(deed, title, front.place.parent, subject)
+        own = Step.into(deed.scope, item, section.ref(front.place.connection, front.place.parent))
+        return Errand(deed, title, item.id, item, own)
+    step = next((step for step in reversed(front.place.steps) if step.scope is deed.scope), None)
+    if step is not None:
+        return Errand(deed, title, step.id, subject, step)
     name = _NAMES[deed.scope]
     return Errand(deed, title, reason=f"This is done to one {name}: choose it in the list of {name}s first.")

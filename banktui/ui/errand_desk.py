@@ -1,12 +1,15 @@
 """The way of an action: from what is in front to its form, and from the answer to the row that it made."""
 
+from functools import partial
+
 from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
-from banktui.ui import faults, money_desk
+from banktui.services.provider import Connection, Environment
+from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
-from banktui.ui.deeds import Errand, Front, errands, lacks
+from banktui.ui.deeds import LOCK, UNLOCK, Errand, Front, errands, lacks
 from banktui.ui.places import Place
 from banktui.ui.screens.actions import ActionsMenu
 from banktui.ui.screens.browse import BrowseScreen
@@ -25,8 +28,21 @@ def offer(console: Console, front: Front) -> None:
         if errand is not None:
             console.begin(connection.id, errand)
 
-    menu = ActionsMenu(connection, errands(front, connection, offered), lacks(connection, offered))
+    menu = ActionsMenu(connection, possible(console, front, connection), lacks(connection, offered))
     console.push_screen(menu, chosen)
+
+
+def possible(console: Console, front: Front, connection: Connection) -> tuple[Errand, ...]:
+    """Return what a connection can be told to do with what is in front; a production one also to be unlocked."""
+    workspace = console.workspace
+    no_document = partial(workspace.document_refusal, connection.id)
+    found = errands(front, connection, workspace.offered(connection.id), no_document)
+    if connection.environment is not Environment.PRODUCTION or connection.is_read_only:
+        return found
+    if not any(errand.deed.moves_money for errand in found):
+        return found
+    deed = UNLOCK if workspace.payments.locked_until(connection.id) is None else LOCK
+    return (*(each for each in found if not each.reason), Errand(deed, deed.title), *(e for e in found if e.reason))
 
 
 def begin(console: Console, connection_id: str, errand: Errand) -> None:
@@ -37,6 +53,12 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
 
     if errand.deed.moves_money:
         money_desk.begin(console, connection, errand)
+        return
+    if errand.deed is UNLOCK or errand.deed is LOCK:
+        (money_desk.unlock if errand.deed is UNLOCK else money_desk.lock)(console, connection)
+        return
+    if errand.deed.keeps:
+        paper_desk.keep(console, connection.id, errand)
         return
 
     def finished(done: Done | Intent | None) -> None:

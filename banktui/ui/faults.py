@@ -12,9 +12,9 @@ _LONG = 12.0
 _SHORT = 5.0
 
 
-def tell(app: App[int], sentence: str) -> None:
-    """Say that something asked for is done."""
-    app.notify(sentence, timeout=_SHORT, markup=False)
+def tell(app: App[int], sentence: str, *, long: bool = False) -> None:
+    """Say that something asked for is done; `long` if there is something in it to be read or written down."""
+    app.notify(sentence, timeout=_LONG if long else _SHORT, markup=False)
 
 
 def refuse(app: App[int], reason: str) -> None:

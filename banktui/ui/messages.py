@@ -40,6 +40,14 @@ class WentToRow(Message):
         self.row = row
 
 
+class WentToPayment(Message):
+    """A payment that was sent from here is wanted where it stands."""
+
+    def __init__(self, intent_id: str) -> None:
+        super().__init__()
+        self.intent_id = intent_id
+
+
 class WentBack(Message):
     """The screen in front is done with."""
 

@@ -16,10 +16,10 @@ from banktui.domain.account import Account
 from banktui.services.capability import ACCOUNTS, Scope
 from banktui.services.provider import Connection
 from banktui.services.shelf import ListRef
-from banktui.ui import faults
+from banktui.ui import errand_desk, faults
 from banktui.ui.commands import command_named
 from banktui.ui.console import Console, console_of
-from banktui.ui.deeds import errands, lacks
+from banktui.ui.deeds import lacks
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.places import Place, Step
 from banktui.ui.presenter import account_number
@@ -108,7 +108,10 @@ class BankCommands(Provider):
         connection = self.console.connection(front.place.connection) if front else None
         if front is None or connection is None:
             return
-        for errand in errands(front, connection, self.console.workspace.offered(connection.id)):
+        for errand in errand_desk.possible(self.console, front, connection):
+            if connection.is_read_only and not errand.deed.keeps:
+                # What a read-only connection never does is not even found; the menu of actions says why.
+                continue
             if errand.reason:
                 yield Entry(errand.title, errand.reason, partial(faults.refuse, self.console, errand.reason), dim=True)
             else:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from banktui.domain.exchange import Exchange, Occasion
+from banktui.domain.tag import shown
 from banktui.services.shelf import ListRef
 from banktui.ui import faults
 from banktui.ui.console import Console
-from banktui.ui.copies import Copy, copies_of, copies_of_exchange
+from banktui.ui.copies import Copy, copies_of, copies_of_exchange, copies_of_intent
 from banktui.ui.deeds import Front
 from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.copying import CopyMenu
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.requests import RequestsScreen
+from banktui.ui.screens.transfers import TransfersScreen
 from banktui.ui.sections import Section, Shape
 
 _UNKNOWN = "What was in front did not come with a request of this session; these are its requests."
@@ -59,6 +61,9 @@ def _choices(console: Console) -> tuple[tuple[Copy, ...], str]:
         if exchange is None or connection is None:
             return (), ""
         return copies_of_exchange(exchange, connection.provider.by_hand, console.view()), f"Request {exchange.number}"
+    if isinstance(screen, TransfersScreen):
+        intent = screen.intent
+        return (copies_of_intent(intent, console.view()), f"Payment {shown(intent.tag)}") if intent else ((), "")
     front = screen.front() if isinstance(screen, BankScreen) else None
     connection = console.connection(front.place.connection) if front else None
     if front is None or front.item is None or connection is None:
@@ -72,6 +77,11 @@ def _subject(console: Console) -> _Subject | None:
     if isinstance(screen, FormScreen):
         connection, capability, parent = screen.key
         return _Subject(connection, Occasion(capability, parent))
+    if isinstance(screen, TransfersScreen):
+        intent = screen.intent
+        if intent is None:
+            return None
+        return _Subject(intent.connection, Occasion(intent.operation, intent.parent, intent.id))
     front = screen.front() if isinstance(screen, BankScreen) else None
     return _of_front(front) if front is not None else None
 

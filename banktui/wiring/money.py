@@ -56,7 +56,8 @@ class EnginePayments:
 
     def locked_until(self, connection: str) -> datetime | None:
         """Return until when a production connection is unlocked."""
-        return self.desk.locked_until(connection)
+        # Asked for the first picture too: nothing is unlocked before there is a desk.
+        return self._desk.locked_until(connection) if self._desk is not None else None
 
     async def form(self, connection: str, operation: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         """Return what an operation wants to know."""
@@ -110,6 +111,10 @@ class EnginePayments:
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
         """Let a production connection send for some minutes."""
         return await self._there(self.desk.unlock(connection, name, minutes))
+
+    async def lock(self, connection: str) -> None:
+        """End that before its time."""
+        await self._there(self.desk.lock(connection))
 
     async def back_up(self, folder: str) -> str | Problem:
         """Copy the journal as it is into a folder."""

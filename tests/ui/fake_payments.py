@@ -96,6 +96,7 @@ class FakePayments:
         self.said: list[tuple[str, State, Mapping[str, object]]] = []
         self.cancelled: list[str] = []
         self.repeated: list[str] = []
+        self.unlocked: dict[str, datetime] = {}
         self.steps: dict[str, Sequence[Step]] = {}
         self.know: Callable[[Intent], None] = lambda _: None
 
@@ -160,12 +161,17 @@ class FakePayments:
         return self.steps.get(intent_id, ())
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
-        del connection, name, minutes
+        if name != connection:
+            return Problem("rejected", "That is not the name of this connection.", field="name")
+        self.unlocked[connection] = fake_bank.NOW + timedelta(minutes=minutes)
+        self.refused = None
         return None
+
+    async def lock(self, connection: str) -> None:
+        self.unlocked.pop(connection, None)
 
     async def back_up(self, folder: str) -> str | Problem:
         return f"{folder}/journal.db"
 
     def locked_until(self, connection: str) -> datetime | None:
-        del connection
-        return None
+        return self.unlocked.get(connection)

@@ -117,7 +117,7 @@ async def test_the_row_in_front_is_what_an_action_is_about(bank: Bank) -> None:
         await it.press("x")
         await it.shows("Float", "Create beneficiary", "Configure events")
         assert "Not from here" not in it.text
-        await it.press("end", "up", "enter")
+        await it.press("down", "enter")
         await it.until(lambda: isinstance(it.screen, FormScreen))
         await it.settled()
         await fill(it)
@@ -165,7 +165,7 @@ async def test_a_made_row_is_shown_from_wherever_it_was_made(bank: Bank) -> None
     async with console(bank) as it:
         await it.press("end", "x")
         await it.until(lambda: isinstance(it.screen, ActionsMenu))
-        await it.press("home", "enter")
+        await it.press("down", "down", "enter")
         await it.until(lambda: isinstance(it.screen, FormScreen) and bool(it.screen.query(ChoiceField)))
         await it.settled()
         await fill(it)

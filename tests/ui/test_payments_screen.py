@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from banktui.domain.errors import Problem
 from banktui.domain.intent import State, Step
+from banktui.domain.money import Money
 from banktui.domain.tag import shown, tag_of
+from banktui.services.notices import JournalOpened
 from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef
 from banktui.services.unsettled import MoneyStanding
+from banktui.ui.options import Options
 from banktui.ui.screens.attest import AttestPrompt
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.payment_form import PaymentForm
@@ -87,7 +92,7 @@ async def test_what_is_wrong_stands_beside_its_field() -> None:
         )
         form = await form_of(running)
         await filled(running)
-        await running.shows("The account holds 84.20 EUR, less than this.")
+        await running.shows("✖ The account holds 84.20 EUR, less than", "this.")
         assert running.screen is form
 
 
@@ -224,3 +229,56 @@ async def test_nothing_of_a_payment_is_left_when_names_and_amounts_are_hidden() 
         await running.until(lambda: "hidden" in running.text)
         for words in ("Vasseur", "1 250", "Lumen", "Invoice 2026-118"):
             assert words not in running.text
+
+
+@pytest.mark.parametrize("text", [shown(tag_of(A)), A, "1250"])
+async def test_a_payment_sent_from_here_is_found_by_tag_id_or_amount_and_opened_where_it_stands(text: str) -> None:
+    bank = Paying()
+    bank.know_intent(an_intent(State.UNKNOWN, A))
+    bank.know_intent(an_intent(State.SETTLED, B, money=Money(Decimal(7), "EUR")))
+    async with console(bank, size=SMALL) as running:
+        await running.press("f")
+        await running.type(text)
+        await running.shows("Sent from here", "Galerie Vasseur", "1 250.00", "anytime-main")
+        await running.settled()
+        await running.press("enter")
+        await running.until(lambda: isinstance(running.screen, TransfersScreen) and running.row_id == A)
+
+
+async def test_what_is_unknown_at_the_start_is_the_first_thing_shown() -> None:
+    bank = Paying()
+    bank.payments.money = MoneyStanding(unknown=1)
+    async with console(bank, size=SMALL) as running:
+        bank.know_intent(an_intent(State.SETTLED, B, created_at=fake_bank.NOW))
+        bank.know_intent(an_intent(State.UNKNOWN, A))
+        bank.say(JournalOpened())
+        await running.until(lambda: isinstance(running.screen, TransfersScreen) and running.row_id == A)
+        await running.shows("⚠ UNKNOWN · 1 250.00 EUR", "no usable answer came back.")
+        await running.press("escape")
+        await running.until(lambda: not isinstance(running.screen, TransfersScreen))
+
+
+async def test_without_anything_unsettled_the_start_is_as_ever_and_nobody_is_taken_away_later() -> None:
+    bank = Paying()
+    async with console(bank) as running:
+        first = running.screen
+        bank.say(JournalOpened())
+        await running.settled()
+        assert running.screen is first
+        await running.press("E")
+        bank.payments.money = MoneyStanding(unknown=1)
+        bank.say(JournalOpened())
+        await running.shows("⚠ 1 payment unknown")
+        assert not isinstance(running.screen, TransfersScreen)
+
+
+async def test_a_damaged_journal_is_said_first_and_can_be_copied_as_it_is() -> None:
+    bank = Paying()
+    why = Problem("journal", "The journal of payments is damaged.", "Page 3 cannot be read.", "Nothing is sent.")
+    bank.payments.money = MoneyStanding(problem=why)
+    async with console(bank, size=SMALL, options=Options(animations=False, saved=Path("copies"))) as running:
+        bank.say(JournalOpened())
+        await running.until(lambda: isinstance(running.screen, TransfersScreen))
+        await running.shows("The journal of payments is damaged.", "Page 3 cannot be read.", "B copies the journal")
+        await running.press("B")
+        await running.says("copies/journal.db")

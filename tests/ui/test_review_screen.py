@@ -78,10 +78,12 @@ async def test_a_deliberate_move_to_send_sends_once_however_often_it_is_pressed(
         assert len(payments.sent) == 1
 
 
-async def test_every_caveat_must_be_acknowledged_before_it_can_be_sent() -> None:
-    async with console() as running:
+@pytest.mark.parametrize("size", [(160, 45), SMALL])
+async def test_every_caveat_must_be_acknowledged_before_it_can_be_sent(size: tuple[int, int]) -> None:
+    async with console(size=size) as running:
         screen = await reviewing(running, caveats=(AGAIN, FIRST))
         assert screen.send.disabled
+        assert running.text.count("[ ] I know") == 2
         assert "Still to acknowledge: 2 of 2" in running.text
         await running.press("shift+tab", "space")
         assert "Still to acknowledge: 1 of 2" in running.text

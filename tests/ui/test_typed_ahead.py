@@ -4,12 +4,15 @@ import pytest
 from textual.events import Key
 
 from banktui.services.query import Order
+from banktui.ui.deeds import MONEY_DEEDS, Errand
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.find import FindScreen
 from banktui.ui.screens.goto import GoToPrompt
 from banktui.ui.screens.overview import OverviewScreen
+from banktui.ui.screens.payment_form import PaymentForm
 from banktui.ui.screens.replaying import ReplayPrompt
 from banktui.ui.widgets.filter_bar import FilterBar
+from tests.ui import fake_bank
 from tests.ui.places_to_go import lumen
 from tests.ui.running import Running, console
 
@@ -49,6 +52,23 @@ async def test_on_the_overview_as_well() -> None:
         screen = it.screen
         assert isinstance(screen, OverviewScreen)
         await it.until(lambda: bool(screen.query(FilterBar)) and screen.query_one(FilterBar).field.value == "lumen")
+
+
+async def test_text_after_tab_or_enter_belongs_to_the_field_that_these_lead_to() -> None:
+    async with console() as it:
+        (credit_transfer,) = (deed for deed in MONEY_DEEDS if deed.capability == "credit-transfer")
+        it.app.push_screen(PaymentForm(fake_bank.ALPHA, Errand(credit_transfer, "Credit transfer", "10")))
+        await it.shows("Amount")
+        for key in ("a", "b", "tab", "1", "2"):
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.shows("Ready")
+        screen = it.screen
+        assert isinstance(screen, PaymentForm)
+        assert screen.fields.values == {"name": "ab", "amount": "12"}
+        for key in ("shift+tab", "c", "enter", "3", "enter"):
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.until(lambda: it.app.focused is screen.submit)
+        assert screen.fields.values == {"name": "abc", "amount": "123"}
 
 
 async def test_a_letter_that_is_dimmed_in_the_list_is_no_mistake_in_the_filter() -> None:

@@ -30,6 +30,11 @@ def instant_text(at: datetime | None, view: View, *, zone: bool = False) -> str:
     return f"{text} {zone_name(where, shown)}" if zone else text
 
 
+def second_text(at: datetime, view: View) -> str:
+    """Write an instant to the second in the view's zone."""
+    return f"{instant_text(at, view)}:{at:%S}"
+
+
 def moment_text(at: datetime, view: View) -> str:
     """Write an instant of this session to the second, as a time of day in the view's zone."""
     return f"{at.astimezone(view.zone):%H:%M:%S}"

@@ -8,8 +8,10 @@ from banktui.domain.account import Account
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardTransaction
 from banktui.domain.event import Event
+from banktui.domain.intent import Intent
 from banktui.domain.money import Money
 from banktui.domain.payment import Payment
+from banktui.domain.tag import shown
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.filtering import fold
 from banktui.services.reading import Listed
@@ -178,7 +180,7 @@ def _way(what: str, *examples: str) -> Entry:
 def _figure(item: Listed, view: View) -> Phrase:
     if isinstance(item, Account | Card):
         return amount(item.balance, view) if item.balance else Phrase()
-    money: Money | None = getattr(item, "money", None)
+    money: Money | None = item.signed if isinstance(item, Intent) else getattr(item, "money", None)
     if money is None:
         return Phrase()
     return amount(money, view, signed=True, void=is_void(getattr(item, "status", None)))
@@ -227,6 +229,13 @@ def _card_transaction_note(item: CardTransaction, view: View) -> Phrase:  # noqa
 @_note.register
 def _payment_note(item: Payment, view: View) -> Phrase:
     return joined("  ", (phrase(view.name(item.payer)), phrase(item.order_code), status_phrase(item.status)))
+
+
+@_note.register
+def _intent_note(item: Intent, view: View) -> Phrase:  # noqa: ARG001 - a tag is ours, and no name
+    from banktui.ui.presenter.intents import state_phrase  # noqa: PLC0415 - it draws on this package's sheets
+
+    return joined("  ", (state_phrase(item.state), phrase(shown(item.tag))))
 
 
 @_note.register

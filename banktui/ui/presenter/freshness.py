@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from banktui.services.provider import Environment
@@ -10,6 +11,9 @@ from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from banktui.domain.errors import Problem
     from banktui.services.provider import Standing
     from banktui.services.shelf import ListState
@@ -50,6 +54,13 @@ def freshness(state: ListState, view: View, *, refreshing: bool = False, waiting
 def problem_line(problem: Problem) -> Phrase:
     """Say in one line what went wrong."""
     return phrase((problem.title, Tone.REFUSED))
+
+
+def unlocked_phrase(unlocked: Sequence[tuple[str, datetime]], now: datetime) -> Phrase:
+    """Say which production connections can send, and for how long: `▲ main unlocked 12 min`; nothing if none can."""
+    # Rounded up: what says 1 min can still send.
+    left = [(name, max(1, ceil((until - now).total_seconds() / 60))) for name, until in unlocked if until > now]
+    return joined(" ", (phrase((f" ▲ {name} unlocked {minutes} min ", Tone.LIVE)) for name, minutes in left))
 
 
 def environment_phrase(environment: Environment, place: str = "") -> Phrase:

@@ -1,5 +1,6 @@
 """What is said of a payment intent: where it stands first, in a sentence that says what that means for the money."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from banktui.domain.tag import shown
 from banktui.services.payments import Review
 from banktui.services.unsettled import MoneyStanding
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
-from banktui.ui.presenter.dates import age_text, instant_text
+from banktui.ui.presenter.dates import age_text, second_text
 from banktui.ui.presenter.money import amount
 from banktui.ui.presenter.numbers import account_number
 from banktui.ui.presenter.sheet import Entry, Section, Sheet
@@ -20,7 +21,7 @@ WORDS = {
     State.CONFIRMED: "not sent",
     State.SENDING: "being sent",
     State.ACCEPTED: "accepted",
-    State.HELD: "held by the bank",
+    State.HELD: "held",
     State.DECLINED: "declined",
     State.UNKNOWN: "UNKNOWN",
     State.SETTLED: "settled",
@@ -93,15 +94,15 @@ def headline(intent: Intent, view: View) -> Phrase:
     return phrase(amount(intent.money, view), f" {word} {other}")
 
 
-def party_lines(label: str, party: Party, view: View) -> tuple[tuple[str, Phrase], ...]:
+def party_entries(label: str, party: Party, view: View) -> tuple[Entry, ...]:
     """Write a party as the review does: its name, then its number in groups and its bank."""
     number = phrase(
         account_number(party.number or party.id, view), (f"   {party.bank}" if party.bank else "", Tone.MUTED)
     )
     name = view.name(party.name)
     if not name:
-        return ((label, number),)
-    return ((label, phrase((name, Tone.STRONG))), ("", number))
+        return (Entry(label, number),)
+    return (Entry(label, phrase((name, Tone.STRONG))), Entry("", number))
 
 
 def review_facts(review: Review, view: View) -> tuple[Entry, ...]:
@@ -121,27 +122,27 @@ def review_facts(review: Review, view: View) -> tuple[Entry, ...]:
 
 def history_section(steps: Sequence[Step], view: View) -> Section:
     """Return everything that happened, oldest first."""
-    return Section("History", tuple(Entry(instant_text(step.at, view), _step(step, view)) for step in steps))
+    return Section("History", tuple(Entry(second_text(step.at, view), _step(step, view)) for step in steps))
 
 
 @sheet_body.register
 def _intent(item: Intent, view: View) -> Sheet:
+    first, second = (item.destination, item.source) if item.incoming else (item.source, item.destination)
     lead: Iterable[Phrase] = (
         phrase((f"✖ {_ALARM}", Tone.REFUSED)) if item.alarm else Phrase(),
         figure(amount(item.signed if not item.incoming else item.money, view)),
-        phrase(view.sentence(MEANINGS[item.state])),
-        quiet(view.sentence(item.sentence)) if item.sentence and item.sentence != MEANINGS[item.state] else Phrase(),
+        *_meaning(item, view),
         _looks(item, view),
     )
     return Sheet(
         phrase(state_phrase(item.state), " · ", headline(item, view), (f"   tag {shown(item.tag)}", Tone.MUTED)),
         tuple(lead),
         (
-            Section("From", _party(item.source, view)),
-            Section("To", _party(item.destination, view)),
             Section(
                 "",
                 (
+                    *party_entries("From", first, view),
+                    *party_entries("To", second, view),
                     Entry("They see", phrase(view.name(item.they_see))),
                     Entry("We see", phrase(view.name(item.we_see))),
                     Entry("Begun", when(item.created_at, view)),
@@ -152,6 +153,8 @@ def _intent(item: Intent, view: View) -> Sheet:
             ),
             codes(
                 ("Operation", f"{item.operation} · {item.connection}"),
+                ("From, id", first.id),
+                ("To, id", second.id),
                 ("Bank's id", item.remote_id),
                 ("Bank's code", item.code),
                 ("Intent", item.id),
@@ -160,16 +163,28 @@ def _intent(item: Intent, view: View) -> Sheet:
     )
 
 
+_DOUBTFUL = frozenset({State.UNKNOWN, State.HELD, State.CONFIRMED})
+"""Where what may have happened to the money is said in the same words for every bank."""
+_WARNS = re.compile(r"\b[Dd]o not (pay|send|order|ask for) it again")
+"""A sentence with this in it says itself what must not be done."""
+_WHYS = {
+    "written down": "",
+    "confirmed: screen": "on the screen",
+    "confirmed: command line": "on the command line",
+    "sending, attempt 1": "",
+}
+"""What the journal says of a step whose state says the same, in the words that are left to say."""
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
 _ALARM = "The bank's answer contradicts what was sent. Look at the account, and talk to the bank now."
 
 
-def _party(party: Party, view: View) -> tuple[Entry, ...]:
-    return (
-        Entry("Name", phrase(view.name(party.name))),
-        Entry("Number", phrase(account_number(party.number, view))),
-        Entry("Bank", phrase(party.bank)),
-        Entry("Id", quiet(party.id)),
-    )
+def _meaning(item: Intent, view: View) -> Iterable[Phrase]:
+    """Say what its state means for the money: in our words where that is doubtful, and in those for this payment."""
+    meaning = MEANINGS[item.state]
+    if not item.sentence or (item.state in _DOUBTFUL and not _WARNS.search(item.sentence)):
+        yield phrase(view.sentence(meaning))
+    if item.sentence and item.sentence != meaning:
+        yield phrase(view.sentence(item.sentence))
 
 
 def _looks(item: Intent, view: View) -> Phrase:
@@ -199,9 +214,18 @@ def _balance(review: Review, view: View) -> Phrase:
 
 
 def _step(step: Step, view: View) -> Phrase:
-    way = phrase()
+    parts: list[Phrase] = []
     if step.before is not step.after:
-        way = phrase(state_phrase(step.after), "  ")
-    who = phrase((f" · {view.name(step.who)}", Tone.MUTED)) if step.who else Phrase()
-    evidence = phrase((f" · {view.sentence(step.evidence)}", Tone.MUTED)) if step.evidence else Phrase()
-    return phrase(way, view.sentence(step.why), who, evidence)
+        sign, tone = _SIGNS[step.after]
+        word = "confirmed" if step.after is State.CONFIRMED and step.before is State.DRAFTED else WORDS[step.after]
+        parts.append(phrase((f"{sign} {word}", tone)))
+    why = _WHYS.get(step.why, step.why)
+    if why:
+        parts.append(phrase(view.sentence(why)))
+    if step.who:
+        parts.append(phrase((view.name(step.who), Tone.MUTED)))
+    if step.evidence:
+        # All of a digest stands in the journal; its beginning tells it from others.
+        evidence = _DIGEST.sub(r"\1…", step.evidence)
+        parts.append(phrase((view.sentence(evidence), Tone.MUTED)))
+    return joined(" · ", parts)

@@ -59,7 +59,7 @@ class Sheet:
             if section.title:
                 out.extend(wrapped(phrase((section.title, Tone.STRONG)), width))
             for entry in section.told:
-                out.extend(_entry_lines(entry, min(labels, most), width))
+                out.extend(entry_lines(entry, min(labels, most), width))
         return out
 
     def text(self, width: int) -> Phrase:
@@ -77,7 +77,8 @@ def stacked(lines: Iterable[Phrase]) -> Phrase:
     return Phrase(tuple(out))
 
 
-def _entry_lines(entry: Entry, labels: int, width: int) -> list[Phrase]:
+def entry_lines(entry: Entry, labels: int, width: int) -> list[Phrase]:
+    """Lay one value out beside its label, in a column of `labels` cells; below it where there is no room."""
     if width < _NARROW or cells(entry.label) > labels:
         head = wrapped(phrase((entry.label, Tone.MUTED)), width)
         inset = 2 if width > _TINY else 0

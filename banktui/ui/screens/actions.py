@@ -79,6 +79,8 @@ class ActionsMenu(BankPrompt[Errand]):
                 heading = phrase("Not from here")
             elif errand.subject is not None:
                 heading = title_of_item(errand.subject, view)
+            elif errand.step is not None:
+                heading = errand.step.called(view)
             yield _Line(heading, errand.title, errand.reason or errand.deed.help, None if errand.reason else errand)
         for lack in self._lacking:
             yield _Line(phrase(f"Not with {self._connection.provider.title}"), lack.title, lack.reason)

@@ -89,6 +89,14 @@ class AttestPrompt(BankPrompt[Attestation], inherit_bindings=False):
         self.who.value = self._who
         self.query_one(".second", Horizontal).display = self._needs_second
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to the button: it leads on from fields."""
+        return isinstance(self.focused, Input) if action == "enter" else super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """Go on to the next field."""
+        self.focus_next()
+
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()

@@ -9,11 +9,13 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
+from banktui.services.provider import Environment
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.console import Console, console_of
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase
+from banktui.ui.presenter.freshness import unlocked_phrase
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Start the pulse that keeps ages true."""
-        self._pulse = self.set_interval(1.0, self.tick, name="ages")
+        self._pulse = self.set_interval(1.0, self._beat, name="ages")
         self.show_privacy()
         self.show_news()
         self.show_money()
@@ -113,6 +115,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
             self._pulse.resume()
         self.console.look_at_events(self.shows_events_of)
         self.show_money()
+        self.show_unlocked()
         self.resumed()
 
     def show_privacy(self) -> None:
@@ -136,6 +139,22 @@ class BankScreen(Screen[None], inherit_bindings=False):
 
         for bar in self.query(EnvironmentBar):
             bar.money = standing_phrase(standing)
+
+    def show_unlocked(self) -> None:
+        """Say in the top line which production connections can send at the moment, and for how long."""
+        workspace, now = self.console.workspace, self.console.workspace.clock.now()
+        found = [
+            (each.id, until)
+            for each in workspace.connections
+            if each.environment is Environment.PRODUCTION
+            and (until := workspace.payments.locked_until(each.id)) is not None
+        ]
+        for bar in self.query(EnvironmentBar):
+            bar.unlocked = unlocked_phrase(found, now)
+
+    def _beat(self) -> None:
+        self.show_unlocked()
+        self.tick()
 
     def look_changed(self) -> None:
         """Draw everything anew: names and amounts are hidden now, or shown again."""

@@ -14,11 +14,12 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
+from banktui.domain.intent import Intent
 from banktui.services.notices import ListChanged
 from banktui.services.provider import Environment
 from banktui.services.searching import Found, Group, Hit, best, cleaned, only, sought
 from banktui.ui.commands import Area, bindings_for
-from banktui.ui.messages import Noticed
+from banktui.ui.messages import Noticed, WentToPayment
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import Sheet, sheet_of
 from banktui.ui.presenter.found import found_line, is_plain_to_see, nothing_found, ways_to_search
@@ -218,8 +219,8 @@ class FindScreen(BankScreen):
             hits = tuple(
                 hit
                 for hit in group.hits
-                if section_of(hit.ref) is not None
-                and self.console.connection(hit.ref.connection) is not None
+                if (isinstance(hit.row.item, Intent) or section_of(hit.ref) is not None)
+                and self.console.connection(_connection_of(hit)) is not None
                 and is_plain_to_see(hit.row.item, wanted, view)
             )
             if hits:
@@ -263,7 +264,7 @@ class FindScreen(BankScreen):
             yield Option(heading.content(), disabled=True)
             hits = group.hits if group.kind.name == self._unfolded else group.hits[:short]
             for hit in hits:
-                said = found_line(hit.row.item, hit.ref.connection, wanted, view, width)
+                said = found_line(hit.row.item, _connection_of(hit), wanted, view, width)
                 self._lines.append(_Line(hit, group.kind.name))
                 yield Option(said.content())
             if len(hits) < len(group.hits):
@@ -371,8 +372,15 @@ class FindScreen(BankScreen):
     @work(exclusive=True, group="open", exit_on_error=False, description="where a hit stands")
     async def _open(self, hit: Hit) -> None:
         section = section_of(hit.ref)
-        if section is not None:
+        if isinstance(hit.row.item, Intent):
+            self.console.post_message(WentToPayment(hit.row.item.id))
+        elif section is not None:
             self.console.show_row(await place_of(self.console.workspace.reader, hit.ref, section), hit.row)
+
+
+def _connection_of(hit: Hit) -> str:
+    """Return the connection that a hit belongs to; payments sent from here stand in one list for all."""
+    return hit.row.item.connection if isinstance(hit.row.item, Intent) else hit.ref.connection
 
 
 def _count(group: Group) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
@@ -112,7 +113,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Build the frame; the fields follow when they are known."""
         with Vertical(id="prompt") as box:
-            box.border_title = phrase((self._errand.title, Tone.TITLE), f" · {self.connection.id}").content()
+            box.border_title = self._title()
             box.border_subtitle = environment_phrase(self.connection.environment, self.connection.place).content()
             yield ProblemPanel(id="trouble")
             yield Static(id="note")
@@ -120,6 +121,12 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
                 yield Static(id="said")
                 yield Button(phrase(self._errand.title).content(), id="submit", compact=True, disabled=True)
             yield Static("Esc leaves", id="hint")
+
+    def _title(self) -> Content:
+        """Name what is done, to what, and through which connection."""
+        step = self._errand.step
+        thing = phrase(" · ", step.called(self.console.view())) if step is not None else ""
+        return phrase((self._errand.title, Tone.TITLE), thing, f" · {self.connection.id}").content()
 
     def on_mount(self) -> None:
         """Find out what is to be filled in."""
@@ -239,6 +246,16 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         event.stop()
         self.action_submit()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to buttons: it leads on from fields."""
+        if action == "enter":
+            return any(row.control is self.focused for fields in self.query(FieldForm) for row in fields.rows)
+        return super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """Go on to the next field; from the last one to what sends."""
+        self.fields.go_on()
+
     def action_submit(self) -> None:
         """Send the form, once, if there is nothing wrong with it."""
         if self.stage is not Stage.FILLING:
@@ -257,16 +274,20 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
 
     def conclude(self, outcome: Problem) -> None:
         """Say why it was not done, with what was typed still there, or that this is not known."""
-        self.panel.show(outcome, self.console.view())
         if outcome.kind == OutcomeUnknown.kind:
+            self.panel.show(outcome, self.console.view())
             self.stage = Stage.UNKNOWN
             self.fields.forget()
             self._say(phrase(("It is not sent again from here.", Tone.ATTENTION)))
             return
         self.stage = Stage.FILLING
         self._redraw()
-        if not (outcome.field and self.fields.refuse(outcome.field, outcome.title)):
+        sentence = f"{outcome.title} {outcome.hint}".strip()
+        is_beside = bool(outcome.field) and self.fields.refuse(outcome.field, sentence)
+        if not is_beside:
             self.submit.focus()
+        # What stands beside its field is said once; only more than a sentence needs the room above.
+        self.panel.show(None if is_beside and not outcome.detail else outcome, self.console.view())
         self._redraw()
 
     def on_key(self, event: events.Key) -> None:
@@ -292,6 +313,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
 
     def look_changed(self) -> None:
         """Hide what was filled in, or show it again."""
+        self.box.border_title = self._title()
         for fields in self.query(FieldForm):
             fields.hide(private=self.console.private)
 

@@ -62,6 +62,7 @@ class PaymentForm(FormScreen, inherit_bindings=False):
             return
 
         def reviewed(intent: Intent | None) -> None:
+            self.remove_class("-behind")
             if intent is not None:
                 self.dismiss(intent)
                 return
@@ -71,4 +72,6 @@ class PaymentForm(FormScreen, inherit_bindings=False):
             if self.fields.rows:
                 self.fields.rows[0].control.focus()
 
+        # What stands below the review is not to be taken for a part of it.
+        self.add_class("-behind")
         self.app.push_screen(ReviewScreen(message.answer), reviewed)

@@ -4,6 +4,7 @@ The cursor begins on Cancel. Enter there, once or held down, only ever leads bac
 Send, and Send cannot be pressed before every caveat is acknowledged and amount and destination are seen in full.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from textual import events, on, work
@@ -21,10 +22,10 @@ from banktui.domain.tag import typed
 from banktui.services.payments import Confirmation, Review
 from banktui.services.provider import Environment
 from banktui.ui.commands import Area, bindings_for
-from banktui.ui.phrase import Phrase, Tone, phrase, wrapped
+from banktui.ui.phrase import Phrase, Tone, cells, phrase
 from banktui.ui.presenter import amount, environment_phrase
-from banktui.ui.presenter.intents import party_lines, review_facts
-from banktui.ui.presenter.sheet import Section, Sheet
+from banktui.ui.presenter.intents import party_entries, review_facts
+from banktui.ui.presenter.sheet import Entry, entry_lines
 from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.widgets.caveat_row import CaveatRow
 from banktui.ui.widgets.demand_row import DemandRow
@@ -32,7 +33,6 @@ from banktui.ui.widgets.laid_lines import LaidLines
 from banktui.ui.widgets.mark import Mark
 from banktui.ui.widgets.problem_panel import ProblemPanel
 
-_LABELS = 6
 _LEAST_WIDTH = 24
 """Cells below which an account number would have to be broken within its groups."""
 
@@ -57,6 +57,8 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
     more = query_one("#more", VerticalScroll)
     facts = query_one("#facts", LaidLines)
     said = query_one("#said", Static)
+    foot = query_one("#foot", Horizontal)
+    hint = query_one("#hint", Static)
     cancel = query_one("#cancel", Button)
     send = query_one("#send", Button)
 
@@ -124,24 +126,39 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
         self.call_after_refresh(self._fit)
 
     def _fact_lines(self, width: int) -> list[Phrase]:
-        sheet = Sheet(Phrase(), (), (Section("", review_facts(self.review, self.console.view())),))
-        return [line for line in sheet.lines(width) if line]
+        return self._laid(review_facts(self.review, self.console.view()), width)
 
     def _essential_lines(self, width: int) -> list[Phrase]:
         """Return amount and parties, wrapped and never cut."""
         view, draft = self.console.view(), self.review.draft
         written = phrase(*((run.text, Tone.STRONG) for run in amount(draft.money, view).runs))
-        lines = [Phrase(), phrase(" " * max(0, (width - written.cells) // 2), written), Phrase()]
         incoming = self.review.traits.incoming
         first, second = (draft.destination, draft.source) if incoming else (draft.source, draft.destination)
-        for label, words in (*party_lines("from", first, view), *party_lines("to", second, view)):
-            head, *rest = wrapped(words, max(width - _LABELS, 1)) or [Phrase()]
-            lines.append(phrase((label.ljust(_LABELS), Tone.MUTED), head))
-            lines.extend(phrase(" " * _LABELS, line) for line in rest)
-        return lines
+        parties = (*party_entries("From", first, view), *party_entries("To", second, view))
+        middle = phrase(" " * max(0, (width - written.cells) // 2), written)
+        return [Phrase(), middle, Phrase(), *self._laid(parties, width)]
+
+    def _laid(self, entries: Sequence[Entry], width: int) -> list[Phrase]:
+        """Lay labels and values out in the two columns that parties and facts have in common."""
+        labels = max(cells(entry.label) for entry in review_facts(self.review, self.console.view()))
+        return [line for entry in entries for line in entry_lines(entry, labels, width) if line]
 
     def _fit(self) -> None:
-        """Give what scrolls the room that amount, parties and buttons leave."""
+        """Part the blocks by empty lines where there is room; give what scrolls what the rest leaves."""
+        self.set_class(self._has_room(), "-roomy")
+        self.call_after_refresh(self._share)
+
+    def _has_room(self) -> bool:
+        """Tell whether everything fits with an empty line above each block."""
+        blocks = [self.facts, *self.more.query("CaveatRow, DemandRow"), self.said, self.foot]
+        lines: int = self.essential.needs + sum(block.outer_size.height for block in blocks)
+        if self.panel.display:
+            lines += self.panel.outer_size.height + 1
+        above: int = self.box.styles.margin.top
+        frame = self.box.outer_size.height - self.box.content_size.height + above
+        return bool(lines + len(blocks) + self.hint.outer_size.height + frame <= self.size.height)
+
+    def _share(self) -> None:
         rest = [child for child in self.box.children if child is not self.more and child.display]
         taken = sum(child.outer_size.height + child.styles.margin.height for child in rest)
         frame = self.box.outer_size.height - self.box.content_size.height + self.box.styles.margin.height
@@ -183,7 +200,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
             return "Amount and destination must be seen in full: make the window larger."
         if self.console.workspace.clock.now() >= self.review.until:
             return "This review is too old. Esc leads back to the form: review it again."
-        rows = self.query(CaveatRow)
+        rows = [row for row in self.query(CaveatRow) if row.caveat.blocks]
         left = sum(not row.is_acknowledged for row in rows)
         if left:
             return f"Still to acknowledge: {left} of {len(rows)}." if len(rows) > 1 else "Still to acknowledge: 1."
@@ -256,6 +273,14 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
         if event.key in {"left", "right"} and isinstance(self.focused, Button):
             event.stop()
             (self.focus_previous if event.key == "left" else self.focus_next)()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to buttons: it leads on from fields."""
+        return isinstance(self.focused, Input) if action == "enter" else super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """Go on to the next mark, field or button; never to Send, which stands after Cancel."""
+        self.focus_next()
 
     def action_back(self) -> None:
         """Leave: nothing is sent, or what is being sent goes on."""

@@ -1,6 +1,8 @@
 """`$`: every payment sent from here, where it stands, and everything that happened to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,13 +18,13 @@ from banktui.services.notices import IntentChanged, ListChanged
 from banktui.services.provider import Environment
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef
-from banktui.ui import faults
+from banktui.ui import faults, paper_desk
 from banktui.ui.columns import INTENTS
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
-from banktui.ui.presenter.intents import history_section, standing_phrase, state_phrase
+from banktui.ui.presenter.intents import WORDS, history_section, state_phrase
 from banktui.ui.presenter.sheet import Sheet
 from banktui.ui.screens.attest import Attestation, AttestPrompt
 from banktui.ui.screens.bank_screen import BankScreen
@@ -31,6 +33,7 @@ from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.filter_bar import FilterBar
 from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.ledger_table import LedgerTable
+from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.status_line import StatusLine
 
 ALL = ListRef("", "intents")
@@ -62,9 +65,11 @@ class TransfersScreen(BankScreen):
             self.intent = intent
             self.steps = steps
 
-    def __init__(self, wanted: str = "", *, intent: str = "") -> None:
+    def __init__(self, wanted: str = "", *, intent: str = "", first: str = "") -> None:
         super().__init__()
         self._filter = wanted
+        self._kind = first
+        """The filter that the newest payment answers which the cursor goes to at first."""
         self._first = intent
         """The id of the payment that the cursor goes to at first."""
         self._steps: tuple[str, Sequence[Step]] = ("", ())
@@ -84,11 +89,12 @@ class TransfersScreen(BankScreen):
         """Build the frame."""
         yield EnvironmentBar(id="bar")
         yield FilterBar(id="filter")
+        yield ProblemPanel(id="journal")
         with Horizontal(id="body"):
             yield LedgerTable(id="intents")
             yield FactSheet(id="intent")
         yield StatusLine(id="line")
-        yield KeyBar()
+        yield KeyBar(dimmed=False)
 
     def on_mount(self) -> None:
         """Show what the journal knows."""
@@ -99,6 +105,8 @@ class TransfersScreen(BankScreen):
         self._show()
         if self._first:
             self._point_out(self._first)
+        elif self._kind:
+            self._point_out_kind()
 
     def _show(self) -> None:
         query = Query(parse_filter(self._filter))
@@ -106,6 +114,14 @@ class TransfersScreen(BankScreen):
         self.intents.empty = phrase((words, Tone.MUTED))
         self.intents.show(ALL, query, INTENTS)
         self._draw_line()
+        self._draw_problem()
+
+    def _draw_problem(self) -> None:
+        """Say why nothing can be sent, if so, and what to do before anything else."""
+        problem = self.console.workspace.payments.standing().problem
+        if problem is not None:
+            problem = replace(problem, hint=f"{problem.hint} B copies the journal as it is.".strip())
+        self.query_one("#journal", ProblemPanel).show(problem, self.console.view())
 
     def point_out(self, intent_id: str) -> None:
         """Put the cursor on a payment."""
@@ -117,11 +133,20 @@ class TransfersScreen(BankScreen):
         if row is not None:
             await self.intents.move_to_key(row.key)
 
+    @work(exclusive=True, group="point", exit_on_error=False, description="the first payment of a kind")
+    async def _point_out_kind(self) -> None:
+        window = await self.console.workspace.reader.window(ALL, Query(parse_filter(self._kind)), 0, 1)
+        if window.rows:
+            self._kind = ""
+            await self.intents.move_to_key(window.rows[0].key)
+
     def on_noticed(self, message: Noticed) -> None:
         """Follow what becomes of each payment."""
         match message.notice:
             case ListChanged(ref) if ref == ALL:
                 self.call_later(self.intents.reload)
+                if self._kind:
+                    self._point_out_kind()
             case IntentChanged(intent):
                 self._draw_line()
                 if self.intent is not None and intent.id == self.intent.id:
@@ -133,6 +158,7 @@ class TransfersScreen(BankScreen):
         """Catch up."""
         if self.is_mounted:
             self.call_later(self.intents.reload)
+            self._draw_problem()
             self._tell()
 
     def tick(self) -> None:
@@ -173,7 +199,6 @@ class TransfersScreen(BankScreen):
         wanted = phrase(("/", Tone.ACCENT), self._filter) if self._filter else Phrase()
         looking = phrase(("⟳ looking at the bank", Tone.PENDING)) if self._checking else Phrase()
         self.line.note = joined(" · ", (wanted, looking))
-        self.line.right = standing_phrase(self.console.workspace.payments.standing())
 
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
@@ -195,10 +220,14 @@ class TransfersScreen(BankScreen):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
         """Say what cannot be done with the payment in front."""
         del parameters
-        if action not in {"check", "attest", "send", "cancel"} or not self.is_mounted:
+        if action == "back_up":
+            return None if self.console.workspace.payments.standing().problem is not None else ""
+        if action not in {"check", "attest", "send", "cancel", "paper"} or not self.is_mounted:
             return None
         if self.intent is None:
             return ""
+        if action == "paper":
+            return paper_desk.why_not(self.console, self.intent)
         return _why_not(action, self.intent)
 
     def action_check(self) -> None:
@@ -206,15 +235,20 @@ class TransfersScreen(BankScreen):
         if self.intent is not None and not self._checking:
             self._checking = True
             self._draw_line()
-            self._check(self.intent.id)
+            self._check(self.intent)
 
     @work(group="check", exit_on_error=False, description="a look at the bank")
-    async def _check(self, intent_id: str) -> None:
+    async def _check(self, before: Intent) -> None:
         try:
-            found = await self.console.workspace.payments.check(intent_id)
+            found = await self.console.workspace.payments.check(before.id)
         finally:
             self._checking = False
-        self.call_later(self._conclude, found if isinstance(found, Problem) else next(iter(found), None))
+        after = found if isinstance(found, Problem) else next(iter(found), None)
+        if isinstance(after, Intent) and after.state is before.state and after.sentence == before.sentence:
+            self.call_later(self._conclude, None)
+            faults.tell(self.console, f"Nothing new: it is {WORDS[after.state]}, as before.")
+        else:
+            self.call_later(self._conclude, after)
 
     def action_send(self) -> None:
         """Send a payment of which nothing was carried out, by hand."""
@@ -231,6 +265,24 @@ class TransfersScreen(BankScreen):
         payments = self.console.workspace.payments
         outcome = await (payments.send_again(intent_id) if what == "send" else payments.cancel(intent_id))
         self.call_later(self._conclude, outcome)
+
+    def action_back_up(self) -> None:
+        """Copy a journal that something is wrong with, as it is."""
+        self._back_up()
+
+    @work(exclusive=True, group="act", exit_on_error=False, description="a copy of the journal")
+    async def _back_up(self) -> None:
+        folder = self.console.options.saved or Path.cwd()
+        copied = await self.console.workspace.payments.back_up(str(folder))
+        if isinstance(copied, Problem):
+            faults.complain(self.console, copied)
+        else:
+            faults.tell(self.console, f"The journal was copied as it is to {copied}", long=True)
+
+    def action_paper(self) -> None:
+        """Keep the bank's proof of an executed payment."""
+        if self.intent is not None:
+            paper_desk.keep_of(self.console, self.intent)
 
     def action_attest(self) -> None:
         """Say what became of a payment that nothing proves."""
@@ -275,12 +327,17 @@ class TransfersScreen(BankScreen):
 
     def action_next_pane(self) -> None:
         """Move between the list and the payment in full."""
-        (self.detail if self.intents.has_focus else self.intents).focus()
+        self._read(reading=self.intents.has_focus)
+
+    def _read(self, *, reading: bool) -> None:
+        """Go to the payment in full, or back to the list."""
+        self.set_class(reading and self.intent is not None, "-reading")
+        (self.detail if self.has_class("-reading") else self.intents).focus()
 
     def action_back(self) -> None:
         """Go back to the list, clear the filter, then leave."""
         if not self.intents.has_focus:
-            self.intents.focus()
+            self._read(reading=False)
         elif self._filter:
             self._filter_by("")
         else:

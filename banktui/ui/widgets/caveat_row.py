@@ -17,7 +17,7 @@ class CaveatRow(Horizontal):
     """Says why a person should stop and look."""
 
     DEFAULT_CSS = """
-    CaveatRow { height: auto; margin: 1 0 0 0; }
+    CaveatRow { height: auto; }
     CaveatRow > .words { width: 1fr; height: auto; }
     CaveatRow > .answer { width: auto; height: auto; padding: 0 0 0 2; }
     CaveatRow PlainInput { width: 14; }
@@ -29,7 +29,9 @@ class CaveatRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Put the answer beside the sentence."""
-        yield Static(phrase(("⚠ ", Tone.ATTENTION), self.caveat.sentence).content(), classes="words")
+        asks = self.caveat.blocks or bool(self.caveat.needs_tag)
+        sign = phrase(("⚠ ", Tone.ATTENTION)) if asks else phrase(("· ", Tone.MUTED))
+        yield Static(phrase(sign, self.caveat.sentence).content(), classes="words")
         with Vertical(classes="answer"):
             if self.caveat.needs_tag:
                 yield PlainInput(placeholder="its tag", longest=_TAG_CELLS)

@@ -21,7 +21,7 @@ _GAP = 2
 
 
 class ChoiceField(Widget, can_focus=True):
-    """One of several, on one line: `‹ individual ›`. The arrow keys turn to the next, Enter shows all."""
+    """One of several, on one line: `‹ individual ›`. The arrow keys turn to the next, Space shows all."""
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; width: 1fr; background: $surface; color: $foreground; padding: 0 1; }
@@ -53,6 +53,8 @@ class ChoiceField(Widget, can_focus=True):
     def __init__(self, choices: Sequence[Choice], value: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.choices = tuple(choices)
+        self._typed = ""
+        """The letters by which the present one was found."""
         self.set_reactive(ChoiceField.value, value)
 
     def validate_value(self, value: str) -> str:
@@ -91,16 +93,24 @@ class ChoiceField(Widget, can_focus=True):
         self.post_message(self.ListWanted(self))
 
     def on_key(self, event: events.Key) -> None:
-        """Turn to the next choice that begins with the letter typed."""
+        """Turn to the choice that begins with the letters typed; with one that does not fit them they begin anew."""
         if not (event.is_printable and event.character and event.character.isalnum()):
             return
-        values = self._values
-        at = values.index(self.value) if self.value in values else -1
-        for choice in (*self.choices[at + 1 :], *self.choices[: at + 1]):
-            if not (self.private and choice.names) and choice.label.casefold().startswith(event.character.casefold()):
-                event.stop()
-                self.value = choice.value
-                return
+        letter = event.character.casefold()
+        at = self._values.index(self.value) if self.value in self._values else -1
+        here = max(at, 0) if self._typed else at + 1
+        # The same letter again turns to the next choice; more letters stay on the present one if they fit it.
+        for typed, start in ((self._typed + letter, here), (letter, at + 1)):
+            for choice in (*self.choices[start:], *self.choices[:start]):
+                if not (self.private and choice.names) and choice.label.casefold().startswith(typed):
+                    event.stop()
+                    self._typed = typed
+                    self.value = choice.value
+                    return
+
+    def on_blur(self) -> None:
+        """Begin anew when the field is come to again."""
+        self._typed = ""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - Textual's form
         """Take letters and digits: they choose."""

@@ -13,7 +13,7 @@ class DemandRow(Vertical):
     """Asks for both, and knows what is still missing."""
 
     DEFAULT_CSS = """
-    DemandRow { height: auto; margin: 1 0 0 0; }
+    DemandRow { height: auto; }
     DemandRow Horizontal { height: 1; }
     DemandRow Static { width: 34; }
     DemandRow PlainInput { width: 24; }

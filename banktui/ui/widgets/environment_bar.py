@@ -38,6 +38,8 @@ class EnvironmentBar(Widget):
     """What has come in and was not looked at yet."""
     money: reactive[Phrase] = reactive(Phrase())
     """What is to be said of payments that are not settled; stays when there is room for nothing else."""
+    unlocked: reactive[Phrase] = reactive(Phrase())
+    """Which production connections can send at the moment; stays as well."""
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
@@ -62,7 +64,7 @@ class EnvironmentBar(Widget):
     def _right(self, width: int, trail: int) -> Phrase:
         hints = joined("  ", (phrase((key, Tone.ACCENT), (f" {words}", Tone.MUTED)) for key, words in self.hints))
         hidden = phrase(("▨ hidden", Tone.ATTENTION)) if self.private else Phrase()
-        marks = joined(_APART, (self.money, self.news, hidden))
+        marks = joined(_APART, (self.unlocked, self.money, self.news, hidden))
         if self.environment is None:
             whole = joined(_APART, (marks, hints))
             return whole if trail + _GAP + whole.cells <= width else marks

@@ -113,14 +113,25 @@ class FieldForm(VerticalScroll, can_focus=False):
             if filled is not None and filled is not row:
                 filled.control.value = value
 
+    def go_on(self) -> None:
+        """Leave the field that has the focus for the next one; the last one for whoever holds the form."""
+        focused = self.screen.focused
+        at = next((at for at, row in enumerate(self.rows) if row.control is focused), None)
+        if at is not None:
+            self._go_on_from(at)
+
     @on(FieldRow.Entered)
     def _row_entered(self, message: FieldRow.Entered) -> None:
         message.stop()
-        at = self.rows.index(message.row)
+        self._go_on_from(self.rows.index(message.row))
+
+    def _go_on_from(self, at: int) -> None:
         if at + 1 < len(self.rows):
-            self.rows[at + 1].control.focus()
+            # At once, where `focus()` is later: the next key may have been typed already.
+            self.screen.set_focus(self.rows[at + 1].control)
         else:
-            self.post_message(self.Finished(self))
+            # What is still on its way into the field is in it when this is heard.
+            self.call_later(self.post_message, self.Finished(self))
 
 
 def _begins(field: Field, typed: Mapping[str, str]) -> str:

@@ -141,11 +141,17 @@ class FieldRow(Container):
         elif complaint and self._edited:
             # Whoever is still typing is told what is missing, not that they are wrong.
             words = phrase((complaint, Tone.MUTED))
+        elif remark := self._remarked():
+            words = phrase(("⚠ ", Tone.ATTENTION), (remark, Tone.ATTENTION))
         else:
             words = phrase((self.field.hint or ("" if self.field.required else "optional"), Tone.MUTED))
         self._remark.update(words.content())
         # In a narrow terminal a remark takes a line of its own, so that it must be worth one.
-        self.set_class(bool(words) and (insists or self.control.has_focus), "-told")
+        self.set_class(bool(words) and (insists or bool(self._remarked()) or self.control.has_focus), "-told")
+
+    def _remarked(self) -> str:
+        """Return what should be looked at though it can be sent."""
+        return self.field.remark(self.value) if self.field.remark is not None and not self.complaint else ""
 
 
 def _control(field: Field, value: str) -> Control:

@@ -43,6 +43,11 @@ class KeyBar(Widget):
 
     hints: reactive[tuple[_Hint, ...]] = reactive((), layout=False)
 
+    def __init__(self, *, dimmed: bool = True) -> None:
+        """Make one; without `dimmed`, keys that do nothing just now take no room from those that do."""
+        super().__init__()
+        self._dimmed = dimmed
+
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
@@ -55,6 +60,8 @@ class KeyBar(Widget):
         for active in screen.active_bindings.values():
             binding = active.binding
             if not binding.show or not binding.description or binding.action in actions:
+                continue
+            if not active.enabled and not self._dimmed:
                 continue
             if is_typed(screen.focused, binding.key):
                 continue

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from banktui.ui.phrase import Tone, phrase
+from banktui.ui.phrase import Phrase, Tone, phrase
 
 
 class Mark(Widget, can_focus=True):
@@ -39,10 +40,17 @@ class Mark(Widget, can_focus=True):
         """Say that it has changed."""
         self.post_message(self.Changed(self))
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 - its signature
+        """Return how many cells the mark and its words take."""
+        return self._words().cells
+
     def render(self) -> Content:
         """Return the mark and what it stands for."""
+        return self._words().content()
+
+    def _words(self) -> Phrase:
         sign = phrase(("[✓]", Tone.ACCENT)) if self.value else phrase(("[ ]", Tone.ATTENTION))
-        return phrase(sign, f" {self._label}").content()
+        return phrase(sign, f" {self._label}")
 
     def action_turn(self) -> None:
         """Set it, or take it away."""
