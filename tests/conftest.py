@@ -1,6 +1,7 @@
 """What every test shares: no network beyond loopback, a home of its own, a fixed zone and locale."""
 
 import gc
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,11 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 _LONGEST_ID = 60
+
+
+def pytest_sessionstart() -> None:
+    """Hear Ctrl+C also where the tests run in the background: there it is ignored, by what the tests start as well."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

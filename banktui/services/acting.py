@@ -59,6 +59,8 @@ class Field:
     """Given what was typed (never empty), says in a sentence what is wrong with it; empty if nothing is."""
     part: str = ""
     """The heading that the field stands under: `Address`."""
+    limit: Callable[[str], str] | None = None
+    """Given what was typed, and found right, says why the connection does not allow it; empty if it does."""
     remark: Callable[[str], str] | None = None
     """Given what was typed, and found right, says what should be looked at though it can be sent; empty if nothing."""
 
@@ -73,7 +75,13 @@ class Field:
             given = {typed} if self.input is Input.CHOICE else {each.strip() for each in typed.split(",")}
             if not given <= values:
                 return f"{self.label} is one of: {', '.join(choice.label for choice in self.choices)}."
-        return self.check(typed) if self.check is not None else ""
+        wrong = self.check(typed) if self.check is not None else ""
+        return wrong or (self.limit(typed) if self.limit is not None else "")
+
+    def is_over(self, typed: str) -> bool:
+        """Tell whether what was typed is right, but more than the connection allows."""
+        complaint = self.complaint(typed)
+        return bool(complaint) and self.limit is not None and complaint == self.limit(typed)
 
 
 @dataclass(frozen=True, slots=True)

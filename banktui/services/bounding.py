@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from banktui.domain.amount import amount_of
 from banktui.domain.money import Money
-from banktui.services.acting import Field, Form
+from banktui.services.acting import Form
 from banktui.services.guarding import over_limit
 from banktui.services.provider import Connection
 
@@ -23,20 +23,17 @@ def bounded(form: Form, connection: Connection, balance: Money | None, currency:
     if not currency:
         return form
     fields = tuple(
-        replace(field, check=_limited(field, connection, currency), remark=_remark(balance))
-        if field.name == AMOUNT
-        else field
+        replace(field, limit=_limit(connection, currency), remark=_remark(balance)) if field.name == AMOUNT else field
         for field in form.fields
     )
     return replace(form, fields=fields)
 
 
-def _limited(field: Field, connection: Connection, currency: str) -> Callable[[str], str]:
+def _limit(connection: Connection, currency: str) -> Callable[[str], str]:
     def fault(typed: str) -> str:
-        wrong = field.check(typed) if field.check is not None else ""
-        money = None if wrong else _money(typed, currency)
+        money = _money(typed, currency)
         if money is None:
-            return wrong
+            return ""
         # What was spent today is counted for the review.
         problem = over_limit(connection.limit(currency)._replace(per_day=None), money, lambda: Decimal(0))
         return problem.title if problem is not None else ""

@@ -313,8 +313,6 @@ def test_ctrl_c_ends_it_quietly(own: Home) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=own.environ,
-            # Where the tests run in the background they ignore it, and what they start would do so too.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - starts no thread
         ) as process:
             silent.settimeout(60)
             taken, _ = silent.accept()

@@ -234,8 +234,9 @@ class SendingRun:
             given[own] = about.parent
         result = filled(form, given)
         if result.complaints:
+            over = {field.name for field in form.fields if field.is_over(result.values.get(field.name, ""))}
             raise _Ended(
-                ExitStatus.WRONG_USAGE,
+                ExitStatus.NOT_PERMITTED if over.issuperset(result.complaints) else ExitStatus.WRONG_USAGE,
                 *(f"{option_for(name)}: {complaint}" for name, complaint in result.complaints.items()),
             )
         return result.values

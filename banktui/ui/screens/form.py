@@ -7,7 +7,6 @@ from enum import StrEnum
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
@@ -113,7 +112,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Build the frame; the fields follow when they are known."""
         with Vertical(id="prompt") as box:
-            box.border_title = self._title()
+            box.border_title = self._title().content()
             box.border_subtitle = environment_phrase(self.connection.environment, self.connection.place).content()
             yield ProblemPanel(id="trouble")
             yield Static(id="note")
@@ -122,11 +121,11 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
                 yield Button(phrase(self._errand.title).content(), id="submit", compact=True, disabled=True)
             yield Static("Esc leaves", id="hint")
 
-    def _title(self) -> Content:
+    def _title(self) -> Phrase:
         """Name what is done, to what, and through which connection."""
         step = self._errand.step
         thing = phrase(" · ", step.called(self.console.view())) if step is not None else ""
-        return phrase((self._errand.title, Tone.TITLE), thing, f" · {self.connection.id}").content()
+        return phrase((self._errand.title, Tone.TITLE), thing, f" · {self.connection.id}")
 
     def on_mount(self) -> None:
         """Find out what is to be filled in."""
@@ -313,7 +312,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
 
     def look_changed(self) -> None:
         """Hide what was filled in, or show it again."""
-        self.box.border_title = self._title()
+        self.box.border_title = self._title().content()
         for fields in self.query(FieldForm):
             fields.hide(private=self.console.private)
 
