@@ -28,8 +28,10 @@ _LONGEST_ID = 60
 
 
 def pytest_sessionstart() -> None:
-    """Hear Ctrl+C also where the tests run in the background: there it is ignored, by what the tests start as well."""
+    """Hear signals also where the tests run in the background: there some are ignored, by what tests start as well."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -221,8 +221,9 @@ def errands(
 
 
 def _distance(errand: Errand, front: Front) -> int:
-    """Return how far what an action is done to is from what is in front: the row, what it stands below, the rest."""
-    if errand.subject is not None:
+    """Return how far an action is from what is in front: about the row or list, what it stands below, else."""
+    adds = bool(errand.deed.makes) and front.section is not None and errand.deed.makes == front.section.capability
+    if errand.subject is not None or adds:
         return 0
     steps = front.place.steps
     return len(steps) - steps.index(errand.step) if errand.step in steps else len(steps) + 1

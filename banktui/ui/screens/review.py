@@ -95,7 +95,12 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
             with Horizontal(id="foot"):
                 yield Button(Content("  Cancel  "), id="cancel", compact=True)
                 yield Button(Content("  Send  "), id="send", compact=True, disabled=True)
-            yield Static("Tab moves   Space marks   ⏎ on Send sends, once   Esc cancels", id="hint")
+            yield Static(Content(self._hint()), id="hint")
+
+    def _hint(self) -> str:
+        marks = ("Space marks",) if any(caveat.blocks for caveat in self.review.caveats) else ()
+        sends = "⏎ on Ask asks, once" if self.review.traits.incoming else "⏎ on Send sends, once"
+        return "   ".join(("Tab moves", *marks, sends, "Esc cancels"))
 
     def on_mount(self) -> None:
         """Show the payment."""
