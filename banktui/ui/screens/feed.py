@@ -18,6 +18,8 @@ from banktui.ui.console import Console, console_of
 
 FRESH_SECONDS = 30.0
 """A list younger than this is not read again just because it is looked at."""
+_SUMMING = 20
+"""Parts of the time that pass, while rows come in, for each in which all rows are summed: it goes over every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class FedPane(Vertical):
         self._depth = Depth.NEWEST
         self._under_way: set[ListRef] = set()
         self._waits_until: dict[str, float] = {}
+        self._sums_due = 0.0
+        """From when on, by the monotonic clock, sums are taken again while the list is being read."""
 
     @property
     def console(self) -> Console:
@@ -100,6 +104,7 @@ class FedPane(Vertical):
             self.stop_reading_all()
         self.survey = Survey(ref, query, known)
         self._sums = sums
+        self._sums_due = 0.0
         self._survey_wanted = True
         self._surveyor = self._survey_store()
 
@@ -161,8 +166,11 @@ class FedPane(Vertical):
                 return
             state = await reader.state(ref)
             self.post_message(self.Surveyed(Survey(ref, query, state, None if self._sums else {})))
-            if self._sums:
+            clock = self.console.workspace.clock
+            began = clock.monotonic()
+            if self._sums and (not self.is_reading or began >= self._sums_due):
                 totals = await reader.totals(ref, query)
+                self._sums_due = clock.monotonic() + _SUMMING * (clock.monotonic() - began)
                 self.post_message(self.Surveyed(Survey(ref, query, state, totals)))
 
     @work(group="newest", exit_on_error=False, description="the newest part of a list")
