@@ -21,7 +21,7 @@ from banktui.wiring.workspace import LiveWorkspace, Plan
 
 DELAY = {"anytime": 0.12, "banq": 0.16, "hub": 0.18, "ibanity": 0.20}
 """Seconds that each bank takes for an answer: far more than the answer costs, as over a network."""
-LISTS = {"anytime": "statements", "banq": "payments", "hub": "ledgers", "ibanity": "institutions"}
+LISTS = {"anytime": "statements", "banq": "payments", "hub": "accounts", "ibanity": "institutions"}
 ROUNDS = 15
 
 
