@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -303,7 +303,7 @@ class PaymentDesk:
             return refused
         wait = self._wait_until.get(intent_id, 0.0) - self._clock.monotonic()
         if wait > 0:
-            return Problem("busy", f"The bank asked to wait {wait:.0f} s longer.", hint="Send it again after that.")
+            return Problem("busy", f"The bank asked to wait {ceil(wait)} s longer.", hint="Send it again after that.")
         return await self._carry_out(desk, reviewed)
 
     async def _carry_out(self, desk: "_Desk", reviewed: Reviewed) -> Intent:

@@ -391,7 +391,11 @@ async def test_a_pause_that_the_bank_asks_for_is_kept_by_hand() -> None:
     early = await bench.desk.send_again(made.id)
     assert isinstance(early, Problem)
     assert "7 s" in early.title
-    await bench.hours.pass_by(7)
+    await bench.hours.pass_by(6.75)
+    early = await bench.desk.send_again(made.id)
+    assert isinstance(early, Problem)
+    assert "1 s" in early.title, "what is left of a pause is never said to be nothing"
+    await bench.hours.pass_by(0.25)
     again = await bench.desk.send_again(made.id)
     assert isinstance(again, Intent)
     assert again.state is State.ACCEPTED
