@@ -1,13 +1,16 @@
 """Lists: what is known at once, what is missing asked for, and nothing of the view lost on the way."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from textual.widgets import Input
 
 from banktui.domain.calendar import DateRange
-from banktui.services.notices import WaitStarted
-from banktui.services.shelf import ListRef
+from banktui.domain.clock import FrozenClock
+from banktui.services.notices import ListChanged, RefreshEnded, RefreshStarted, WaitStarted
+from banktui.services.query import Query
+from banktui.services.shelf import CurrencyTotals, ListRef
 from banktui.services.workspace import Depth
 from banktui.ui.widgets.filter_bar import FilterBar
 from tests.ui.fake_bank import ALPHA, NOW
@@ -286,3 +289,27 @@ async def test_leaving_while_the_bank_is_read_cancels_the_read() -> None:
         await it.press("escape")
         await it.shows("Overview")
         await it.until(lambda: STATEMENTS in it.bank.cancelled)
+
+
+async def test_while_a_list_is_read_its_sums_are_taken_seldom_and_at_the_end_once_more() -> None:
+    bank = FakeWorkspace()
+    clock = FrozenClock(NOW)
+    bank.clock = clock
+    totals = bank.reader.totals
+    summed: list[ListRef] = []
+
+    async def slowly(ref: ListRef, query: Query) -> Mapping[str, CurrencyTotals]:
+        summed.append(ref)
+        clock.advance(1)
+        return await totals(ref, query)
+
+    async with console(bank) as it:
+        await it.open(lumen("statements"))
+        bank.reader.totals = slowly  # type: ignore[method-assign]
+        it.app._pass_on(RefreshStarted(STATEMENTS))
+        for _ in range(5):
+            it.app._pass_on(ListChanged(STATEMENTS, 50, None, complete=False))
+            await it.settled()
+        assert summed == [STATEMENTS]
+        it.app._pass_on(RefreshEnded(STATEMENTS))
+        await it.until(lambda: summed == [STATEMENTS, STATEMENTS])

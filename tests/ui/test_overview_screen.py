@@ -172,3 +172,16 @@ async def test_news_about_accounts_are_drawn_when_they_come() -> None:
         bank.reader.items[ACCOUNTS] = bank.reader.items[ACCOUNTS][:1]
         bank.say(ListChanged(ACCOUNTS, 1, 1, complete=True))
         await it.shows("3 accounts")
+
+
+async def test_the_lines_of_a_narrow_terminal_are_laid_anew_when_it_is_resized() -> None:
+    bank = FakeWorkspace()
+    bank.know(at=NOW - timedelta(hours=2))
+    bank.dead.add(BETA.id)
+    async with console(bank, size=SMALL) as it:
+        whole = f"✖ {BETA.id} left out"
+        await it.shows(whole)
+        for width in range(46, 66):
+            await it.pilot.resize_terminal(width, 24)
+            # Now, and not with the pulse that brings ages up to date.
+            assert whole in it.text, width

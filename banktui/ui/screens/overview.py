@@ -185,7 +185,7 @@ class OverviewScreen(BankScreen):
     def on_resize(self) -> None:
         """Lay what stands in lines of the terminal's width anew."""
         if self._survey is not None:
-            self._draw()
+            self._draw_brief(self._survey)
 
     def _draw(self) -> None:
         view = self.console.view()
@@ -193,9 +193,12 @@ class OverviewScreen(BankScreen):
         if self._survey is not None:
             self._draw_links(self._survey.links(view, _SIDE, refreshing=self._refreshing))
             self.sums.update(self._survey.sums(view, _SIDE).content())
-            width = self.size.width - _EDGES
-            self.brief.update(self._survey.brief(view, width, refreshing=self._refreshing).content())
+            self._draw_brief(self._survey)
         self._draw_line()
+
+    def _draw_brief(self, survey: "Survey") -> None:
+        width = self.size.width - _EDGES
+        self.brief.update(survey.brief(self.console.view(), width, refreshing=self._refreshing).content())
 
     def _draw_links(self, lines: "Mapping[str, Phrase]") -> None:
         if [option.id for option in self.links.options] != list(lines):
