@@ -1,15 +1,18 @@
 """Connections to the store, and SQLite's failures in words a person can act on."""
 
+import secrets
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 
 from banktui.services.shelf import StoreError
 
 BUSY_SECONDS = 3.0
 """How long a write waits for another program's."""
 
+_LOCKS_MEMORY_SINCE = (3, 36)
 _LOG_LIMIT = 16 * 1024 * 1024
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ", "SQLITE_FORMAT")
 _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -40,6 +43,21 @@ class Place:
 
     uri: str
     in_memory: bool
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+    """What is held while a transaction reads or writes, where SQLite itself does not keep readers from half of one."""
+
+
+def in_memory() -> Place:
+    """Return a place of this process only, which nobody else knows and nothing of which touches a disk.
+
+    Connections to it lock each other out as those to a file do. SQLite can do that for memory since 3.36; before, all
+    connections share one cache, in which readers either see rows while they are being changed or are refused, and
+    neither reads nor writes wait: there, everyone waits for a turn.
+    """
+    name = f"banktui-{secrets.token_hex(8)}"
+    if sqlite3.sqlite_version_info >= _LOCKS_MEMORY_SINCE:
+        return Place(f"file:/{name}?vfs=memdb", in_memory=True)
+    return Place(f"file:{name}?mode=memory&cache=shared", in_memory=True, turn=threading.Lock())
 
 
 def connect(place: Place, *, read_only: bool = False) -> sqlite3.Connection:
@@ -58,10 +76,6 @@ def connect(place: Place, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA temp_store = MEMORY")
         # Text that looks like a column's name stays text, and a schema cannot call functions that a stranger put there.
         connection.execute("PRAGMA trusted_schema = OFF")
-        if place.in_memory:
-            # Readers of shared memory would lock tables against the writer. A half-written page of a list is seen for a
-            # moment instead, and the notice that follows it has the list read again.
-            connection.execute("PRAGMA read_uncommitted = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
         else:

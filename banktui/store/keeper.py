@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 
 from banktui.domain.errors import Problem
@@ -21,8 +21,11 @@ from banktui.store.writing import Side, Writer
 class SqliteKeeper:
     """Implements `services.shelf.Keeper`. Used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, on_damage: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, turn: AbstractContextManager[object], on_damage: Callable[[], None]
+    ) -> None:
         self._connection = connection
+        self._turn = turn
         self._on_damage = on_damage
         self._shapes = Shapes(connection)
         self._known = KnownRows(connection)
@@ -188,7 +191,7 @@ class SqliteKeeper:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with explained(self._on_damage):
+        with explained(self._on_damage), self._turn:
             # The write lock at once: a transaction that began by reading could not take it any more after another
             # program's write.
             self._connection.execute("BEGIN IMMEDIATE")

@@ -1,14 +1,13 @@
 """Opening the store: a private file, moved aside and begun anew if it cannot be used."""
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from banktui.services.shelf import StoreError
-from banktui.store.access import Place, connect, in_words, is_damage
+from banktui.store.access import Place, connect, in_memory, in_words, is_damage
 from banktui.store.file import file_fault, make_private, set_aside
 from banktui.store.keeper import SqliteKeeper
 from banktui.store.reader import SqliteReader
@@ -34,7 +33,7 @@ class Store:
         self._path = path
         self._connection = opened.connection
         self._damaged = False
-        self.keeper = SqliteKeeper(opened.connection, self._note_damage)
+        self.keeper = SqliteKeeper(opened.connection, place.turn, self._note_damage)
         self.reader = SqliteReader(place, self._note_damage)
 
     def adopt(self, identities: Mapping[str, str]) -> None:
@@ -64,7 +63,7 @@ def open_store(path: Path | None) -> Store:
     from the banks again.
     """
     if path is None:
-        place = Place(f"file:banktui-{secrets.token_hex(8)}?mode=memory&cache=shared", in_memory=True)
+        place = in_memory()
         connection = connect(place)
         migrate(connection)
         return Store(place, None, _Opened(connection, {}))

@@ -104,7 +104,7 @@ class ReadingPool:
             session.connection.close()
 
     def _perform(self, job: _Job, read: Callable[[Session], T]) -> T:
-        with explained(self._on_damage):
+        with explained(self._on_damage), self._place.turn:
             session = self._session()
             session.job = job
             job.begin(session.connection)

@@ -1,10 +1,12 @@
 """The store's file: who may read it, how it grows up, and what happens when it is not what it should be."""
 
+import asyncio
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 
 from banktui.services.query import Query
 from banktui.services.shelf import ListState
-from banktui.store import Store, StoreError, open_store
+from banktui.store import Store, StoreError, access, open_store
 from banktui.store.codec import shape_of
+from banktui.store.pool import Session
 from banktui.store.schema import APPLICATION_ID, STEPS, migrate, version_of
 from tests.store.samples import AT, LIST, on
 
@@ -346,6 +349,53 @@ async def test_a_store_in_memory_is_shared_by_its_two_sides_and_by_nobody_else()
     assert (await other.reader.state(LIST)).known == 0
     one.close()
     other.close()
+
+
+async def test_a_reader_of_a_store_in_memory_never_sees_a_page_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "BUSY_SECONDS", 0)
+    store = open_store(None)
+    store.keeper.add_older(LIST, on(2, "c", "b"), AT)
+    with store.keeper._transaction():
+        store.keeper._connection.execute("DELETE FROM rows")
+        with pytest.raises(StoreError, match="in use"):
+            await store.reader.window(LIST, Query(), 0, 10)
+    store.close()
+
+
+async def test_where_sqlite_cannot_lock_memory_reading_and_writing_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "_LOCKS_MEMORY_SINCE", (99,))
+    store = open_store(None)
+    turn = store.keeper._turn
+    assert isinstance(turn, type(threading.Lock()))
+    store.keeper.add_older(LIST, on(1, "a"), AT)
+    with store.keeper._transaction():
+        assert turn.locked()
+    assert await store.reader._pool.run(lambda _: turn.locked())
+    assert not turn.locked()
+    assert (await store.reader.state(LIST)).known == 1
+    store.close()
+
+
+async def test_writing_into_memory_waits_for_who_reads() -> None:
+    store = open_store(None)
+    store.keeper.add_older(LIST, on(1, "a"), AT)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read(session: Session) -> tuple[int, int]:
+        count = "SELECT count(*) FROM rows"
+        before: int = session.connection.execute(count).fetchone()[0]
+        begun.set()
+        assert go_on.wait(60)
+        return before, session.connection.execute(count).fetchone()[0]
+
+    reading = asyncio.create_task(store.reader._pool.run(read))
+    await asyncio.to_thread(begun.wait, 60)
+    writing = asyncio.create_task(asyncio.to_thread(store.keeper.add_older, LIST, on(1, "b"), AT))
+    go_on.set()
+    assert await reading == (1, 1)
+    assert await writing == 1
+    assert (await store.reader.state(LIST)).known == 2
+    store.close()
 
 
 def test_a_store_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
