@@ -16,6 +16,7 @@ from banktui.services.scope import Scope
 from banktui.ui.commands import keys_table
 from banktui.ui.deeds import DEEDS
 from banktui.ui.sections import SECTIONS
+from banktui.ui.widgets.ledger_table import LedgerTable
 from tests.documented import OPERATIONS, Operation
 from tests.providers.sending import known_of
 
@@ -39,7 +40,7 @@ def generated(
     text = _between(text, "commands", commands_table())
     text = _between(text, "sending", sending_table(options))
     text = _between(text, "statuses", statuses_table())
-    return _between(text, "keys", keys_table())
+    return _between(text, "keys", keys_table(LedgerTable.KEYS))
 
 
 def operations_table(offered: Mapping[str, frozenset[str]], served: frozenset[Operation]) -> str:

@@ -154,6 +154,7 @@ def _themes(_options: argparse.Namespace) -> int:
 
 def _keys(_options: argparse.Namespace) -> int:
     from banktui.ui.commands import keys_table  # noqa: PLC0415 - imports Textual
+    from banktui.ui.widgets.ledger_table import LedgerTable  # noqa: PLC0415 - imports Textual
 
-    print(keys_table())
+    print(keys_table(LedgerTable.KEYS))
     return ExitStatus.DONE

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.binding import ActiveBinding, Binding
+from textual.binding import ActiveBinding
 from textual.screen import Screen
 
 from banktui.ui import faults, preloading
@@ -110,8 +110,7 @@ class BankApp(Console, inherit_bindings=False):
         from banktui.ui.keymap import check_keymap  # noqa: PLC0415 - most people keep the keys as they are
         from banktui.ui.widgets.ledger_table import LedgerTable  # noqa: PLC0415 - as above
 
-        table = [binding for binding in LedgerTable.BINDINGS if isinstance(binding, Binding)]
-        check = check_keymap(self.options.keymap, table)
+        check = check_keymap(self.options.keymap, LedgerTable.KEYS)
         self._complaints += check.complaints
         self.set_keymap(dict(check.keymap))
 

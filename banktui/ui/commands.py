@@ -193,7 +193,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("review.enter", "enter", "enter", "enter", "Go on from a field.", _V, shown=False, priority=True),
     Command("review.back", "cancel", "escape", "back", "Leave the review: nothing is sent.", _V),
-    Command("transfers.check", "check now", "k", "check", "Look for this payment at the bank now.", _T),
+    Command("transfers.check", "check now", "c", "check", "Look for this payment at the bank now.", _T),
     Command("transfers.attest", "attest", "a", "attest", "Say what became of a payment that nothing proves.", _T),
     Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),
     Command("transfers.cancel", "give up", "X", "cancel", "Give up a payment of which nothing was sent.", _T),

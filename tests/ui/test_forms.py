@@ -95,6 +95,12 @@ async def test_the_menu_has_what_can_be_done_here_first_and_then_what_cannot_wit
         await it.press("end", "enter")
         await it.says("Hub has no cards: it moves money between ledgers.")
         assert isinstance(it.screen, ActionsMenu)
+        last = it.screen.deeds.highlighted
+        assert last
+        await it.press("k")
+        assert it.screen.deeds.highlighted != last
+        await it.press("j")
+        assert it.screen.deeds.highlighted == last
 
 
 async def test_through_a_read_only_connection_nothing_can_be_done_and_it_says_so(bank: Bank) -> None:

@@ -182,6 +182,14 @@ async def test_the_highlighted_row_is_told_once_for_each_change() -> None:
         await settle(stage.pilot, lambda: stage.count(LedgerTable.RowHighlighted) == 4)
 
 
+async def test_letters_walk_a_list_as_arrows_do() -> None:
+    async with scene(VirtualReader(MILLION)) as stage:
+        await stage.press("j", "j", "j", "k")
+        assert stage.table.cursor == 2
+        await stage.press("G")
+        assert stage.table.cursor == MILLION - 1
+
+
 async def test_enter_and_double_click_open_a_row() -> None:
     async with scene(VirtualReader(MILLION)) as stage:
         await stage.press("down", "enter")

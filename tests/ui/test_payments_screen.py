@@ -144,7 +144,7 @@ async def test_a_look_at_the_bank_tells_what_it_found() -> None:
     async with console(bank) as running:
         await running.press("dollar_sign")
         await running.shows("UNKNOWN")
-        await running.press("k")
+        await running.press("c")
         await running.says("Found at the bank.")
         assert bank.payments.checked == [A]
 

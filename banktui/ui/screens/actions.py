@@ -17,6 +17,7 @@ from banktui.ui.phrase import Phrase, Tone, cells, phrase, wrapped
 from banktui.ui.presenter import environment_phrase, stacked
 from banktui.ui.presenter import title_of as title_of_item
 from banktui.ui.screens.bank_screen import BankPrompt
+from banktui.ui.widgets.menu_list import MenuList
 
 _PADDING = 3
 _LEAST = 12
@@ -38,7 +39,7 @@ class ActionsMenu(BankPrompt[Errand]):
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "#deeds"
 
-    deeds = query_one("#deeds", OptionList)
+    deeds = query_one("#deeds", MenuList)
 
     def __init__(self, connection: Connection, possible: Iterable[Errand], lacking: Iterable[Lack]) -> None:
         super().__init__()
@@ -52,7 +53,7 @@ class ActionsMenu(BankPrompt[Errand]):
         with Vertical(id="prompt", classes="tall") as box:
             box.border_title = phrase(("Actions", Tone.TITLE), f" · {self._connection.id}").content()
             box.border_subtitle = environment_phrase(self._connection.environment, self._connection.place).content()
-            yield OptionList(id="deeds", markup=False)
+            yield MenuList(id="deeds", markup=False)
             yield Static("⏎ begins it   Esc closes", id="hint")
 
     def on_resize(self) -> None:

@@ -13,6 +13,7 @@ from banktui.ui import faults
 from banktui.ui.copies import Copy
 from banktui.ui.phrase import Phrase, Run, Tone, clipped, phrase
 from banktui.ui.screens.bank_screen import BankPrompt
+from banktui.ui.widgets.menu_list import MenuList
 
 _LABEL = 14
 _PADDING = 2
@@ -25,7 +26,7 @@ class CopyMenu(BankPrompt[Copy]):
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "#copies"
 
-    copies = query_one("#copies", OptionList)
+    copies = query_one("#copies", MenuList)
 
     def __init__(self, title: str, choices: Sequence[Copy]) -> None:
         super().__init__()
@@ -36,7 +37,7 @@ class CopyMenu(BankPrompt[Copy]):
         """Build the menu."""
         with Vertical(id="prompt") as box:
             box.border_title = phrase(("Copy", Tone.TITLE), f" · {self._title}").content()
-            yield OptionList(id="copies", markup=False)
+            yield MenuList(id="copies", markup=False)
             yield Static("⏎ sends it to the terminal's clipboard   Esc closes", id="hint")
 
     def on_resize(self) -> None:

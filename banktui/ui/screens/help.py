@@ -19,6 +19,7 @@ from banktui.ui.deeds import lacks
 from banktui.ui.phrase import Phrase, Tone, cells, phrase, wrapped
 from banktui.ui.presenter import stacked
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
+from banktui.ui.widgets.menu_list import MenuList
 
 _KEY_WIDTH = 9
 _TITLE_WIDTH = 14
@@ -86,7 +87,7 @@ class HelpScreen(BankPrompt[ActiveBinding]):
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "#commands"
 
-    commands = query_one("#commands", OptionList)
+    commands = query_one("#commands", MenuList)
 
     def __init__(self, lines: Sequence[HelpLine]) -> None:
         super().__init__()
@@ -96,7 +97,7 @@ class HelpScreen(BankPrompt[ActiveBinding]):
         """Build the list."""
         with Vertical(id="prompt", classes="tall") as box:
             box.border_title = phrase(("What works here", Tone.TITLE)).content()
-            yield OptionList(id="commands", markup=False)
+            yield MenuList(id="commands", markup=False)
             yield Static("⏎ runs it   Esc closes", id="hint")
 
     def on_resize(self) -> None:

@@ -156,13 +156,14 @@ class OverviewScreen(BankScreen):
     async def _furnish(self) -> None:
         """Make what has nothing to show before the store has answered."""
         from banktui.ui.screens.account_glance import AccountGlance  # noqa: PLC0415 - not on the first picture
+        from banktui.ui.widgets.menu_list import MenuList  # noqa: PLC0415 - as above
         from banktui.ui.widgets.row_source import MemorySource  # noqa: PLC0415 - as above
 
         self._source = MemorySource()
         self.accounts.show_source(self._source, OVERVIEW)
         self._glance = AccountGlance()
         await self.mount(Static(id="brief"), before="#panes")
-        await self.connections.mount(OptionList(id="links", markup=False))
+        await self.connections.mount(MenuList(id="links", markup=False))
         await self.below.mount(self._glance)
 
     def _fill(self) -> None:

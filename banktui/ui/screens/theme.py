@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.screens.bank_screen import BankPrompt
+from banktui.ui.widgets.menu_list import MenuList
 
 
 class ThemeChooser(BankPrompt[str]):
@@ -17,7 +18,7 @@ class ThemeChooser(BankPrompt[str]):
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "#themes"
 
-    themes = query_one("#themes", OptionList)
+    themes = query_one("#themes", MenuList)
 
     def __init__(self, names: tuple[str, ...], current: str) -> None:
         super().__init__()
@@ -28,7 +29,7 @@ class ThemeChooser(BankPrompt[str]):
         """Build the list."""
         with Vertical(id="prompt", classes="small") as box:
             box.border_title = phrase(("Colours", Tone.TITLE)).content()
-            yield OptionList(
+            yield MenuList(
                 *(Option(phrase(name).content(), id=name) for name in self._names), id="themes", markup=False
             )
             yield Static("↑↓ try   ⏎ keep   Esc as before", id="hint")

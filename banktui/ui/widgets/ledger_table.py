@@ -42,15 +42,16 @@ class LedgerTable(LedgerView, can_focus=True):
     are there.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False, id="table.up"),
-        Binding("down", "move(1)", "Down", show=False, id="table.down"),
+    KEYS: ClassVar[tuple[Binding, ...]] = (
+        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="table.page-up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="table.page-down"),
         Binding("home", "first", "First", show=False, id="table.first"),
-        Binding("end", "last", "Last", show=False, id="table.last"),
+        Binding("end,G", "last", "Last", show=False, id="table.last"),
         Binding("enter", "select", "Open", id="table.open"),
-    ]
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     class RowHighlighted(TableMessage):
         """The cursor is on another row, or its row has changed. None: the list has no rows."""
