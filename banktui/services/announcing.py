@@ -6,11 +6,11 @@ from banktui.domain.clock import Clock
 from banktui.services.notices import ListChanged, Notice
 from banktui.services.shelf import Keeper, ListRef, StoreError
 
-_SECONDS = 0.1
+_SECONDS = 0.25
 
 
 class Announcer:
-    """Sends ListChanged at most ten times a second for each list; `settle` sends what was held back."""
+    """Sends ListChanged at most four times a second for each list; `settle` sends what was held back."""
 
     def __init__(self, keeper: Keeper, clock: Clock, notify: Callable[[Notice], None]) -> None:
         self._keeper = keeper

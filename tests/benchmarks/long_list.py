@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.long_list ours FILE` or `theirs ROWS`: one table on the screen, with keys to work it.
 
-`o` opens the list, `c` closes it, `s` sorts it by amount, `n` puts it back in its natural order. Both programs collect
-garbage as seldom, and paint as often, as the console does.
+`o` opens the list, `c` closes it, `s` sorts it by amount, `f` leaves only what holds a common word, `r` what holds a
+rare one, `n` puts it back as it was. Both programs collect garbage as seldom, and paint as often, as the console does.
 """
 
 import os
@@ -23,6 +23,7 @@ from textual.widgets import DataTable
 from banktui.domain.listed import Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
+from banktui.services.filtering import parse
 from banktui.services.query import Order, Query
 from banktui.services.shelf import ListRef
 from banktui.store import Store, open_store
@@ -34,6 +35,8 @@ REF = ListRef("benchmark", "statements", "1")
 NONE = ListRef("benchmark", "statements", "2")
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 SETTLED = Status("settled", Meaning.FINAL)
+COMMON, RARE = "rent", "rent 9851"
+"""One row in nine holds the first, one in some ninety thousand the second."""
 WORDS = ("Rent", "Invoice", "Card · Monoprix", "Salary", "Energy", "Refund", "Fee", "Transfer", "Insurance")
 
 
@@ -78,6 +81,8 @@ class Worked(App[None]):
         Binding("o", "open"),
         Binding("c", "close"),
         Binding("s", "sort"),
+        Binding("f", "filter_common"),
+        Binding("r", "filter_rare"),
         Binding("n", "natural"),
     ]
 
@@ -123,8 +128,16 @@ class Ours(Worked):
         self._table.show(REF, Query(order=Order.AMOUNT), columns_for("statements"))
 
     def action_natural(self) -> None:
-        """Order as the bank does."""
+        """Order as the bank does, and all of it."""
         self.action_open()
+
+    def action_filter_common(self) -> None:
+        """Narrow to a common word."""
+        self._table.show(REF, Query(filter=parse(COMMON)), columns_for("statements"))
+
+    def action_filter_rare(self) -> None:
+        """Narrow to a rare one."""
+        self._table.show(REF, Query(filter=parse(f'"{RARE}"')), columns_for("statements"))
 
 
 class Theirs(Worked):
@@ -132,7 +145,18 @@ class Theirs(Worked):
 
     def __init__(self, count: int) -> None:
         super().__init__()
-        self._count = count
+        self._lines = [
+            (
+                str(line.day),
+                line.description,
+                line.counterparty,
+                line.money.plain() if line.money else "",
+                line.balance.plain() if line.balance else "",
+                "● settled",
+            )
+            for line in transactions(count)
+        ]
+        """Each cell as finished text."""
 
     def compose(self) -> ComposeResult:
         """Lay out the table alone."""
@@ -148,18 +172,8 @@ class Theirs(Worked):
         return self.query_one(DataTable)
 
     def action_open(self) -> None:
-        """Hand all rows over, each cell as finished text."""
-        self._table.add_rows(
-            (
-                str(line.day),
-                line.description,
-                line.counterparty,
-                line.money.plain() if line.money else "",
-                line.balance.plain() if line.balance else "",
-                "● settled",
-            )
-            for line in transactions(self._count)
-        )
+        """Hand all rows over."""
+        self._table.add_rows(self._lines)
 
     def action_close(self) -> None:
         """Let all rows go."""
@@ -170,8 +184,24 @@ class Theirs(Worked):
         self._table.sort(self._table.ordered_columns[3].key, key=Decimal)
 
     def action_natural(self) -> None:
-        """Order by day."""
+        """Order by day, and all of it."""
+        if self._table.row_count < len(self._lines):
+            self.action_close()
+            self.action_open()
         self._table.sort(self._table.ordered_columns[0].key, reverse=True)
+
+    def action_filter_common(self) -> None:
+        """Narrow to a common word."""
+        self._narrow(COMMON)
+
+    def action_filter_rare(self) -> None:
+        """Narrow to a rare one."""
+        self._narrow(RARE)
+
+    def _narrow(self, wanted: str) -> None:
+        """Hand over the rows that pass: such a table has no other way."""
+        self.action_close()
+        self._table.add_rows(line for line in self._lines if any(wanted in cell.casefold() for cell in line))
 
 
 if __name__ == "__main__":

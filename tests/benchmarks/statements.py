@@ -6,13 +6,15 @@ to. Textual's own test driver would not do: it waits some 40 ms at each press wh
 the picture out. The programs are pressed in turn, so that both feel whatever else the machine does; the ratios are
 those of medians. Beside them stands the processor time of a press, of all threads, with everything that it leads to:
 reading and drawing the pages ahead of the one on the screen, and, for both tables, what any key costs in Textual.
+Memory is the most that a program ever held, once all of that has been done with it.
 """
 
+import re
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +26,8 @@ SIZES = (10_000, 100_000, 1_000_000)
 PEER_SIZE = 100_000
 PAGES = 24
 TURNS = 7
-"""How often the list is opened and sorted."""
-PEER_OPENS = 2
+"""How often the list is opened, sorted and narrowed."""
+PEER_TURNS = 2
 COLD = 3
 """First presses of a key that are left out: whatever is done for the first time takes several times as long."""
 QUIET = 0.15
@@ -33,6 +35,10 @@ QUIET = 0.15
 STARTS = 60.0
 """Seconds that the slowest press may take: `DataTable` needs more than ten for its first rows."""
 PAGE_DOWN = b"\x1b[6~"
+KEYS = {"open": b"o", "page down": PAGE_DOWN, "sort": b"s", "filter (common)": b"f", "filter (rare)": b"r"}
+GOALS_LONG = {"open": 1.3, "page down": 1.3, "sort": 1.3, "memory": 1.3}
+"""At 1 000 000 rows against 10 000. A rare word has to be looked for in all of them: that is told, and has no bound."""
+GOALS_PEER = {"page down": 0.125, "filter (common)": 0.02, "filter (rare)": 0.02}
 
 
 @dataclass
@@ -54,6 +60,9 @@ class Program:
     """One of the tables in its terminal."""
 
     def __init__(self, terminal: Terminal) -> None:
+        self.presses = {what: Costs() for what in KEYS}
+        self.peak = 0
+        """The most memory that the program has held, in bytes."""
         self._terminal = terminal
         # The clock that Linux keeps for all threads of another process (clock_getcpuclockid).
         self._clock = (~terminal.process << 3) | 2
@@ -71,6 +80,14 @@ class Program:
         if costs is not None:
             costs.seconds.append(ended - pressed)
             costs.work.append(time.clock_gettime(self._clock) - worked)
+
+    def note_peak(self) -> None:
+        """Look how much memory the program has held."""
+        status = Path(f"/proc/{self._terminal.process}/status").read_text()
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        if found is None:
+            raise RuntimeError("this system does not tell how much memory a program has held")
+        self.peak = int(found[1]) * 1024
 
     def _rest(self, since: float) -> float:
         """Listen until nothing more comes and nothing more is worked on; return when the last byte came."""
@@ -93,28 +110,35 @@ def theirs(count: int) -> list[str]:
     return [sys.executable, "-m", "tests.benchmarks.long_list", "theirs", str(count)]
 
 
-def measured(commands: Sequence[list[str]], opens: int) -> list[dict[str, Costs]]:
-    """Return what opening, a page down and sorting cost, for programs that are pressed in turn."""
+def measured(commands: Sequence[list[str]], turns: int) -> list[Program]:
+    """Return what opening, a page down, sorting and filtering cost, for programs that are pressed in turn.
+
+    `turns`: how often all but a page down is done.
+    """
     with ExitStack() as stack:
         programs = [Program(stack.enter_context(Terminal(command))) for command in commands]
-        costs = [{what: Costs() for what in ("open", "page down", "sort")} for _ in programs]
         for program in programs:
             program.starts()
-        for _ in range(opens):
-            for program, cost in zip(programs, costs, strict=True):
-                program.press(b"o", cost["open"])
-                program.press(b"c")
+        _press(programs, "open", turns, after=b"c")
         for program in programs:
             program.press(b"o")
-        for _ in range(COLD + PAGES):
-            for program, cost in zip(programs, costs, strict=True):
-                program.press(PAGE_DOWN, cost["page down"])
-        for _ in range(COLD + TURNS):
-            for program, cost in zip(programs, costs, strict=True):
-                program.press(PAGE_DOWN)  # Another row each time: the cursor's row is looked for in the new order.
-                program.press(b"s", cost["sort"])
-                program.press(b"n")
-    return costs
+        _press(programs, "page down", COLD + PAGES)
+        for what in ("sort", "filter (common)", "filter (rare)"):
+            # From another row each time: the cursor's row is looked for in the new order.
+            _press(programs, what, turns, before=PAGE_DOWN, after=b"n")
+        for program in programs:
+            program.note_peak()
+    return programs
+
+
+def _press(programs: Sequence[Program], what: str, times: int, *, before: bytes = b"", after: bytes = b"") -> None:
+    for _ in range(times):
+        for program in programs:
+            if before:
+                program.press(before)
+            program.press(KEYS[what], program.presses[what])
+            if after:
+                program.press(after)
 
 
 def run() -> None:
@@ -123,18 +147,20 @@ def run() -> None:
         paths = {size: filled(Path(folder), size) for size in SIZES}
         smallest, largest = SIZES[0], SIZES[-1]
         few, many = measured([ours(paths[smallest]), ours(paths[largest])], COLD + TURNS)
-        for what in ("open", "page down", "sort"):
-            _print(f"{what} at {largest:,} rows / at {smallest:,}", many[what], few[what], "goal <= 1.30")
-        own, peer = measured([ours(paths[PEER_SIZE]), theirs(PEER_SIZE)], PEER_OPENS)
-        for what in ("open", "page down", "sort"):
-            goal = "goal <= 0.125" if what == "page down" else ""
-            _print(f"{what} at {PEER_SIZE:,} rows / DataTable", own[what], peer[what], goal)
+        _compare(f"at {largest:,} rows / at {smallest:,}", many, few, GOALS_LONG)
+        own, peer = measured([ours(paths[PEER_SIZE]), theirs(PEER_SIZE)], PEER_TURNS)
+        _compare(f"at {PEER_SIZE:,} rows / DataTable", own, peer, GOALS_PEER)
 
 
-def _print(what: str, one: Costs, other: Costs, goal: str) -> None:
-    (seconds, work), (others_seconds, others_work) = one.typical(), other.typical()
-    ratio, worked = seconds / others_seconds, work / others_work
-    print(  # noqa: T201
-        f"statements: {what}: {ratio:.3f}   {goal:13}"
-        f"   ({seconds * 1000:.1f} / {others_seconds * 1000:.1f} ms; processor time {worked:.3f})"
-    )
+def _compare(where: str, one: Program, other: Program, goals: Mapping[str, float]) -> None:
+    for what in KEYS:
+        (seconds, work), (others_seconds, others_work) = one.presses[what].typical(), other.presses[what].typical()
+        detail = f"({seconds * 1000:.1f} / {others_seconds * 1000:.1f} ms; processor time {work / others_work:.3f})"
+        _print(f"{what} {where}", seconds / others_seconds, goals.get(what), detail)
+    detail = f"({one.peak / 2**20:.0f} / {other.peak / 2**20:.0f} MiB)"
+    _print(f"memory {where}", one.peak / other.peak, goals.get("memory"), detail)
+
+
+def _print(what: str, ratio: float, goal: float | None, detail: str) -> None:
+    bound = f"goal <= {goal:.3g}" if goal else ""
+    print(f"statements: {what}: {ratio:.3f}   {bound:13}   {detail}")  # noqa: T201
