@@ -4,11 +4,9 @@ Amounts are texts with a currency beside them, days are `YYYY-MM-DD`, instants I
 does not fill is null; no field comes or goes. Everything a bank wrote is made safe to show once more.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from banktui.domain.account import Account, Identity, IdentityDocument, Space
@@ -18,60 +16,30 @@ from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
 from banktui.domain.intent import Intent, Step
-from banktui.domain.listed import Facets, Fact, Failure, Status
-from banktui.domain.money import Money
+from banktui.domain.listed import Facets, Fact, Status
 from banktui.domain.payment import Payment
-from banktui.domain.plaintext import printable
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services import capability
 from banktui.services.command_line import TRANSFERS, Reading
-from banktui.services.provider import Connection
 from banktui.services.reading import Listed
+from banktui.services.row_fields import (
+    Form,
+    Place,
+    RowField,
+    Value,
+    amount_fields,
+    below_field,
+    day_field,
+    failure_fields,
+    flag_field,
+    instant,
+    moment_field,
+    number_field,
+    safe,
+    status_fields,
+    text_field,
+)
 from banktui.services.scope import Scope
-from banktui.services.shelf import ListRef
-
-Value = str | int | bool | None | Mapping[str, str] | list[str] | list[dict[str, str | None]]
-
-
-class Form(StrEnum):
-    """What a field's value is."""
-
-    TEXT = "text"
-    AMOUNT = "amount"
-    """A decimal number as text, dot as point, a minus sign for money out."""
-    NUMBER = "number"
-    DAY = "day"
-    INSTANT = "instant"
-    FLAG = "true or false"
-    NESTED = "nested"
-    """An object or a list: in JSON only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands."""
-
-    connection: Connection
-    scope: Scope
-    ref: ListRef
-    """The list that it stands in."""
-    as_of: datetime | None
-    """When the bank last gave it."""
-
-    def below(self, scope: Scope) -> str:
-        """Return the id of what the row stands below if that is of this scope, else an empty text."""
-        return self.ref.parent if self.scope is scope else ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowField:
-    """One field of a row."""
-
-    name: str
-    form: Form
-    meaning: str
-    read: Callable[[Any, Place], Value]
-    """Given the thing and its place, returns a value as JSON can write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,108 +100,15 @@ def row_of(fields: Iterable[RowField], item: Listed, place: Place) -> dict[str, 
     return {field.name: field.read(item, place) for field in fields}
 
 
-def _safe(text: str) -> str:
-    return printable(text, max(1, len(text)))
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment is not None else None
-    )
-
-
-def _text(name: str, meaning: str, attribute: str = "") -> RowField:
-    return RowField(name, Form.TEXT, meaning, lambda item, _: _safe(getattr(item, attribute or name)) or None)
-
-
-def _day(name: str, meaning: str) -> RowField:
-    def read(item: Any, _: Place) -> Value:
-        day: date | None = getattr(item, name)
-        return day.isoformat() if day is not None else None
-
-    return RowField(name, Form.DAY, meaning, read)
-
-
-def _moment(name: str, meaning: str) -> RowField:
-    return RowField(name, Form.INSTANT, meaning, lambda item, _: _instant(getattr(item, name)))
-
-
-def _flag(name: str, meaning: str) -> RowField:
-    return RowField(name, Form.FLAG, meaning, lambda item, _: getattr(item, name))
-
-
-def _number(name: str, meaning: str) -> RowField:
-    return RowField(name, Form.NUMBER, meaning, lambda item, _: getattr(item, name))
-
-
-def _amount(name: str, currency: str, meaning: str, attribute: str = "") -> tuple[RowField, RowField]:
-    def money(item: Any) -> Money | None:
-        found: Money | None = getattr(item, attribute or name)
-        return found
-
-    def figure(item: Any, _: Place) -> Value:
-        found = money(item)
-        return found.plain() if found is not None else None
-
-    def code(item: Any, _: Place) -> Value:
-        found = money(item)
-        return found.currency if found is not None else None
-
-    return RowField(name, Form.AMOUNT, meaning, figure), RowField(currency, Form.TEXT, f"currency of {name}", code)
-
-
 def _account_currency(item: Account, _: Place) -> Value:
     return (item.balance.currency if item.balance is not None else item.currency) or None
-
-
-def _below(scope: Scope, meaning: str, attribute: str = "") -> RowField:
-    def read(item: Any, place: Place) -> Value:
-        own = getattr(item, attribute) if attribute else ""
-        return _safe(own or place.below(scope)) or None
-
-    return RowField(scope.value, Form.TEXT, meaning, read)
-
-
-def _status(meaning: str = "status, in the bank's words") -> tuple[RowField, ...]:
-    def told(part: Callable[[Status], str]) -> Callable[[Any, Place], Value]:
-        def read(item: Any, _: Place) -> Value:
-            status: Status | None = item.status
-            return (_safe(part(status)) or None) if status is not None else None
-
-        return read
-
-    return (
-        RowField("status", Form.TEXT, meaning, told(lambda status: status.word)),
-        RowField(
-            "status_meaning",
-            Form.TEXT,
-            "what it amounts to: final, active, pending, attention, refused, ended, unknown",
-            told(lambda status: status.meaning.value),
-        ),
-        RowField("status_code", Form.TEXT, "its code, where the word is another", told(lambda status: status.code)),
-    )
-
-
-def _failure() -> tuple[RowField, ...]:
-    def told(part: Callable[[Failure], str]) -> Callable[[Any, Place], Value]:
-        def read(item: Any, _: Place) -> Value:
-            failure: Failure | None = item.failure
-            return (_safe(part(failure)) or None) if failure is not None else None
-
-        return read
-
-    return (
-        RowField("failure_code", Form.TEXT, "why it did not happen: code", told(lambda failure: failure.code)),
-        RowField("failure_message", Form.TEXT, "the same in the bank's words", told(lambda failure: failure.message)),
-        RowField("failure", Form.TEXT, "the same in a sentence", told(lambda failure: failure.meaning)),
-    )
 
 
 def _facts(item: Any, _: Place) -> Value:
     facts: tuple[Fact, ...] = item.facts
     told: dict[str, str] = {}
     for fact in facts:
-        label, value = _safe(fact.label), _safe(fact.value)
+        label, value = safe(fact.label), safe(fact.value)
         told[label] = f"{told[label]} · {value}" if label in told else value
     return told
 
@@ -242,12 +117,12 @@ def _history(steps: Sequence[Step]) -> Value:
     return [
         {
             "number": str(step.number),
-            "at": _instant(step.at),
+            "at": instant(step.at),
             "before": step.before.value if step.before is not None else None,
             "after": step.after.value,
-            "why": _safe(step.why),
-            "evidence": _safe(step.evidence) or None,
-            "who": _safe(step.who) or None,
+            "why": safe(step.why),
+            "evidence": safe(step.evidence) or None,
+            "who": safe(step.who) or None,
         }
         for step in steps
     ]
@@ -270,228 +145,228 @@ def _skew(item: Checked, _: Place) -> Value:
 
 _DETAILS = RowField("facts", Form.NESTED, "what only this provider tells, by label", _facts)
 _ODD = RowField(
-    "oddities", Form.NESTED, "what is wrong with the bank's data", lambda item, _: [_safe(t) for t in item.oddities]
+    "oddities", Form.NESTED, "what is wrong with the bank's data", lambda item, _: [safe(t) for t in item.oddities]
 )
 _FIRST = (
     RowField("connection", Form.TEXT, "the connection's name", lambda _, place: place.connection.id),
     RowField("provider", Form.TEXT, "the API that it speaks", lambda _, place: place.connection.provider.slug),
-    _text("id", "the bank's id"),
+    text_field("id", "the bank's id"),
 )
-_AS_OF = RowField("as_of", Form.INSTANT, "when the bank last gave this row", lambda _, place: _instant(place.as_of))
-_ACCOUNT = _below(Scope.ACCOUNT, "id of the account", "account_id")
+_AS_OF = RowField("as_of", Form.INSTANT, "when the bank last gave this row", lambda _, place: instant(place.as_of))
+_ACCOUNT = below_field(Scope.ACCOUNT, "id of the account", "account_id")
 
 _FIELDS: Mapping[type, tuple[RowField, ...]] = {
     Account: (
-        _text("name", "what it is called"),
-        _text("number", "IBAN or local number, without spaces"),
-        _text("bank_code", "sort code, where the number alone does not say the bank"),
-        _text("type", "the provider's word for its kind"),
-        _amount("balance", "currency", "balance")[0],
+        text_field("name", "what it is called"),
+        text_field("number", "IBAN or local number, without spaces"),
+        text_field("bank_code", "sort code, where the number alone does not say the bank"),
+        text_field("type", "the provider's word for its kind"),
+        amount_fields("balance", "currency", "balance")[0],
         RowField("currency", Form.TEXT, "currency of the account", _account_currency),
-        _below(Scope.CUSTOMER, "id of the customer", "owner_id"),
-        _text("institution", "id of the institution", "institution_id"),
-        _moment("synchronized_at", "when the provider itself last read it"),
+        below_field(Scope.CUSTOMER, "id of the customer", "owner_id"),
+        text_field("institution", "id of the institution", "institution_id"),
+        moment_field("synchronized_at", "when the provider itself last read it"),
         _DETAILS,
         _ODD,
     ),
     Space: (
-        _text("name", "what it is called"),
+        text_field("name", "what it is called"),
         _ACCOUNT,
-        *_amount("balance", "currency", "balance"),
+        *amount_fields("balance", "currency", "balance"),
         _DETAILS,
         _ODD,
     ),
     Identity: (
         RowField(
-            "account", Form.TEXT, "id of the account", lambda line, place: _safe(line.identity.id or place.ref.parent)
+            "account", Form.TEXT, "id of the account", lambda line, place: safe(line.identity.id or place.ref.parent)
         ),
         RowField(
             "identity_status",
             Form.TEXT,
             "status of the whole",
-            lambda line, _: _safe(line.identity.status.word) or None,
+            lambda line, _: safe(line.identity.status.word) or None,
         ),
         RowField(
             "type",
             Form.TEXT,
             "the provider's word for the document",
-            lambda line, _: _safe(line.document.type) if line.document else None,
+            lambda line, _: safe(line.document.type) if line.document else None,
         ),
         RowField(
             "label",
             Form.TEXT,
             "the document in plain words",
-            lambda line, _: _safe(line.document.label) if line.document else None,
+            lambda line, _: safe(line.document.label) if line.document else None,
         ),
-        *_status("status of the document, in the bank's words"),
-        _text("uploaded_at", "when it was sent, as the bank writes it"),
+        *status_fields("status of the document, in the bank's words"),
+        text_field("uploaded_at", "when it was sent, as the bank writes it"),
         RowField(
             "url",
             Form.TEXT,
             "where the bank keeps it",
-            lambda line, _: (_safe(line.document.url) or None) if line.document else None,
+            lambda line, _: (safe(line.document.url) or None) if line.document else None,
         ),
         RowField("facts", Form.NESTED, "what only this provider tells, by label", lambda i, p: _facts(i.identity, p)),
     ),
     Transaction: (
         _ACCOUNT,
-        _below(Scope.CUSTOMER, "id of the customer, in a customer's list"),
-        _below(Scope.PAYMENT, "id of the payment, in a payment's list"),
-        _day("day", "booking day"),
-        _moment("at", "instant, where the bank gives one"),
-        _text("description", "what it was for"),
-        _text("counterparty", "who is on the other side"),
-        _text("counterparty_number", "their account"),
-        *_amount("amount", "currency", "amount, negative for money out", "money"),
-        *_amount("balance", "balance_currency", "the account's balance after it"),
-        *_status(),
-        *_failure(),
+        below_field(Scope.CUSTOMER, "id of the customer, in a customer's list"),
+        below_field(Scope.PAYMENT, "id of the payment, in a payment's list"),
+        day_field("day", "booking day"),
+        moment_field("at", "instant, where the bank gives one"),
+        text_field("description", "what it was for"),
+        text_field("counterparty", "who is on the other side"),
+        text_field("counterparty_number", "their account"),
+        *amount_fields("amount", "currency", "amount, negative for money out", "money"),
+        *amount_fields("balance", "balance_currency", "the account's balance after it"),
+        *status_fields(),
+        *failure_fields(),
         _DETAILS,
         _ODD,
     ),
     CreditTransfer: (
         _ACCOUNT,
-        _text("beneficiary", "who is paid"),
-        _text("beneficiary_number", "their account"),
-        _text("beneficiary_bic", "their bank"),
-        *_amount("amount", "currency", "amount, negative for money out", "money"),
-        _text("they_see", "the text that the beneficiary reads"),
-        _text("we_see", "the text that only the sender reads"),
-        *_status(),
-        _moment("created_at", "when it was ordered"),
-        _day("requested_on", "day on which it is to be executed"),
-        _day("executed_on", "day on which it was executed"),
-        _text("execution_reference", "the bank's reference of the execution"),
+        text_field("beneficiary", "who is paid"),
+        text_field("beneficiary_number", "their account"),
+        text_field("beneficiary_bic", "their bank"),
+        *amount_fields("amount", "currency", "amount, negative for money out", "money"),
+        text_field("they_see", "the text that the beneficiary reads"),
+        text_field("we_see", "the text that only the sender reads"),
+        *status_fields(),
+        moment_field("created_at", "when it was ordered"),
+        day_field("requested_on", "day on which it is to be executed"),
+        day_field("executed_on", "day on which it was executed"),
+        text_field("execution_reference", "the bank's reference of the execution"),
         _DETAILS,
         _ODD,
     ),
     Intent: (
-        _text("tag", "its short name, which is looked for at the bank"),
-        _text("operation", "what moves the money"),
+        text_field("tag", "its short name, which is looked for at the bank"),
+        text_field("operation", "what moves the money"),
         RowField("state", Form.TEXT, "where it stands, in the journal's words", lambda item, _: item.state.value),
-        *_amount("amount", "currency", "amount, negative for money out", "signed"),
-        RowField("from", Form.TEXT, "who pays", lambda item, _: _safe(item.source.name) or None),
-        RowField("from_number", Form.TEXT, "their account", lambda item, _: _safe(item.source.number) or None),
-        RowField("to", Form.TEXT, "who is paid", lambda item, _: _safe(item.destination.name) or None),
-        RowField("to_number", Form.TEXT, "their account", lambda item, _: _safe(item.destination.number) or None),
-        _text("reference", "the text that the beneficiary reads", "they_see"),
-        _text("note", "the text that only the sender reads", "we_see"),
-        _text("sentence", "what is known of it"),
-        _text("code", "the bank's code for how it ended"),
-        _text("remote_id", "the bank's id of what it made of it"),
-        _text("remote_status", "the bank's word for where that stands"),
-        _flag("alarm", "whether the bank's answer contradicts what was sent"),
-        _flag("incoming", "whether it asks for money"),
-        _text("environment", "sandbox or production"),
-        *_amount("balance_before", "balance_currency", "the account's balance just before it was sent"),
-        _number("looks", "how often it was looked for since it became unknown"),
-        _moment("next_look_at", "when it is looked for again by itself"),
-        _moment("created_at", "when it was begun"),
-        _moment("changed_at", "when it last changed"),
+        *amount_fields("amount", "currency", "amount, negative for money out", "signed"),
+        RowField("from", Form.TEXT, "who pays", lambda item, _: safe(item.source.name) or None),
+        RowField("from_number", Form.TEXT, "their account", lambda item, _: safe(item.source.number) or None),
+        RowField("to", Form.TEXT, "who is paid", lambda item, _: safe(item.destination.name) or None),
+        RowField("to_number", Form.TEXT, "their account", lambda item, _: safe(item.destination.number) or None),
+        text_field("reference", "the text that the beneficiary reads", "they_see"),
+        text_field("note", "the text that only the sender reads", "we_see"),
+        text_field("sentence", "what is known of it"),
+        text_field("code", "the bank's code for how it ended"),
+        text_field("remote_id", "the bank's id of what it made of it"),
+        text_field("remote_status", "the bank's word for where that stands"),
+        flag_field("alarm", "whether the bank's answer contradicts what was sent"),
+        flag_field("incoming", "whether it asks for money"),
+        text_field("environment", "sandbox or production"),
+        *amount_fields("balance_before", "balance_currency", "the account's balance just before it was sent"),
+        number_field("looks", "how often it was looked for since it became unknown"),
+        moment_field("next_look_at", "when it is looked for again by itself"),
+        moment_field("created_at", "when it was begun"),
+        moment_field("changed_at", "when it last changed"),
     ),
     Card: (
         _ACCOUNT,
-        _text("holder", "whose card it is"),
-        _text("embossed", "the name on it"),
-        _text("type", "the provider's word for its kind"),
-        *_status(),
-        *_amount("balance", "currency", "what is loaded on it"),
-        _text("expires", "until when it is valid, as the bank writes it"),
-        _text("activated", "since when it is active, as the bank writes it"),
-        _flag("in_shops", "whether it pays in shops"),
-        _flag("at_machines", "whether it draws cash"),
+        text_field("holder", "whose card it is"),
+        text_field("embossed", "the name on it"),
+        text_field("type", "the provider's word for its kind"),
+        *status_fields(),
+        *amount_fields("balance", "currency", "what is loaded on it"),
+        text_field("expires", "until when it is valid, as the bank writes it"),
+        text_field("activated", "since when it is active, as the bank writes it"),
+        flag_field("in_shops", "whether it pays in shops"),
+        flag_field("at_machines", "whether it draws cash"),
         _DETAILS,
         _ODD,
     ),
     CardTransaction: (
-        _below(Scope.CARD, "id of the card", "card_id"),
-        _day("day", "booking day"),
-        _moment("at", "when it was made"),
-        _moment("processed_at", "when it was processed"),
-        _text("description", "where it was made"),
-        _text("category", "merchant category code (ISO 18245)"),
-        *_amount("amount", "currency", "amount, negative for money out", "money"),
-        *_amount("original_amount", "original_currency", "the same in the merchant's currency", "original"),
+        below_field(Scope.CARD, "id of the card", "card_id"),
+        day_field("day", "booking day"),
+        moment_field("at", "when it was made"),
+        moment_field("processed_at", "when it was processed"),
+        text_field("description", "where it was made"),
+        text_field("category", "merchant category code (ISO 18245)"),
+        *amount_fields("amount", "currency", "amount, negative for money out", "money"),
+        *amount_fields("original_amount", "original_currency", "the same in the merchant's currency", "original"),
         RowField("rate", Form.AMOUNT, "exchange rate", lambda item, _: _decimal(item.rate)),
-        *_amount("fee_amount", "fee_currency", "fee for the conversion", "fee"),
-        *_amount("balance", "balance_currency", "the card's balance after it"),
-        *_status(),
-        *_failure(),
+        *amount_fields("fee_amount", "fee_currency", "fee for the conversion", "fee"),
+        *amount_fields("balance", "balance_currency", "the card's balance after it"),
+        *status_fields(),
+        *failure_fields(),
         RowField("vat", Form.NESTED, "tax contained: rate in per cent, amount, currency", _vat),
         _DETAILS,
         _ODD,
     ),
     CardOrder: (
-        _text("tracking_link", "where the carrier tells"),
-        _text("note", "why there is no link"),
-        _moment("looked_up_at", "when it was asked for"),
+        text_field("tracking_link", "where the carrier tells"),
+        text_field("note", "why there is no link"),
+        moment_field("looked_up_at", "when it was asked for"),
     ),
     Payment: (
-        _text("comment", "what the payer reads"),
-        *_amount("amount", "currency", "what is asked for", "money"),
-        *_status(),
-        _text("payer", "who is asked"),
-        _text("destination", "the account that is to receive it"),
-        _text("order_code", "the requester's own reference"),
-        _text("frequency", "once, or how often"),
-        _moment("created_at", "when it was asked for"),
-        _day("starts_on", "first day of a recurring request"),
-        _day("ends_on", "its last day"),
-        _text("link", "where the payer can pay"),
+        text_field("comment", "what the payer reads"),
+        *amount_fields("amount", "currency", "what is asked for", "money"),
+        *status_fields(),
+        text_field("payer", "who is asked"),
+        text_field("destination", "the account that is to receive it"),
+        text_field("order_code", "the requester's own reference"),
+        text_field("frequency", "once, or how often"),
+        moment_field("created_at", "when it was asked for"),
+        day_field("starts_on", "first day of a recurring request"),
+        day_field("ends_on", "its last day"),
+        text_field("link", "where the payer can pay"),
         _DETAILS,
         _ODD,
     ),
     Customer: (
-        _text("name", "what they are called"),
-        _text("email", "e-mail address"),
-        _text("phone", "telephone"),
-        _moment("created_at", "since when they are known"),
+        text_field("name", "what they are called"),
+        text_field("email", "e-mail address"),
+        text_field("phone", "telephone"),
+        moment_field("created_at", "since when they are known"),
         _DETAILS,
     ),
     Beneficiary: (
-        _text("name", "who is paid"),
-        _text("number", "their account"),
-        _text("bank_code", "their bank"),
-        _text("owner", "id of who pays them", "owner_id"),
-        _moment("created_at", "since when they are known"),
+        text_field("name", "who is paid"),
+        text_field("number", "their account"),
+        text_field("bank_code", "their bank"),
+        text_field("owner", "id of who pays them", "owner_id"),
+        moment_field("created_at", "since when they are known"),
         _DETAILS,
     ),
     Institution: (
-        _text("name", "what it is called"),
-        _flag("is_sandbox", "whether its accounts are made up"),
+        text_field("name", "what it is called"),
+        flag_field("is_sandbox", "whether its accounts are made up"),
         _DETAILS,
     ),
     Authorization: (
-        _below(Scope.CUSTOMER, "id of the customer", "customer_id"),
+        below_field(Scope.CUSTOMER, "id of the customer", "customer_id"),
         _ACCOUNT,
-        _moment("created_at", "since when it holds"),
+        moment_field("created_at", "since when it holds"),
         _DETAILS,
     ),
     Synchronization: (
-        _below(Scope.CUSTOMER, "id of the customer", "customer_id"),
-        *_status(),
-        _number("duration_ms", "how long it took, in milliseconds"),
-        _moment("created_at", "when it was asked for"),
-        _moment("updated_at", "when it last changed"),
+        below_field(Scope.CUSTOMER, "id of the customer", "customer_id"),
+        *status_fields(),
+        number_field("duration_ms", "how long it took, in milliseconds"),
+        moment_field("created_at", "when it was asked for"),
+        moment_field("updated_at", "when it last changed"),
         _DETAILS,
     ),
     Event: (
-        _text("title", "what it tells"),
-        *_status("verified, hint or rejected"),
-        _text("reason", "why it is not believed, or only a hint"),
-        _moment("occurred_at", "when it happened"),
-        _moment("arrived_at", "when it came"),
-        _text("about_list", "the list that it is about", "subject_capability"),
-        _text("about_parent", "below what that list stands", "subject_parent"),
-        _text("about_id", "the thing that it is about", "subject_id"),
-        _text("outcome", "what was done about it"),
-        _number("deliveries", "how often it came"),
-        _text("replayed", "how it went when it was last sent on"),
+        text_field("title", "what it tells"),
+        *status_fields("verified, hint or rejected"),
+        text_field("reason", "why it is not believed, or only a hint"),
+        moment_field("occurred_at", "when it happened"),
+        moment_field("arrived_at", "when it came"),
+        text_field("about_list", "the list that it is about", "subject_capability"),
+        text_field("about_parent", "below what that list stands", "subject_parent"),
+        text_field("about_id", "the thing that it is about", "subject_id"),
+        text_field("outcome", "what was done about it"),
+        number_field("deliveries", "how often it came"),
+        text_field("replayed", "how it went when it was last sent on"),
         _DETAILS,
     ),
     Checked: (
-        _moment("our_time", "when the answer came, by our clock"),
-        _moment("bank_time", "the bank's clock at that moment"),
+        moment_field("our_time", "when the answer came, by our clock"),
+        moment_field("bank_time", "the bank's clock at that moment"),
         RowField("skew", Form.NUMBER, "by how many seconds the bank's clock is ahead", _skew),
     ),
 }

@@ -24,7 +24,8 @@ from banktui.domain.transaction import Transaction
 from banktui.services.command_line import READINGS
 from banktui.services.provider import Connection, Environment, ProviderInfo
 from banktui.services.reading import Listed
-from banktui.services.rows import Place, fields_of
+from banktui.services.row_fields import Place
+from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
 from banktui.services.shelf import ListRef
 from banktui.ui.phrase import cells

@@ -16,7 +16,8 @@ from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
 from banktui.services.command_line import READINGS, Reading
 from banktui.services.provider import Connection, Environment, ProviderInfo
-from banktui.services.rows import _NOUNS, Form, IdentityLine, Place, fields_of, lines_of, row_of
+from banktui.services.row_fields import Form, Place
+from banktui.services.rows import _NOUNS, IdentityLine, fields_of, lines_of, row_of
 from banktui.services.scope import Scope
 from banktui.services.shelf import ListRef
 

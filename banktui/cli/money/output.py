@@ -11,7 +11,8 @@ from banktui.domain.intent import Intent
 from banktui.services.capability import INTENTS
 from banktui.services.command_line import TRANSFERS
 from banktui.services.provider import Connection, Environment, ProviderInfo
-from banktui.services.rows import Place, RowField, fields_of
+from banktui.services.row_fields import Place, RowField
+from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
 from banktui.services.shelf import ListRef
 

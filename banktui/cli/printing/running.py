@@ -21,7 +21,8 @@ from banktui.services.command_line import Reading
 from banktui.services.filtering import parse
 from banktui.services.finding import Misasked
 from banktui.services.gathering import Asked, Gatherer, Source
-from banktui.services.rows import Place, fields_of
+from banktui.services.row_fields import Place
+from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
 from banktui.wiring.configured import checked, configuration_at, workspace_on
 from banktui.wiring.workspace import LiveWorkspace
