@@ -9,7 +9,6 @@ reading and drawing the pages ahead of the one on the screen, and, for both tabl
 Memory is the most that a program ever held, once all of that has been done with it.
 """
 
-import re
 import statistics
 import sys
 import tempfile
@@ -62,7 +61,7 @@ class Program:
     def __init__(self, terminal: Terminal) -> None:
         self.presses = {what: Costs() for what in KEYS}
         self.peak = 0
-        """The most memory that the program has held, in bytes."""
+        """The most memory that the program has held, in MiB."""
         self._terminal = terminal
         # The clock that Linux keeps for all threads of another process (clock_getcpuclockid).
         self._clock = (~terminal.process << 3) | 2
@@ -83,11 +82,7 @@ class Program:
 
     def note_peak(self) -> None:
         """Look how much memory the program has held."""
-        status = Path(f"/proc/{self._terminal.process}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        if found is None:
-            raise RuntimeError("this system does not tell how much memory a program has held")
-        self.peak = int(found[1]) * 1024
+        self.peak = self._terminal.memory_mib()
 
     def _rest(self, since: float) -> float:
         """Listen until nothing more comes and nothing more is worked on; return when the last byte came."""
@@ -157,7 +152,7 @@ def _compare(where: str, one: Program, other: Program, goals: Mapping[str, float
         (seconds, work), (others_seconds, others_work) = one.presses[what].typical(), other.presses[what].typical()
         detail = f"({seconds * 1000:.1f} / {others_seconds * 1000:.1f} ms; processor time {work / others_work:.3f})"
         _print(f"{what} {where}", seconds / others_seconds, goals.get(what), detail)
-    detail = f"({one.peak / 2**20:.0f} / {other.peak / 2**20:.0f} MiB)"
+    detail = f"({one.peak} / {other.peak} MiB)"
     _print(f"memory {where}", one.peak / other.peak, goals.get("memory"), detail)
 
 
