@@ -342,17 +342,21 @@ class BankApp(Console, inherit_bindings=False):
 
     def action_privacy(self) -> None:
         """Hide names and amounts on every screen, or show them again."""
-        from textual.command import CommandPalette  # noqa: PLC0415 - not on the first picture
+        from banktui.ui.palette import Palette  # noqa: PLC0415 - not on the first picture
 
         self.private = not self.private
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_privacy()
-            if isinstance(screen, BankScreen | BankPrompt):
+            if isinstance(screen, BankScreen | BankPrompt | Palette):
                 screen.look_changed()
-            elif isinstance(screen, CommandPalette):
-                # It lists accounts by what they were called when it was opened.
-                screen.dismiss()
+
+    def action_command_palette(self) -> None:
+        """Find anything by a few letters of its name."""
+        from banktui.ui.palette import Palette  # noqa: PLC0415 - not on the first picture
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_suspend(self) -> None:
         """Go back to the shell, until `fg`."""

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from banktui.domain.account import Account
@@ -46,6 +46,26 @@ class Entry:
     run: Callable[[], object]
     dim: bool = False
     """It cannot be done: the note says why."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which is left when names become hidden or come back: it lists accounts by what they were."""
+
+    _is_left = False
+
+    def look_changed(self) -> None:
+        """Leave now, or once nothing stands above: what is on top is what Textual would take away."""
+        self._is_left = True
+        self._leave()
+
+    def on_screen_resume(self) -> None:
+        """Leave if that was to be done."""
+        if self._is_left:
+            self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if self._is_left and self.is_active:
+            self.dismiss()
 
 
 class BankCommands(Provider):

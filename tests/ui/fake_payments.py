@@ -90,6 +90,9 @@ class FakePayments:
         self.gate = asyncio.Event()
         """Sending waits until it is set."""
         self.gate.set()
+        self.making = asyncio.Event()
+        """A review waits until it is set."""
+        self.making.set()
         self.found: Sequence[Intent] | Problem = ()
         """What looking at the bank gives."""
         self.checked: list[str] = []
@@ -117,6 +120,7 @@ class FakePayments:
     async def review(self, connection: str, operation: str, parent: str, values: Mapping[str, str]) -> Review | Problem:
         del connection, operation, parent
         self.reviewed.append(dict(values))
+        await self.making.wait()
         return self.answer
 
     async def send(self, review_id: str, confirmation: Confirmation) -> Intent | Problem:

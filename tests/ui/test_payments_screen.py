@@ -85,6 +85,23 @@ async def test_leaving_the_review_leads_back_to_a_form_that_lost_nothing() -> No
         assert form.fields.values == {"name": "Vasseur", "amount": "1250.00"}
 
 
+async def test_a_review_waits_while_something_else_stands_above_its_form() -> None:
+    async with console(Paying()) as running:
+        running.bank.payments.making.clear()
+        form = await form_of(running)
+        await filled(running)
+        await running.press("f12")
+        await running.until(lambda: running.screen is not form)
+        requests = running.screen
+        running.bank.payments.making.set()
+        await running.settled()
+        assert running.screen is requests
+        await running.press("escape")
+        await running.until(lambda: isinstance(running.screen, ReviewScreen))
+        await running.press("escape")
+        await running.until(lambda: running.screen is form)
+
+
 async def test_what_is_wrong_stands_beside_its_field() -> None:
     async with console(Paying()) as running:
         running.bank.payments.answer = Problem(

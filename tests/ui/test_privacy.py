@@ -125,6 +125,25 @@ async def test_a_palette_that_lists_names_is_closed_and_the_next_one_has_none() 
         assert list(gives_away(it)) == []
 
 
+@pytest.mark.parametrize("opening", ["ctrl+p", "y"])
+async def test_what_lists_names_below_another_screen_is_left_when_that_one_is(opening: str) -> None:
+    async with console() as it:
+        await it.open(lumen())
+        below = it.screen
+        await it.press(opening)
+        await it.until(lambda: it.screen is not below)
+        listing = it.screen
+        await it.press("f12")
+        await it.until(lambda: it.screen is not listing)
+        requests = it.screen
+        await it.press("f2", "f2", "f2")
+        await it.settled()
+        assert it.screen is requests
+        await it.press("escape")
+        await it.until(lambda: it.screen is below)
+        hides_everything(it)
+
+
 async def test_a_place_that_is_found_by_its_id_has_its_name_when_that_is_shown_again() -> None:
     async with console() as it:
         await it.press("f2", "colon")

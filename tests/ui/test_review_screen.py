@@ -207,3 +207,20 @@ async def test_leaving_while_it_is_sent_does_not_stop_it() -> None:
         await running.press("tab", "enter", "escape")
         await running.until(lambda: running.screen is not screen)
         assert len(payments.sent) == 1
+
+
+async def test_what_became_of_it_waits_while_its_request_is_looked_at() -> None:
+    async with console() as running:
+        below = running.screen
+        payments = running.bank.payments
+        payments.gate = asyncio.Event()
+        screen = await reviewing(running)
+        await running.press("tab", "enter", "f12")
+        await running.until(lambda: running.screen is not screen)
+        requests = running.screen
+        payments.gate.set()
+        await running.settled()
+        assert running.screen is requests
+        await running.press("escape")
+        await running.until(lambda: running.screen is below)
+        assert len(payments.sent) == 1

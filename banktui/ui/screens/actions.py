@@ -90,7 +90,7 @@ class ActionsMenu(BankPrompt[Errand]):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         line = self._lines.get(event.option.id or "")
-        if line is None or not self.is_current:
+        if line is None or not self.is_active:
             return
         if line.errand is None:
             faults.refuse(self.console, line.words)

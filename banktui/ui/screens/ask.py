@@ -62,7 +62,7 @@ class AskPrompt(BankPrompt[str]):
         fault = fault_of(number)
         if fault:
             self._say(fault)
-        elif self.is_current:
+        elif self.is_active:
             self.dismiss(number)
 
     def _say(self, sentence: str) -> None:

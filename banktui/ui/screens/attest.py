@@ -127,7 +127,7 @@ class AttestPrompt(BankPrompt[Attestation], inherit_bindings=False):
         if complaint:
             self._say(complaint)
             return
-        if self.is_current:
+        if self.is_active:
             self.dismiss(
                 Attestation(
                     State(self.state.value),

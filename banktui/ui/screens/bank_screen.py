@@ -184,6 +184,11 @@ class BankPrompt(ModalScreen[R], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = BankScreen.VERTICAL_BREAKPOINTS
     BINDINGS = bindings_for(Area.PROMPT)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._results: list[R | None] = []
+        """With what it is left as soon as it can be; nothing while it is used."""
+
     @property
     def console(self) -> Console:
         """Return the running console."""
@@ -198,8 +203,22 @@ class BankPrompt(ModalScreen[R], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Leave without a choice."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)
+
+    def finish(self, result: R | None) -> None:
+        """Leave with a result, now or once nothing stands above: Textual would take away what is on top instead."""
+        self._results = [result]
+        self._finish()
+
+    def on_screen_resume(self) -> None:
+        """Leave if that was to be done."""
+        if self._results:
+            self.call_later(self._finish)
+
+    def _finish(self) -> None:
+        if self._results and self.is_active:
+            self.dismiss(self._results.pop())
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hear of a failed worker: none fails in silence."""

@@ -151,7 +151,7 @@ class BrowseScreen(LeadsToSubject):
             self.console.preferences.set(f"view.{self.place.connection}", section.id)
         self._draw_bar()
         self.refresh_bindings()
-        if self.is_current:
+        if self.is_active:
             self.console.look_at_events(self.shows_events_of)
 
     def _draw_bar(self) -> None:
@@ -217,7 +217,7 @@ class BrowseScreen(LeadsToSubject):
                 pass
         self.lists.hear(notice)
         self._draw_login()
-        if self.is_current:
+        if self.is_active:
             self.refresh_bindings()
 
     def look_changed(self) -> None:
@@ -249,7 +249,7 @@ class BrowseScreen(LeadsToSubject):
     @on(ListPane.Opened)
     def _row_opened(self, message: ListPane.Opened) -> None:
         message.stop()
-        if self.is_current:
+        if self.is_active:
             self.lists.remember()
             self.open_row(message.row)
 

@@ -82,5 +82,5 @@ class Chooser(BankPrompt[str]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if self.is_current:
+        if self.is_active:
             self.dismiss(event.option.id)

@@ -46,7 +46,7 @@ class CopyMenu(BankPrompt[Copy]):
 
     def look_changed(self) -> None:
         """Leave when names become hidden: they stand in the menu."""
-        self.dismiss(None)
+        self.finish(None)
 
     def _fill(self) -> None:
         width = max(self.copies.scrollable_content_region.width - _PADDING, _LEAST)
@@ -61,7 +61,7 @@ class CopyMenu(BankPrompt[Copy]):
         choice = self._choices[event.option_index]
         if choice.reason:
             faults.refuse(self.console, choice.reason)
-        elif self.is_current:
+        elif self.is_active:
             self.dismiss(choice)
 
 

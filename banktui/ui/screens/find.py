@@ -345,7 +345,7 @@ class FindScreen(BankScreen):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.is_current:
+        if self.is_active:
             self.action_submit()
 
     def action_submit(self) -> None:

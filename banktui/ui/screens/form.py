@@ -226,7 +226,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         message.stop()
         control = message.field
         row = next((row for row in self.fields.rows if row.control is control), None)
-        if row is None or not self.is_current:
+        if row is None or not self.is_active:
             return
 
         def chosen(value: str | None) -> None:
@@ -297,7 +297,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Leave; with something filled in, only when asked twice."""
-        if not self.is_current:
+        if not self.is_active:
             return
         loses = self.stage is Stage.FILLING and self.fields.is_changed
         if (loses or self.stage is Stage.SENDING) and not self._leaving:

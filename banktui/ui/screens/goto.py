@@ -75,7 +75,7 @@ class GoToPrompt(BankPrompt[Place | str]):
         self._accounts = message.accounts
         self._is_ready = True
         line, self._typed_ahead = self._typed_ahead, None
-        if line is not None and self.is_current:
+        if line is not None and self.is_active:
             self._go(line)
         else:
             self._suggest(self.field.value)
@@ -110,7 +110,7 @@ class GoToPrompt(BankPrompt[Place | str]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if not self.is_current:
+        if not self.is_active:
             return
         chosen = self.choices.highlighted
         line = event.value if chosen is None else self._suggestions[chosen].text
@@ -126,7 +126,8 @@ class GoToPrompt(BankPrompt[Place | str]):
             self._take(line)
             self._say(str(misdirected))
             return
-        self.dismiss(destination)
+        if self.is_active:
+            self.dismiss(destination)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -127,7 +127,7 @@ class HelpScreen(BankPrompt[ActiveBinding]):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         line = self._lines.get(event.option.id or "")
-        if line is None or not self.is_current:
+        if line is None or not self.is_active:
             return
         if line.active is None:
             faults.refuse(self.console, line.reason)

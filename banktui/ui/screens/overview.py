@@ -293,7 +293,7 @@ class OverviewScreen(BankScreen):
     @on(OptionList.OptionSelected, "#links")
     def _connection_chosen(self, message: OptionList.OptionSelected) -> None:
         message.stop()
-        if self.is_current and message.option.id is not None:
+        if self.is_active and message.option.id is not None:
             self.console.go_to_connection(message.option.id)
 
     @property
@@ -309,7 +309,7 @@ class OverviewScreen(BankScreen):
 
     def _open_account(self, section: str) -> None:
         account = self.focused_account
-        if account is None or not self.is_current:
+        if account is None or not self.is_active:
             return
         from banktui.services.capability import Scope  # noqa: PLC0415 - nobody walks before the first picture
         from banktui.ui.places import Place, Step  # noqa: PLC0415 - as above
@@ -346,7 +346,7 @@ class OverviewScreen(BankScreen):
     def action_bank(self) -> None:
         """Open the connection that the account belongs to."""
         account = self.focused_account
-        if account is not None and self.is_current:
+        if account is not None and self.is_active:
             self.console.go_to_connection(account.connection)
 
     def action_refresh(self) -> None:

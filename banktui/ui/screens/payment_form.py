@@ -33,6 +33,8 @@ class PaymentForm(FormScreen, inherit_bindings=False):
             super().__init__()
             self.answer = answer
 
+    _kept_back: Reviewed | None = None
+
     async def wanted(self) -> Form | Problem:
         """Return what is to be filled in, or why nothing can be sent."""
         errand = self._errand
@@ -52,19 +54,25 @@ class PaymentForm(FormScreen, inherit_bindings=False):
         )
         self.post_message(self.Reviewed(answer))
 
+    def on_screen_resume(self) -> None:
+        """Show the review that came while something else stood above."""
+        message, self._kept_back = self._kept_back, None
+        if message is not None:
+            self.call_later(self.on_payment_form_reviewed, message)
+
     def on_payment_form_reviewed(self, message: Reviewed) -> None:
         """Show the review, or what stands in its way beside the field that it is about."""
         if isinstance(message.answer, Problem):
             self.conclude(message.answer)
             return
-        if not self.is_current:
-            self.stage = Stage.FILLING
+        if not self.is_active:
+            self._kept_back = message
             return
 
         def reviewed(intent: Intent | None) -> None:
             self.remove_class("-behind")
             if intent is not None:
-                self.dismiss(intent)
+                self.finish(intent)
                 return
             self.stage = Stage.FILLING
             self._redraw()

@@ -49,7 +49,7 @@ class ReplayPrompt(BankPrompt[str]):
         except Rejected as error:
             self._say(f"{error.title}. {error.hint}")
             return
-        if self.is_current:
+        if self.is_active:
             self.dismiss(url)
 
     def _say(self, sentence: str) -> None:

@@ -263,8 +263,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
     def on_review_screen_sent(self, message: Sent) -> None:
         """Go on with where it stands, or say why nothing was sent."""
         if isinstance(message.outcome, Intent):
-            if self.is_current:
-                self.dismiss(message.outcome)
+            self.finish(message.outcome)
             return
         self.stage = Stage.READING
         for widget in (self.cancel, self.more):
@@ -289,5 +288,5 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
 
     def action_back(self) -> None:
         """Leave: nothing is sent, or what is being sent goes on."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

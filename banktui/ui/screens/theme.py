@@ -42,17 +42,17 @@ class ThemeChooser(BankPrompt[str]):
     @on(OptionList.OptionHighlighted)
     def _tried(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        if event.option.id is not None and self.is_current:
+        if event.option.id is not None and self.is_active:
             self.app.theme = event.option.id
 
     @on(OptionList.OptionSelected)
     def _kept(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if self.is_current:
+        if self.is_active:
             self.dismiss(event.option.id)
 
     def action_back(self) -> None:
         """Go back to the theme from before."""
-        if self.is_current:
+        if self.is_active:
             self.app.theme = self._before
             self.dismiss(None)

@@ -107,8 +107,7 @@ class UnlockPrompt(BankPrompt[int], inherit_bindings=False):
         self.is_asking = False
         problem = message.problem
         if problem is None:
-            if self.is_current:
-                self.dismiss(message.minutes)
+            self.finish(message.minutes)
             return
         self._say(f"{problem.title} {problem.hint}".strip())
         (self.minutes if problem.field == "minutes" else self.name_field).focus()
