@@ -9,9 +9,10 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import ActiveBinding
+from textual.events import Event, InputEvent
 from textual.screen import Screen
 
 from banktui.ui import faults, preloading
@@ -259,6 +260,23 @@ class BankApp(Console, inherit_bindings=False):
         """Return where in a connection the screen in front stands."""
         return self.screen.place if isinstance(self.screen, BankScreen) else None
 
+    async def on_event(self, event: Event) -> None:
+        """Deal with keys and clicks one after the other, each when the screen that it is meant for is there.
+
+        They may come faster than screens: one that is still building itself misses its own widgets, and after the last
+        one there is nothing that they could be meant for.
+        """
+        if isinstance(event, InputEvent):
+            if not self._screen_stack:
+                return
+            await self.screen._mounted_event.wait()  # noqa: SLF001 - there is no other way to wait for it
+        await super().on_event(event)
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        # Textual 8.2.8 would take the widgets away from a screen that is still building itself.
+        await screen._mounted_event.wait()  # noqa: SLF001 - as above
+        return await super()._replace_screen(screen)
+
     def action_backward(self) -> None:
         """Go to where one was before."""
         screen = self.screen
@@ -356,7 +374,7 @@ class BankApp(Console, inherit_bindings=False):
         from banktui.ui.palette import Palette  # noqa: PLC0415 - not on the first picture
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     def action_suspend(self) -> None:
         """Go back to the shell, until `fg`."""

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from banktui.domain.account import Account
@@ -49,12 +50,34 @@ class Entry:
 
 
 class Palette(CommandPalette):
-    """Textual's palette, which is left when names become hidden or come back: it lists accounts by what they were."""
+    """Textual's palette, which closes itself and nothing else, however fast keys come.
+
+    It is left when names become hidden or come back: it lists accounts by what they were.
+    """
 
     _is_left = False
 
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, once: what is on top is what Textual would take away, also after a second ⏎ in one breath."""
+        self._cancel_gather_commands()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def _action_command_list(self, action: str) -> None:
+        # Textual 8.2.8 fails to go a page on in a list that has not been laid out.
+        if self.query_one(CommandList).scrollable_content_region or not action.startswith("page"):
+            super()._action_command_list(action)
+
+    # Textual 8.2.8 goes on looking for commands while a palette is taken away, and then misses its own widgets.
+    def _watch__list_visible(self) -> None:
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
+
     def look_changed(self) -> None:
-        """Leave now, or once nothing stands above: what is on top is what Textual would take away."""
+        """Leave, now or once nothing stands above."""
         self._is_left = True
         self._leave()
 
@@ -64,8 +87,19 @@ class Palette(CommandPalette):
             self.call_later(self._leave)
 
     def _leave(self) -> None:
-        if self._is_left and self.is_active:
-            self.dismiss()
+        # Returns nothing: Textual would wait for what a callback returns, in the queue that has to end first.
+        self.dismiss()
+
+
+class _Once:
+    """What a line of a palette does, the first time that it is chosen: two ⏎ in one breath choose it twice."""
+
+    def __init__(self, run: Callable[[], object]) -> None:
+        self._run: Callable[[], object] | None = run
+
+    def __call__(self) -> object:
+        run, self._run = self._run, None
+        return run() if run is not None else None
 
 
 class BankCommands(Provider):
@@ -86,7 +120,7 @@ class BankCommands(Provider):
     async def discover(self) -> Hits:
         """Offer commands and connections before anything is typed."""
         for entry in (*self._commands(), *self._deeds(), *self._connections()):
-            yield DiscoveryHit(_line(Content(entry.title), entry), entry.run, text=entry.title)
+            yield DiscoveryHit(_line(Content(entry.title), entry), _Once(entry.run), text=entry.title)
 
     async def search(self, query: str) -> Hits:
         """Offer everything whose title has the letters in this order, best first."""
@@ -97,7 +131,9 @@ class BankCommands(Provider):
                 title = Content(entry.title)
                 for offset in offsets:
                     title = title.stylize(matcher.match_style, offset, offset + 1)
-                yield Hit(score * (_DIMMED if entry.dim else 1), _line(title, entry), entry.run, text=entry.title)
+                yield Hit(
+                    score * (_DIMMED if entry.dim else 1), _line(title, entry), _Once(entry.run), text=entry.title
+                )
 
     async def _everything(self) -> AsyncIterator[Entry]:
         everything = (self._commands(), self._deeds(), self._connections(), self._sections(), self._lacks())

@@ -13,6 +13,7 @@ from banktui.services.acting import Choice
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.widgets.choice_field import choice_label
+from banktui.ui.widgets.menu_list import MenuList
 from banktui.ui.widgets.plain_input import PlainInput
 
 
@@ -24,7 +25,7 @@ class Chooser(BankPrompt[str]):
     AUTO_FOCUS = "#wanted"
 
     wanted = query_one("#wanted", PlainInput)
-    choices = query_one("#choices", OptionList)
+    choices = query_one("#choices", MenuList)
 
     def __init__(self, label: str, choices: Sequence[Choice], value: str) -> None:
         super().__init__()
@@ -37,7 +38,7 @@ class Chooser(BankPrompt[str]):
         with Vertical(id="prompt") as box:
             box.border_title = phrase((self._label, Tone.TITLE)).content()
             yield PlainInput(id="wanted", placeholder="type to narrow")
-            yield OptionList(id="choices", markup=False)
+            yield MenuList(id="choices", markup=False)
             yield Static("↑↓ choose   ⏎ takes it   Esc closes", id="hint")
 
     def on_mount(self) -> None:

@@ -28,6 +28,7 @@ from banktui.ui.whereabouts import place_of, section_of
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.key_bar import KeyBar
+from banktui.ui.widgets.menu_list import MenuList
 from banktui.ui.widgets.plain_input import PlainInput
 from banktui.ui.widgets.status_line import StatusLine
 
@@ -84,7 +85,7 @@ class FindScreen(BankScreen):
     bar = query_one("#bar", EnvironmentBar)
     field = query_one("#sought", FindField)
     results = query_one("#results", Vertical)
-    hits = query_one("#hits", OptionList)
+    hits = query_one("#hits", MenuList)
     advice = query_one("#advice", FactSheet)
     detail = query_one("#detail", FactSheet)
     line = query_one("#line", StatusLine)
@@ -129,7 +130,7 @@ class FindScreen(BankScreen):
             yield FindField(id="sought", placeholder="name, IBAN, last four, amount, reference, id")
         with Horizontal(id="body"):
             with Vertical(id="results"):
-                yield OptionList(id="hits", markup=False)
+                yield MenuList(id="hits", markup=False)
                 yield FactSheet(id="advice")
             yield FactSheet(id="detail")
         yield StatusLine(id="line")

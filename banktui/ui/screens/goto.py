@@ -14,6 +14,7 @@ from banktui.ui.destinations import Directory, Known, Misdirected, Suggestion
 from banktui.ui.phrase import Phrase, Tone, cells, phrase
 from banktui.ui.places import Place
 from banktui.ui.screens.bank_screen import BankPrompt
+from banktui.ui.widgets.menu_list import MenuList
 from banktui.ui.widgets.plain_input import PlainInput
 
 _NAME_WIDTH = 30
@@ -27,7 +28,7 @@ class GoToPrompt(BankPrompt[Place | str]):
     takes_text = True
 
     field = query_one("#jump", PlainInput)
-    choices = query_one("#choices", OptionList)
+    choices = query_one("#choices", MenuList)
     error = query_one("#error", Static)
 
     class AccountsKnown(Message, bubble=False):
@@ -52,7 +53,7 @@ class GoToPrompt(BankPrompt[Place | str]):
             box.border_title = phrase(("Jump", Tone.TITLE)).content()
             yield PlainInput(id="jump", placeholder="cards CONNECTION ACCOUNT /filter")
             yield Static(id="error")
-            yield OptionList(id="choices", markup=False)
+            yield MenuList(id="choices", markup=False)
             yield Static("⏎ goes there   Tab completes   ↑↓ choose   Esc closes", id="hint")
 
     def on_mount(self) -> None:
