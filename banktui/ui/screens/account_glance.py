@@ -20,6 +20,7 @@ from banktui.services.shelf import CurrencyTotals, ListRef, Row
 from banktui.ui.console import Console, console_of
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import PlacedAccount, sheet_of, title_of, totals_phrase
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.sections import sections_of
 from banktui.ui.widgets.balance_line import BalanceLine
 from banktui.ui.widgets.fact_sheet import FactSheet
@@ -37,7 +38,7 @@ class Month:
     newest: Row | None = None
 
 
-class AccountGlance(Horizontal):
+class AccountGlance(QuietWhenRemoved, Horizontal):
     """Follows the cursor of the overview. It shows only what is known: looking costs the bank nothing."""
 
     DEFAULT_CSS = """

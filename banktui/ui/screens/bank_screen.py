@@ -16,6 +16,7 @@ from banktui.ui.console import Console, console_of
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase
 from banktui.ui.presenter.freshness import unlocked_phrase
+from banktui.ui.removal import QuietScreen
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class BankScreen(Screen[None], inherit_bindings=False):
+class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
     """A full screen of the console."""
 
     takes_text: ClassVar[bool] = False
@@ -174,7 +175,7 @@ class BankScreen(Screen[None], inherit_bindings=False):
             self.console.defect(event.worker.error)
 
 
-class BankPrompt(ModalScreen[R], inherit_bindings=False):
+class BankPrompt(QuietScreen, ModalScreen[R], inherit_bindings=False):
     """A prompt or chooser above a screen. Esc leaves it without a result."""
 
     takes_text: ClassVar[bool] = False

@@ -15,6 +15,7 @@ from banktui.services.query import Query
 from banktui.services.shelf import CurrencyTotals, ListRef, ListState
 from banktui.services.workspace import Depth
 from banktui.ui.console import Console, console_of
+from banktui.ui.removal import QuietWhenRemoved
 
 FRESH_SECONDS = 30.0
 """A list younger than this is not read again just because it is looked at."""
@@ -33,7 +34,7 @@ class Survey:
     """None until they have been added up."""
 
 
-class FedPane(Vertical):
+class FedPane(QuietWhenRemoved, Vertical):
     """A pane about one list of the store: knows how complete and old it is, and has the engine read it."""
 
     class Surveyed(Message, bubble=False):

@@ -13,12 +13,13 @@ from banktui.services.shelf import ListRef, Row
 from banktui.ui.console import Console, console_of
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import age_text, problem_line, sheet_of
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.status_line import StatusLine
 
 
-class SheetPane(Vertical):
+class SheetPane(QuietWhenRemoved, Vertical):
     """Shows one account, card, payment or document and keeps it current."""
 
     class Found(Message, bubble=False):

@@ -15,10 +15,11 @@ from textual.widgets import Input, Label
 from banktui.domain.calendar import DateRange
 from banktui.ui.date_entry import DateEntryError, NamedRange, named_ranges, read_range
 from banktui.ui.phrase import Tone, phrase
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.plain_input import PlainInput
 
 
-class DateRangePrompt(Vertical):
+class DateRangePrompt(QuietWhenRemoved, Vertical):
     """Asks for two days, both included. Up and down offer the usual ranges; an empty field leaves its side open."""
 
     DEFAULT_CSS = """

@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from banktui.services.acting import Field, Form, Input
 from banktui.ui.phrase import Tone, phrase
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.field_row import FieldRow
 
 
-class FieldForm(VerticalScroll, can_focus=False):
+class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
     """Knows what is filled in and what is wrong with it; whoever holds it sends it."""
 
     DEFAULT_CSS = """

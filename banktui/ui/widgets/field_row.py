@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from banktui.services.acting import Choice, Field
 from banktui.services.acting import Input as Kind
 from banktui.ui.phrase import Phrase, Tone, phrase
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.choice_field import ChoiceField, ChoicesField
 from banktui.ui.widgets.plain_input import PlainInput
 from banktui.ui.widgets.secret_input import SecretInput
@@ -23,7 +24,7 @@ _FLAGS = (Choice("yes", "yes"), Choice("no", "no"))
 Control = PlainInput | SecretInput | ChoiceField | ChoicesField
 
 
-class FieldRow(Container):
+class FieldRow(QuietWhenRemoved, Container):
     """Shows a complaint once the field has been left, and while it is being put right."""
 
     DEFAULT_CSS = """

@@ -12,12 +12,13 @@ from textual.reactive import var
 from textual.widgets import Input, Label
 
 from banktui.ui.phrase import Tone, phrase
+from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.plain_input import PlainInput
 
 _EXAMPLE = "rent  amount<-500  status:declined  date>=2026-01"
 
 
-class FilterBar(Vertical):
+class FilterBar(QuietWhenRemoved, Vertical):
     """Takes a filter as it is typed. It does not understand it: the screen does, and sets `error` to what is wrong."""
 
     DEFAULT_CSS = """
