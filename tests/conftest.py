@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -27,9 +28,19 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LONGEST_ID = 60
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do what Python's own handler of Ctrl+C does, in place of it.
+
+    Where Python's own is in place, each event loop replaces it for as long as it runs. The standard library then fails
+    to find the loop's handler among its own, and in that error writes out what the loop has come to: all that a bank
+    holds, if a fixture returns one.
+    """
+    signal.default_int_handler(number, frame)
+
+
 def pytest_sessionstart() -> None:
     """Hear signals also where the tests run in the background: there some are ignored, by what tests start as well."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
