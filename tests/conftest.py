@@ -1,6 +1,8 @@
 """What every test shares: no network beyond loopback, a home of its own, a fixed zone and locale."""
 
 import gc
+import itertools
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -26,6 +28,10 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 _LONGEST_ID = 60
+_LONGEST_NAME = 30
+
+_numbers = itertools.count(1)
+"""Tell the folders of this process's tests apart."""
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -68,10 +74,20 @@ def screens_let_go() -> Iterator[None]:
     StylesCache.get_inner_outer.cache_clear()
 
 
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty folder of a test's own.
+
+    As pytest's, which goes through all folders of earlier tests for a free name: each next test would take longer.
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:_LONGEST_NAME]
+    return tmp_path_factory.mktemp(f"{next(_numbers)}-{name}", numbered=False)
+
+
 @pytest.fixture(autouse=True)
 def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home folder, a zone and a locale that are not the developer's."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp(f"home-{next(_numbers)}", numbered=False)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("TZ", "UTC")
