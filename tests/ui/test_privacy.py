@@ -30,7 +30,8 @@ AMOUNT = re.compile(r"[0-9][.][0-9]{2}(?![0-9])")
 
 def gives_away(it: Running) -> Iterable[str]:
     """Return what names and amounts can be read on the screen."""
-    yield from (name for name in NAMES if name in it.text)
+    text = it.text
+    yield from (name for name in NAMES if name in text)
     yield from AMOUNT.findall(it.text)
 
 
