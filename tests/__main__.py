@@ -35,12 +35,22 @@ def main() -> int:
 
 
 def _failed(together: tuple[Check, ...], environ: dict[str, str]) -> int:
-    """Return the first status that is none of success, after all of these checks have ended; 0 if there is none."""
+    """Run some checks at the same time; return the first status that is none of success, or 0 if there is none.
+
+    One that runs alone prints as it goes; of several, only what those print that fail is told, one after the other.
+    """
+    kept = subprocess.PIPE if len(together) > 1 else None
     running = []
     for check in together:
         print("$", *check[1:], flush=True)  # noqa: T201 - progress for whoever waits
-        running.append(subprocess.Popen(check, env=environ))
-    return next((status for status in [each.wait() for each in running] if status), 0)
+        running.append(subprocess.Popen(check, env=environ, stdout=kept, stderr=kept and subprocess.STDOUT, text=True))
+    failed = 0
+    for process in running:
+        said, _ = process.communicate()
+        if process.returncode:
+            print(said or "", end="", flush=True)  # noqa: T201 - as above
+            failed = failed or process.returncode
+    return failed
 
 
 if __name__ == "__main__":
