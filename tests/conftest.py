@@ -1,10 +1,13 @@
 """What every test shares: no network beyond loopback, a home of its own, a fixed zone and locale."""
 
 import gc
+import itertools
+import re
 import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -25,11 +28,25 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 _LONGEST_ID = 60
+_LONGEST_NAME = 30
+
+_numbers = itertools.count(1)
+"""Tell the folders of this process's tests apart."""
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do what Python's own handler of Ctrl+C does, in place of it.
+
+    Where Python's own is in place, each event loop replaces it for as long as it runs. The standard library then fails
+    to find the loop's handler among its own, and in that error writes out what the loop has come to: all that a bank
+    holds, if a fixture returns one.
+    """
+    signal.default_int_handler(number, frame)
 
 
 def pytest_sessionstart() -> None:
     """Hear signals also where the tests run in the background: there some are ignored, by what tests start as well."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
@@ -57,10 +74,20 @@ def screens_let_go() -> Iterator[None]:
     StylesCache.get_inner_outer.cache_clear()
 
 
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty folder of a test's own.
+
+    As pytest's, which goes through all folders of earlier tests for a free name: each next test would take longer.
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:_LONGEST_NAME]
+    return tmp_path_factory.mktemp(f"{next(_numbers)}-{name}", numbered=False)
+
+
 @pytest.fixture(autouse=True)
 def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home folder, a zone and a locale that are not the developer's."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp(f"home-{next(_numbers)}", numbered=False)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("TZ", "UTC")

@@ -93,6 +93,7 @@ class Terminal:
         self._screen = pyte.Screen(self._columns, self._lines)
         self._stream = pyte.ByteStream(self._screen)
         self._replayed = 0
+        self._picture: list[str] = []
         self.status: int | None = None
         """How the program ended: its exit status, or minus the number of the signal that killed it; None: it runs."""
 
@@ -159,10 +160,11 @@ class Terminal:
     def screen(self) -> list[str]:
         """Return the lines of the present picture."""
         chunks = self.recording.chunks
-        while self._replayed < len(chunks):
-            self._stream.feed(chunks[self._replayed][1])
-            self._replayed += 1
-        return lines_of(self._screen)
+        if self._replayed < len(chunks) or not self._picture:
+            self._stream.feed(b"".join(chunk for _, chunk in chunks[self._replayed :]))
+            self._replayed = len(chunks)
+            self._picture = lines_of(self._screen)
+        return list(self._picture)
 
     def until(self, fact: Callable[[], bool], what: str, at_most: float = PATIENCE) -> None:
         """Listen until a fact is true. Raises AssertionError with the last picture if it does not become so."""

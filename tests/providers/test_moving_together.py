@@ -36,16 +36,17 @@ WAYS = (
     Way("banq", "payment-link", {"amount": "3.08", "comment": "Test"}, "*/get-paid-link"),
     Way("ibanity", "sandbox-transaction", {"amount": "0.01", "counterpart": OTHER}, "*/transactions"),
 )
+PROVIDERS = sorted({way.connection for way in WAYS})
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> BankOnStage:
-    return build_bank(tmp_path / "bank", history_rows=50)
+    return build_bank(tmp_path / "bank", history_rows=50, only=PROVIDERS)
 
 
 @pytest.fixture
 async def workspace(stage: BankOnStage) -> AsyncIterator[LiveWorkspace]:
-    opened = live_workspace(stage)
+    opened = live_workspace(stage, only=PROVIDERS)
     opened.start()
     yield opened
     await opened.stop()

@@ -39,6 +39,11 @@ class Demo(Terminal):
         """Return what the bank wrote into `sandbox.json`."""
         return json.loads((self.bank / "sandbox.json").read_text(encoding="utf-8"))
 
+    def is_served(self) -> None:
+        """Wait until the bank serves and the console is there."""
+        self.shows("Overview")
+        self.until(lambda: any((folder / "bank" / "sandbox.json").exists() for folder in self.run_folders), "the bank")
+
     def opens(self) -> None:
         """Wait until the accounts of all providers are known."""
         self.shows("Studio Lumen", "38 accounts")

@@ -63,14 +63,23 @@ class Shelf:
         self.searched: list[tuple[Sought, bool]] = []
         self.search_gate: asyncio.Event | None = None
         """Searches of everything wait until it is set."""
+        self._found: dict[tuple[ListRef, Query], tuple[list[Listed], datetime, list[Row]]] = {}
+        """What questions were answered with, and what of: screens ask the same ones again and again."""
 
     def put(self, ref: ListRef, items: Iterable[Listed], at: datetime, *, total: int, complete: bool) -> None:
         self.items[ref] = list(items)
         self.states[ref] = ListState(len(self.items[ref]), total if complete else None, complete, at)
 
-    def _rows(self, ref: ListRef, query: Query) -> list[Row]:
+    def _rows(self, ref: ListRef, query: Query) -> Sequence[Row]:
         items = self.items.get(ref, [])
         as_of = self.states[ref].as_of or fake_bank.NOW
+        found = self._found.get((ref, query))
+        if found is None or found[:2] != (items, as_of):
+            found = self._found[ref, query] = (list(items), as_of, self._answer(ref, query, items, as_of))
+        return found[2]
+
+    @staticmethod
+    def _answer(ref: ListRef, query: Query, items: Sequence[Listed], as_of: datetime) -> list[Row]:
         rows = [Row(_key(ref, item, index), item, as_of) for index, item in enumerate(items)]
         rows = [row for row in rows if matches(query.filter, row.item.facets())]
         rows = [row for row in rows if query.dates.holds(row.item.facets().day)]

@@ -36,7 +36,12 @@ class Running:
 
     async def shows(self, *words: str) -> None:
         """Wait until all these words stand on the screen."""
-        await self.until(lambda: all(word in self.text for word in words), f"{words} on the screen")
+
+        def stand_there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until(stand_there, f"{words} on the screen")
 
     async def says(self, sentence: str) -> None:
         """Wait until a toast with this sentence has been shown."""

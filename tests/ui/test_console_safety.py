@@ -32,7 +32,8 @@ async def test_hostile_text_is_text_on_every_screen(size: tuple[int, int]) -> No
             for key in ("end", "i", "enter"):
                 await it.press(key)
                 await it.settled()
-                assert not [char for char in FORBIDDEN if char in it.text.replace("\n", "")], place
+                shown = it.text.replace("\n", "")
+                assert not [char for char in FORBIDDEN if char in shown], place
             for row in (3, 8):
                 await it.pilot.click(offset=(size[0] // 3, row))
             await it.press("0")

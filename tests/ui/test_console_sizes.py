@@ -1,5 +1,8 @@
 """Any terminal: usable at 80×24, not broken at any size, and by mouse."""
 
+from collections.abc import Sequence
+from itertools import product
+
 import pytest
 from textual.geometry import Size
 
@@ -19,15 +22,26 @@ async def test_every_size_is_survived_with_every_prompt(size: tuple[int, int]) -
         assert it.app.is_running
 
 
+WIDTHS, HEIGHTS = (1, 5, 10, 20, 50, 110, 150), (1, 3, 5, 9, 12, 28)
+EACH_ONCE = tuple(zip(WIDTHS, (*HEIGHTS, HEIGHTS[0]), strict=True))
+"""Each width and each height, narrow with low; the exhaustive form has each with each."""
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        pytest.param((*EACH_ONCE, (1, 28), (150, 3)), id="each"),
+        pytest.param(tuple(product(WIDTHS, HEIGHTS)), id="each with each", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("prompt", ["", "question_mark", "colon", "T"])
-async def test_any_number_of_resizes_is_survived(prompt: str) -> None:
+async def test_any_number_of_resizes_is_survived(prompt: str, sizes: Sequence[tuple[int, int]]) -> None:
     async with console(size=SMALL) as it:
         await it.open(lumen())
         if prompt:
             await it.press(prompt)
-        for width in (1, 5, 10, 20, 50, 110, 150):
-            for height in (1, 3, 5, 9, 12, 28):
-                await it.pilot.resize_terminal(width, height)
+        for width, height in sizes:
+            await it.pilot.resize_terminal(width, height)
         await it.pilot.resize_terminal(*SMALL)
         await it.shows("quit" if not prompt else "Esc" if prompt != "colon" else "Jump")
 

@@ -1,7 +1,9 @@
 """`f`: everything known is searched at each key, and what is found opens where it stands."""
 
 import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from textual import events
@@ -323,28 +325,30 @@ async def test_things_of_a_connection_that_is_gone_are_not_offered() -> None:
         assert BETA.id not in it.text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "x" * 10_000,
-        "%",
-        "_",
-        "'; DROP TABLE rows; --",
-        "[@click=app.quit]",
-        "\x1b[2J",
-        "👩‍👩‍👧",
-        "\x00\ud800",
-        *PAYLOADS[11:15],
-    ],
+PASTES = (
+    "x" * 10_000,
+    "%",
+    "_",
+    "'; DROP TABLE rows; --",
+    "[@click=app.quit]",
+    "\x1b[2J",
+    "👩‍👩‍👧",
+    "\x00\ud800",
+    *PAYLOADS[11:15],
 )
+
+
 @pytest.mark.parametrize("size", [SMALL, (20, 6)])
-async def test_any_paste_is_text(text: str, size: tuple[int, int]) -> None:
+async def test_any_paste_is_text(size: tuple[int, int]) -> None:
     async with console(knowing(), size=size) as it:
         screen = await find(it)
-        await paste(it, text)
-        assert it.screen is screen
-        assert len(screen.field.value) <= 400
-        assert "\x1b" not in it.text
+        for text in PASTES:
+            screen.field.value = ""
+            await it.settled()
+            await paste(it, text)
+            assert it.screen is screen, text
+            assert len(screen.field.value) <= 400, text
+            assert "\x1b" not in it.text, text
 
 
 async def test_a_paste_of_several_lines_and_cells_is_one_search() -> None:
@@ -367,21 +371,35 @@ VIEW = View(NOW)
 PRIVATE = View(NOW, private=True)
 
 
-@pytest.mark.parametrize("width", [1, 7, 12, 30, 59, 60, 76, 102, 200])
+WIDTHS = (1, 7, 12, 30, 59, 60, 76, 102, 200)
+ASKED = ("lumen", "x", "2606")
+OTHERS: tuple[Listed, ...] = (
+    *fake_bank.transfers("7002"),
+    *fake_bank.cards("7002"),
+    *fake_bank.card_transactions("ANY0000000042"),
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("text", ["Studio Lumen", HOSTILE, "", *map(printable, PAYLOADS[:26])])
 def test_a_line_is_exactly_as_wide_as_there_is_room(text: str, width: int) -> None:
     money = Money(Decimal("-1234567890.12"), "EUR")
     items: tuple[Listed, ...] = (
         Account("7002", text, "FR1420041010050500013M02606", "EUR", money),
         Transaction("t", text, NOW.date(), counterparty=text, money=money),
-        *fake_bank.transfers("7002"),
-        *fake_bank.cards("7002"),
-        *fake_bank.card_transactions("ANY0000000042"),
     )
-    for item in items:
-        for asked in ("lumen", "x", text or "x", "2606"):
-            for view in (VIEW, PRIVATE):
-                assert found_line(item, "anytime-main", sought(asked), view, width).cells == width
+    fill_the_room(items, (*ASKED, text or "x"), width)
+    fill_the_room(OTHERS, (text or "x",), width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_line_of_anything_else_is_as_wide_as_there_is_room(width: int) -> None:
+    fill_the_room(OTHERS, ASKED, width)
+
+
+def fill_the_room(items: Sequence[Listed], asked: Sequence[str], width: int) -> None:
+    for item, text, view in product(items, asked, (VIEW, PRIVATE)):
+        assert found_line(item, "anytime-main", sought(text), view, width).cells == width, (item, text)
 
 
 def test_a_fact_that_was_looked_for_stands_in_the_line_with_its_label() -> None:

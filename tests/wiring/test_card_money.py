@@ -28,7 +28,7 @@ PRODUCTION = {"transaction_ids": "hidden", "comments": "hidden"}
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
     directory: Path = tmp_path_factory.mktemp("bank")
-    return build_bank(directory, history_rows=30)
+    return build_bank(directory, history_rows=30, only=["anytime"])
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ BROKEN = "ibanity"
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
-    return build_bank(tmp_path_factory.mktemp("bank"))
+    return build_bank(tmp_path_factory.mktemp("bank"), only=["anytime", BROKEN])
 
 
 class Opening:

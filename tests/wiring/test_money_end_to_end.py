@@ -91,7 +91,7 @@ async def open_till(slug: str, stage: BankOnStage, journal: Path | None = None) 
 
 @pytest.fixture(params=sorted(PAYMENTS))
 async def till(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Till]:
-    stage = build_bank(tmp_path / "bank", history_rows=30)
+    stage = build_bank(tmp_path / "bank", history_rows=30, only=[request.param])
     made = await open_till(request.param, stage, tmp_path / "journal.db")
     yield made
     await made.workspace.stop()

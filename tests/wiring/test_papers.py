@@ -25,7 +25,7 @@ TRANSFERS = ListRef("anytime", "credit-transfers", "1201")
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
     directory: Path = tmp_path_factory.mktemp("bank")
-    return build_bank(directory)
+    return build_bank(directory, only=["anytime", "hub"])
 
 
 @pytest.fixture

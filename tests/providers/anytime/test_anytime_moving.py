@@ -104,7 +104,7 @@ NUMBERS = itertools.count(1)
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
     directory: Path = tmp_path_factory.mktemp("bank")
-    return build_bank(directory)
+    return build_bank(directory, history_rows=40, only=["anytime"])
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ async def test_one_that_does_not_exist_yet_is_said_to_be_missing(bank: ScriptedB
 
 
 async def test_over_the_wire_it_comes_whole_or_not_at_all(tmp_path: Path) -> None:
-    stage = build_bank(tmp_path / "bank")
+    stage = build_bank(tmp_path / "bank", only=["anytime"])
     async with assemble(stage.bank, [stage.sandboxes["anytime"]]) as server:
         told = server.describe()
         provider: Provider = await part("anytime", "client").open_provider(

@@ -242,7 +242,7 @@ def test_an_amount_keeps_its_digits_and_the_tag_its_place(value: Decimal, code: 
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
-    return build_bank(tmp_path_factory.mktemp("bank"))
+    return build_bank(tmp_path_factory.mktemp("bank"), only=["banq"])
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ BENEFICIARY = {**PERSON, "account.account_number": "01234567", "account.sort_cod
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
     directory: Path = tmp_path_factory.mktemp("bank")
-    return build_bank(directory)
+    return build_bank(directory, only=["hub"])
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_how_it_behaves_is_said() -> None:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
-    return build_bank(tmp_path_factory.mktemp("bank"))
+    return build_bank(tmp_path_factory.mktemp("bank"), only=["hub"])
 
 
 @pytest.fixture

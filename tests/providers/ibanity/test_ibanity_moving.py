@@ -156,7 +156,7 @@ def test_an_amount_keeps_its_digits_and_the_tag_its_place(value: Decimal, way: s
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
-    return build_bank(tmp_path_factory.mktemp("bank"))
+    return build_bank(tmp_path_factory.mktemp("bank"), only=["ibanity"])
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
@@ -14,6 +15,11 @@ from banktui.domain.money import minor_digits
 from tests.providers.ibanity.sandbox.ibanity_caller import OPENED, Caller, open_bank
 
 LISTS = ("/", "/customers", "/accounts", "/transactions", "/financial-institutions", "/sandbox/users")
+
+
+@pytest.fixture(autouse=True)
+def short_lives() -> None:
+    """Leave lives as long as they are: the demo itself is what these tests are about."""
 
 
 async def accounts_of(caller: Caller) -> list[Any]:
