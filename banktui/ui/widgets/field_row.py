@@ -56,6 +56,8 @@ class FieldRow(Container):
         self._edited = False
         self._left = False
         self._refusal = ""
+        self._contradiction = ""
+        self._doubt = ""
         self._remark = Static(classes="remark")
 
     def compose(self) -> ComposeResult:
@@ -82,12 +84,24 @@ class FieldRow(Container):
     @property
     def complaint(self) -> str:
         """Return what is wrong with it, whether or not that is shown yet."""
-        return self._refusal or self.field.complaint(self.value)
+        return self._refusal or self.field.complaint(self.value) or self._contradiction
 
     def refuse(self, sentence: str) -> None:
         """Say what the bank found wrong with it, until it is changed."""
         self._refusal = sentence
         self.insist()
+
+    def contradict(self, sentence: str) -> None:
+        """Say what is wrong with it because of what another field says; empty: nothing is any more."""
+        if sentence != self._contradiction:
+            self._contradiction = sentence
+            self._tell()
+
+    def doubt(self, sentence: str) -> None:
+        """Say what should be looked at until it is changed, or until this is said again with nothing."""
+        if sentence != self._doubt:
+            self._doubt = sentence
+            self._tell()
 
     def insist(self) -> None:
         """Show what is wrong even though the field was not left yet."""
@@ -113,7 +127,7 @@ class FieldRow(Container):
     def _changed(self, event: Message) -> None:
         event.stop()
         self._edited = True
-        self._refusal = ""
+        self._refusal = self._doubt = ""
         self._tell()
         self.post_message(self.Changed(self))
 
@@ -133,7 +147,9 @@ class FieldRow(Container):
 
     def _tell(self) -> None:
         complaint = self.complaint
-        insists = bool(complaint) and self._left
+        # What does not go with another field is not a word half typed.
+        clashes = bool(self.value.strip()) and complaint == self._contradiction
+        insists = bool(complaint) and (self._left or clashes)
         self.set_class(insists, "-wrong")
         words = Phrase()
         if insists:
@@ -151,7 +167,9 @@ class FieldRow(Container):
 
     def _remarked(self) -> str:
         """Return what should be looked at though it can be sent."""
-        return self.field.remark(self.value) if self.field.remark is not None and not self.complaint else ""
+        if self.complaint:
+            return ""
+        return self._doubt or (self.field.remark(self.value) if self.field.remark is not None else "")
 
 
 def _control(field: Field, value: str) -> Control:

@@ -21,6 +21,7 @@ from banktui.providers.banq.client.asking_form import (
     TO,
     account_of,
     accounts_in,
+    payer_clash,
     payer_in,
     payer_members,
     refused,
@@ -84,6 +85,7 @@ class Asking:
             fields=(*who, *self._own_fields()),
             submit="Review request",
             note=f"{_NOTE} {'Whoever has the link can pay.' if self._by_link else ''}".strip(),
+            together=self._clash,
         )
 
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Mapping[str, Sequence[Listed]]) -> Draft:
@@ -144,6 +146,14 @@ class Asking:
 
     def _own_fields(self) -> tuple[Field, ...]:
         return (*text_fields(), *frequency_fields(self._clock))
+
+    def _clash(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        fields = {field.name: field for field in self._own_fields()}
+        days = [values.get(name, "") for name in (START, END)]
+        if any(day.strip() and fields[name].complaint(day) for name, day in zip((START, END), days, strict=True)):
+            return {} if self._by_link else payer_clash(values)
+        name, fault = days_fault(values.get(FREQUENCY, "") or ONCE, *days)
+        return {**({} if self._by_link else payer_clash(values)), **({name: fault} if name else {})}
 
     def _check(self, values: Mapping[str, str]) -> None:
         for field in self._own_fields():
