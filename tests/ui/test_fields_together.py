@@ -83,6 +83,25 @@ async def test_what_was_typed_by_hand_stays_whoever_was_chosen(bank: Bank) -> No
         assert "chosen before" not in it.text
 
 
+async def test_only_the_field_that_has_the_focus_is_marked_as_the_one_that_has_it(bank: Bank) -> None:
+    which = Field("which", "Which", Input.CHOICE, choices=LEDGERS, initial="f")
+    remarked = Field("amount", "Amount", remark=lambda _: "More than the account held.")
+    note = Field("note", "Note", required=False)
+    bank.forms["create-customer"] = Form("Pay", (which, remarked, note), "Review")
+    async with console(bank, size=SMALL) as it:
+        form = await open_form(it)
+
+        def marked() -> list[bool]:
+            colors = [row.query(".name").first().styles.color for row in form.fields.rows]
+            return [color != colors[0] for color in colors]
+
+        await it.press("tab", "1", "tab")
+        await it.shows("⚠ More than the account held.")
+        assert marked() == [False, False, True]
+        await it.press("shift+tab")
+        assert marked() == [False, True, False]
+
+
 async def test_the_same_number_written_otherwise_is_the_same_payee(bank: Bank) -> None:
     async with console(bank) as it:
         form = await chosen(it)

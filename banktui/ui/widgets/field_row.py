@@ -32,7 +32,7 @@ class FieldRow(Container):
     FieldRow .name { width: 20; padding: 0 1 0 0; color: $muted; }
     FieldRow > .remark { display: none; height: auto; padding: 0 0 0 21; }
     FieldRow.-told > .remark { display: block; }
-    FieldRow:focus-within .name { color: $accent; text-style: bold; }
+    FieldRow.-here .name { color: $accent; text-style: bold; }
     FieldRow.-wrong .name { color: $refused; }
     """
 
@@ -138,11 +138,14 @@ class FieldRow(Container):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
         """Say what is wanted while it is typed."""
+        # Textual looks for `:focus-within` at the field only, and leaves the label as it was.
+        self.add_class("-here")
         self._tell()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:  # noqa: ARG002 - Textual's form
         """Say what is wrong now that it was left."""
         self._left = True
+        self.remove_class("-here")
         self._tell()
 
     def _tell(self) -> None:
