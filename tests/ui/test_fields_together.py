@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from textual.events import Paste
 
 from banktui.services.acting import Choice, Field, Form, Input
 from banktui.ui.screens.form import FormScreen
@@ -130,3 +131,12 @@ async def test_what_two_fields_say_against_each_other_stands_beside_one_at_once(
         await it.press("right")
         await it.until(lambda: "Choose another ledger." not in it.text)
         await it.shows("Ready. Nothing was sent yet.")
+
+
+async def test_what_stands_for_an_unseen_character_is_pointed_out_beside_the_field(bank: Bank) -> None:
+    async with console(bank) as it:
+        form = await open_form(it)
+        await it.press("tab")
+        it.app.post_message(Paste("Vas\u200bseur"))
+        await it.shows("Vas�seur", "⚠ It holds a character that cannot")
+        assert form.fields.values["name"] == "Vas\ufffdseur"

@@ -8,6 +8,7 @@ from textual.containers import Container, Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from banktui.domain.plaintext import has_stand_ins
 from banktui.services.acting import Choice, Field
 from banktui.services.acting import Input as Kind
 from banktui.ui.phrase import Phrase, Tone, phrase
@@ -172,6 +173,8 @@ class FieldRow(Container):
         """Return what should be looked at though it can be sent."""
         if self.complaint:
             return ""
+        if isinstance(self.control, PlainInput) and has_stand_ins(self.value):
+            return "It holds a character that cannot be seen."
         return self._doubt or (self.field.remark(self.value) if self.field.remark is not None else "")
 
 
