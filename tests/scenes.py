@@ -396,6 +396,14 @@ SCENES: tuple[Scene, ...] = (
     ),
     *both(
         Scene(
+            "promises",
+            (*BANQ_ACCOUNTS, "x", "down", "down", "down", "enter", "enter"),
+            ("Sent again, done once?", "✖ not passed 2026-11-20", "● Sent twice: one was made"),
+            changes=("banq",),
+        )
+    ),
+    *both(
+        Scene(
             "journal-damaged",
             ("home",),
             ("The journal of payments is not a database", "Nothing is sent.", "B copies the journal as it is"),

@@ -22,6 +22,7 @@ from banktui.services.provider import Connection, Environment, Provider
 from banktui.services.requests import RequestLog
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
+from banktui.wiring.event_desk import BankLine
 from banktui.wiring.workspace import LiveWorkspace, Plan
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
@@ -104,10 +105,12 @@ def live_workspace(
     journal: Callable[[], Journal] | None = None,
     real: Sequence[str] = (),
     read_only: Sequence[str] = (),
+    line: Callable[[], BankLine] | None = None,
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock.
 
     Those of `real` providers are production connections, of `read_only` ones such that change nothing.
+    `line` leads to the bank itself, as to one that is served.
     """
     clock = clock or FrozenClock(MORNING)
     requests = RequestLog()
@@ -121,6 +124,7 @@ def live_workspace(
                 is_read_only=slug in read_only,
             ),
             _opener(stage, slug, clock, requests),
+            line=line,
         )
         for slug, info in providers().items()
         if only is None or slug in only

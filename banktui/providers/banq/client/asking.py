@@ -9,7 +9,7 @@ from uuid import uuid4
 from banktui.domain.amount import amount_of
 from banktui.domain.clock import Clock
 from banktui.domain.intent import Intent, Party
-from banktui.domain.money import Money
+from banktui.domain.money import Money, minor_digits
 from banktui.http.encode import encode
 from banktui.http.session import Session
 from banktui.providers.banq import outcomes, paths
@@ -48,6 +48,7 @@ from banktui.services.moving import Draft, FrozenRequest, MoneyLine, MoneyTraits
 from banktui.services.outcome import Evidence, Verdict
 from banktui.services.reading import Listed
 
+_TRIAL = "Conformance test"
 _NOTE = "Nobody pays before they agree. The tag stands in the order code, which Banq gives back."
 
 
@@ -137,6 +138,13 @@ class Asking:
     async def follow(self, intent: Intent) -> Remote | None:
         """Read the payment again. Raises BankError."""
         return await tracing.follow(self._gateway, intent)
+
+    def trial_values(self, known: Mapping[str, Sequence[Listed]]) -> Mapping[str, str]:
+        """Return a request for the smallest amount, as the form begins. Raises NotFound without an account."""
+        values = {field.name: field.initial for field in self.form(None, known).fields}
+        _, currency = account_of(accounts_in(known), values[TO])
+        smallest = Decimal(1).scaleb(-(minor_digits(currency) or 0))
+        return {**values, AMOUNT: f"{smallest:f}", COMMENT: _TRIAL}
 
     async def conform(
         self, values: Mapping[str, str], known: Mapping[str, Sequence[Listed]], trial: Trial
