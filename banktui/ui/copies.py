@@ -36,6 +36,7 @@ _NOT_TOLD = frozenset({"raw", "headers"})
 """Fields that are kept only to be verified or sent on: never shown, never copied."""
 _LINK = re.compile(r"https://[^\s<>\"]+")
 _HIDDEN = "Names and amounts are hidden; f2 shows them."
+_NEVER_AGAIN = "A payment is not made again from here. f12 shows its request."
 _REAL = "It moved real money: it is not written as something that would do so again."
 _NO_REQUEST = "No request of this session brought this."
 
@@ -72,7 +73,7 @@ def copies_of(
 
 
 def copies_of_intent(intent: Intent, view: View) -> tuple[Copy, ...]:
-    """Return what can be copied of a payment sent from here. No curl: a payment is never sent again by hand either."""
+    """Return what can be copied of a payment sent from here: what is known of it, and nothing that would repeat it."""
     hidden = _HIDDEN if view.private else ""
     link = _LINK.search(intent.sentence)
     values = (
@@ -90,6 +91,7 @@ def copies_of_intent(intent: Intent, view: View) -> tuple[Copy, ...]:
         *(Copy(label, text, "", reason, is_short=True) for label, text, reason in values if text),
         Copy("Row", row, "as shown, with tabs between"),
         Copy("JSON", whole, "all that is known of it", hidden),
+        Copy("curl", "", "", _NEVER_AGAIN),
     )
 
 

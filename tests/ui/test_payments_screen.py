@@ -203,6 +203,16 @@ async def test_a_persons_word_takes_tag_reason_and_name() -> None:
         }
 
 
+async def test_what_is_known_of_a_payment_is_copied_and_nothing_that_would_repeat_it() -> None:
+    bank = Paying()
+    bank.know_intent(replace(LOST, sentence="It may have been paid."))
+    async with console(bank, size=SMALL) as running:
+        await running.press("dollar_sign")
+        await running.shows("UNKNOWN")
+        await running.press("y")
+        await running.shows("Where it stands  It may have been paid.", "curl", "A payment is not made again from here.")
+
+
 async def test_on_production_a_second_person_is_asked_for() -> None:
     bank = Paying()
     bank.know_intent(replace(LOST, environment=Environment.PRODUCTION.value))
