@@ -1,9 +1,11 @@
 """Every picture we care about, once. Each is a baseline that tests compare with, and README shows some of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 STANDARD = (80, 24)
 WIDE = (160, 45)
+PASTED = "paste:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,7 @@ class Scene:
 
     name: str
     keys: tuple[str, ...] = ()
-    """Keys in Textual's names; the console is waited for after each."""
+    """Keys in Textual's names; the console is waited for after each. `paste:` before a text has it pasted at once."""
     says: tuple[str, ...] = ()
     """Words that the picture must contain, whatever its colours and layout."""
     size: tuple[int, int] = WIDE
@@ -31,6 +33,14 @@ class Scene:
     """Before the last key events arrive (true), or an address is given where none has (false)."""
     hides: tuple[str, ...] = ()
     """Words that must not be on the picture."""
+    real: tuple[str, ...] = ()
+    """Connections that lead to production."""
+    read_only: tuple[str, ...] = ()
+    """Connections through which nothing is changed."""
+    is_damaged: bool = False
+    """The journal of payments cannot be trusted."""
+    scenario: tuple[str, Mapping[str, str]] | None = None
+    """What is made to happen at the bank just before the last key."""
 
 
 def both(scene: Scene, narrow_says: tuple[str, ...] | None = None) -> tuple[Scene, Scene]:
@@ -63,6 +73,14 @@ SENT = (*PAYMENT, *KNOWN, "tab", "tab", "enter")
 LOAD_FORM = (*CARDS, "home", "x", "enter")
 BANQ_ACCOUNTS = (":", *"accounts banq", "enter", "home")
 REQUEST_FORM = (*BANQ_ACCOUNTS, "x", "enter")
+
+LEDGERS = (":", *"ledgers hub", "enter", "home")
+MOVED = (*LEDGERS, "x", "enter", "tab", "tab", *"10", "tab", *"Rent", "ctrl+s", "tab")
+"""A transfer between ledgers, up to its review, the cursor on what sends it."""
+PAYOUT_FORM = (*LEDGERS, "x", "down", "down", "down", "enter")
+UNLOCK = ("home", "x", "enter")
+UNLOCKED = (*UNLOCK, *"anytime", "tab", "tab", "enter")
+REAL_REVIEW = (*UNLOCKED, *PAYEE, "tab", "tab", "tab", "tab", *"1250", "tab", *"Invoice", "tab", *"lamp", "ctrl+s")
 
 HUB_CUSTOMERS = (":", *"created-customers hub", "enter")
 NEW_CUSTOMER = (*HUB_CUSTOMERS, "x", "enter")
@@ -325,6 +343,72 @@ SCENES: tuple[Scene, ...] = (
                 *("tab", "tab", "tab", *"15", "tab", *"dinner", "tab", "tab", "right", "tab", *"2026-12-01", "ctrl+s"),
             ),
             ("Ask for 15.00 USD", "every week from 2026-12-01"),
+        )
+    ),
+    *both(
+        Scene(
+            "review-warnings",
+            (
+                *PAYMENT_FORM,
+                *("tab", *"Gаlerie Vasseur", "tab", *"BE71096123456769", "tab", "tab", *"1250", "tab"),
+                *("paste:Invoice \u202e118", "tab", "ctrl+s"),
+            ),
+            ("First payment to this number", "mixes two alphabets in one word", "that turn the", "of 3."),
+        ),
+        ("Still to acknowledge: 3 of 3.",),
+    ),
+    *both(Scene("production-locked", UNLOCK, ("Unlock sending", "PRODUCTION", "money can leave"), real=("anytime",))),
+    *both(
+        Scene(
+            "review-production",
+            (*REAL_REVIEW, "shift+tab", "shift+tab", "shift+tab", "space", "tab", *"1250.00", "tab", *"300"),
+            ("PRODUCTION", "1250.00", "Type the last four characters", "Send 1 250.00 EUR"),
+            real=("anytime",),
+        )
+    ),
+    *both(
+        Scene(
+            "read-only",
+            ("home", "x"),
+            ("Credit transfer", "This connection is read-only: nothing is", "read-only"),
+            read_only=("anytime",),
+        )
+    ),
+    *both(Scene("payout-form", PAYOUT_FORM, ("Payout · hub", "Its id", "Reference"))),
+    *both(
+        Scene(
+            "payment-held",
+            (*MOVED, "enter"),
+            ("⚠ held", "money has not been delivered", "⚠ 1 held"),
+            changes=("hub",),
+            scenario=("hub_outcome", {"outcome": "quarantined"}),
+        )
+    ),
+    *both(
+        Scene(
+            "attest",
+            (*MOVED, "enter", "a"),
+            ("Say what became of it", "‹ choose ›", "How you know", "kept for good, with your name"),
+            changes=("hub",),
+            faults=(("hub", "/accounts/transfer", "drop_after"),),
+        ),
+        ("Say what became of it", "How you know", "This is kept for good"),
+    ),
+    *both(
+        Scene(
+            "promises",
+            (*BANQ_ACCOUNTS, "x", "down", "down", "down", "enter", "enter"),
+            ("Sent again, done once?", "✖ not passed 2026-11-20", "● Sent twice: one was made"),
+            changes=("banq",),
+        )
+    ),
+    *both(
+        Scene(
+            "journal-damaged",
+            ("home",),
+            ("The journal of payments is not a database", "Nothing is sent.", "B copies the journal as it is"),
+            is_damaged=True,
+            hides=("Nothing was sent from here",),
         )
     ),
     *both(

@@ -17,10 +17,12 @@ from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
 from banktui.sandbox.provider import ProviderSandbox
 from banktui.sandbox.service import wrap
+from banktui.services.journal import Journal
 from banktui.services.provider import Connection, Environment, Provider
 from banktui.services.requests import RequestLog
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
+from banktui.wiring.event_desk import BankLine
 from banktui.wiring.workspace import LiveWorkspace, Plan
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
@@ -100,16 +102,36 @@ def live_workspace(
     clock: Clock | None = None,
     only: Sequence[str] | None = None,
     downloads: Path | None = None,
+    journal: Callable[[], Journal] | None = None,
+    real: Sequence[str] = (),
+    read_only: Sequence[str] = (),
+    line: Callable[[], BankLine] | None = None,
 ) -> LiveWorkspace:
-    """Return a workspace with one connection per provider, an empty store in memory and a frozen clock."""
+    """Return a workspace with one connection per provider, an empty store in memory and a frozen clock.
+
+    Those of `real` providers are production connections, of `read_only` ones such that change nothing.
+    `line` leads to the bank itself, as to one that is served.
+    """
     clock = clock or FrozenClock(MORNING)
     requests = RequestLog()
     plans = [
-        Plan(Connection(slug, info, Environment.SANDBOX, "built-in bank"), _opener(stage, slug, clock, requests))
+        Plan(
+            Connection(
+                slug,
+                info,
+                Environment.PRODUCTION if slug in real else Environment.SANDBOX,
+                "built-in bank, read-only" if slug in read_only else "built-in bank",
+                is_read_only=slug in read_only,
+            ),
+            _opener(stage, slug, clock, requests),
+            line=line,
+        )
         for slug, info in providers().items()
         if only is None or slug in only
     ]
-    return LiveWorkspace(plans, clock=clock, store=open_store(None), requests=requests, downloads=downloads)
+    return LiveWorkspace(
+        plans, clock=clock, store=open_store(None), requests=requests, journal=journal, downloads=downloads
+    )
 
 
 def _opener(

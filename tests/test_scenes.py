@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,21 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from syrupy.location import PyTestLocation
+from textual.events import Paste
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from banktui.domain.clock import FrozenClock
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services import reviewing
+from banktui.services.journal import Journal
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
+from banktui.wiring.journals import journal_in
 from banktui.wiring.workspace import LiveWorkspace
 from tests.pushing import give_addresses, push
-from tests.scenes import SCENES, Scene
+from tests.scenes import PASTED, SCENES, Scene
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
@@ -77,13 +81,16 @@ def same_tags(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def picture(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path: Path) -> str:
     scene: Scene = request.param
-    return await take(scene, renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless)
+    stage = renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless
+    return await take(scene, stage, _damaged_journal(tmp_path) if scene.is_damaged else None)
 
 
-async def take(scene: Scene, stage: BankOnStage) -> str:
+async def take(scene: Scene, stage: BankOnStage, journal: Callable[[], Journal] | None = None) -> str:
     """Return a scene as SVG, without fonts that a viewer would fetch from elsewhere."""
     clock = FrozenClock(MORNING)
-    workspace = live_workspace(stage, clock=clock, only=scene.connections)
+    workspace = live_workspace(
+        stage, clock=clock, only=scene.connections, journal=journal, real=scene.real, read_only=scene.read_only
+    )
     _break(stage, scene.faults)
     options = Options(theme=scene.theme, animations=False, saved=Path("saved"))
     app = BankApp(workspace, SessionPreferences(), options)
@@ -98,9 +105,12 @@ async def take(scene: Scene, stage: BankOnStage) -> str:
             if number == len(strokes):
                 clock.advance(scene.later)
                 _break(stage, scene.late_faults)
+                if scene.scenario is not None:
+                    what, told = scene.scenario
+                    stage.bank_of(what.partition("_")[0]).scenarios.run(what, told)
                 await _push(scene, workspace, stage, clock, app)
                 await quiet()
-            await pilot.press(*keys)
+            await _press(pilot, keys)
             await quiet()
         for word in scene.says:
             assert word in shown(app), f"{scene.name} does not say {word!r}"
@@ -130,6 +140,14 @@ def _strokes(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield from ((key,) for key in keys[-1:])
 
 
+async def _press(pilot: Pilot[int], keys: Sequence[str]) -> None:
+    for key in keys:
+        if key.startswith(PASTED):
+            pilot.app.post_message(Paste(key.removeprefix(PASTED)))
+        else:
+            await pilot.press(key)
+
+
 def shown(app: BankApp) -> str:
     """Return the characters on the screen, line by line."""
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
@@ -141,6 +159,13 @@ async def _push(scene: Scene, workspace: LiveWorkspace, stage: BankOnStage, cloc
     if scene.pushed:
         for arrived in await push(workspace, stage, clock):
             app.event_news.count(arrived)
+
+
+def _damaged_journal(folder: Path) -> Callable[[], Journal]:
+    path = folder / "journal.db"
+    path.write_bytes(b"no journal")
+    path.chmod(0o600)
+    return journal_in(path)
 
 
 def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None:

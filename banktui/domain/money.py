@@ -9,7 +9,15 @@ from typing import Self
 from banktui.domain.frozen import quickly_made
 
 _PLAIN_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,24})(?:\.[0-9]{1,18})?", re.ASCII)
+_GROUP = 3
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def grouped(digits: str) -> str:
+    """Put a space before each three digits, counted from the right."""
+    first = len(digits) % _GROUP or _GROUP
+    return " ".join([digits[:first], *(digits[at : at + _GROUP] for at in range(first, len(digits), _GROUP))])
 
 
 class CurrencyMismatchError(ValueError):
@@ -94,6 +102,11 @@ class Money:
         if digits is None or not self.is_exact():
             return f"{self.amount:.{sent}f}"
         return f"{self.amount:.{digits}f}"
+
+    def written(self) -> str:
+        """Write the amount as people read it, with its currency: `−12 480.17 EUR`."""
+        whole, point, fraction = self.plain().removeprefix("-").partition(".")
+        return f"{'−' if self.amount < 0 else ''}{grouped(whole)}{point}{fraction} {self.currency}"
 
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:

@@ -19,7 +19,7 @@ _EMOJI_PRESENTATION = "\ufe0f"
 _FIRST_EMOJI = 0x203C
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x09: " ", 0x0A: "⏎", 0x0D: "⏎", 0x7F: "␡"}
 """Control pictures for C0 and DEL; what lays out text (tab, line ends) gets what a reader expects."""
-_SUSPECT = re.compile(r"⟪U\+[0-9A-F]{4,6}⟫|[␀-␟␡]")
+_SUSPECT = re.compile(r"⟪U\+[0-9A-F]{4,6}⟫|[␀-␟␡�]")
 
 
 def printable(text: str, limit: int = LIMIT) -> str:

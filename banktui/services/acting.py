@@ -63,20 +63,28 @@ class Field:
     """Given what was typed, and found right, says why the connection does not allow it; empty if it does."""
     remark: Callable[[str], str] | None = None
     """Given what was typed, and found right, says what should be looked at though it can be sent; empty if nothing."""
+    named_by: str = ""
+    """The field that says by itself what is chosen here: once it says something else, the choice does not hold."""
 
     def complaint(self, typed: str) -> str:
         """Say what is wrong with what was typed, and what to do; empty if nothing is."""
         if not typed.strip():
-            return f"{self.label} is needed." if self.required else ""
+            return self.missing if self.required else ""
         if self.longest and len(typed) > self.longest:
-            return f"{self.label} may have {self.longest} characters; this has {len(typed)}."
+            return f"“{self.label}” may have {self.longest} characters, not {len(typed)}."
         if self.input in {Input.CHOICE, Input.CHOICES}:
             values = {choice.value for choice in self.choices}
             given = {typed} if self.input is Input.CHOICE else {each.strip() for each in typed.split(",")}
             if not given <= values:
-                return f"{self.label} is one of: {', '.join(choice.label for choice in self.choices)}."
+                return f"“{self.label}” is one of: {', '.join(choice.label for choice in self.choices)}."
         wrong = self.check(typed) if self.check is not None else ""
         return wrong or (self.limit(typed) if self.limit is not None else "")
+
+    @property
+    def missing(self) -> str:
+        """Return the sentence for a field that must not be left empty. Labels are no nouns always: `They see`."""
+        chosen = self.input in {Input.CHOICE, Input.CHOICES, Input.FLAG}
+        return f"“{self.label}” must be {'chosen' if chosen else 'filled in'}."
 
     def is_over(self, typed: str) -> bool:
         """Tell whether what was typed is right, but more than the connection allows."""
@@ -94,11 +102,18 @@ class Form:
     """What the button that sends it says: `Create customer`."""
     note: str = ""
     """What will happen and what will not, in a sentence or two."""
+    together: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
+    """Given all values, says what is wrong with one because of another, by the name of the field."""
+
+    def contradictions(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what is wrong with fields because of what others say, by the name of the field."""
+        return self.together(values) if self.together is not None else {}
 
     def complaints(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Return what is wrong, by the name of the field; empty if the form can be sent."""
         found = {each.name: each.complaint(values.get(each.name, "")) for each in self.fields}
-        return {name: complaint for name, complaint in found.items() if complaint}
+        alone = {name: complaint for name, complaint in found.items() if complaint}
+        return {**self.contradictions(values), **alone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from banktui.domain.checked import Checked
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
+from banktui.services.conforming import Promises
 from banktui.services.document import Documents
 from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
@@ -101,6 +102,9 @@ MONEY: tuple[Capability[MoneyOperation], ...] = (
     SANDBOX_TRANSACTION,
 )
 """Everything that goes through the journal, in the order of menus."""
+
+CONFORMANCE = Capability[Promises]("conformance")
+"""Promises about keys that can be put to the test before anything relies on them."""
 
 EVENTS = Capability[Notifications]("events")
 

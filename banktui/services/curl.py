@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from banktui.domain.exchange import MASK, Exchange, Withheld
 from banktui.services.by_hand import PREFIX, ByHand
+from banktui.services.capability import MONEY
 
 _ONLY_THE_CALLS = frozenset(
     {"accept-encoding", "connection", "content-length", "host", "transfer-encoding", "user-agent"}
@@ -14,6 +15,9 @@ _ONLY_THE_CALLS = frozenset(
 _NAME = re.compile(r"[^A-Z0-9]+")
 _CONTINUED = " \\\n  "
 _AND = " &&\n"
+AGAIN = f"{PREFIX}PAY_AGAIN"
+"""The variable without which the command line of a payment does nothing."""
+_MONEY = frozenset(capability.name for capability in MONEY)
 
 
 def variables(exchange: Exchange, by_hand: ByHand) -> tuple[str, ...]:
@@ -31,6 +35,11 @@ def variable(name: str) -> str:
     return f"{PREFIX}{_NAME.sub('_', apart.upper()).strip('_') or 'VALUE'}"
 
 
+def pays_again(exchange: Exchange) -> bool:
+    """Tell whether the same request once more would move money, or ask for it, a second time."""
+    return exchange.occasion.capability in _MONEY and exchange.method not in {"GET", "HEAD"} and not exchange.sign_in
+
+
 def why_not(exchange: Exchange) -> str:
     """Return why a request cannot be written as a command line; empty if it can."""
     if exchange.sign_in:
@@ -46,7 +55,9 @@ def why_not(exchange: Exchange) -> str:
 def curl(exchange: Exchange, by_hand: ByHand) -> str:
     """Return the command line. It says by itself which variables are missing, and signs in unless there is a token."""
     checks = " ".join(f'"${{{name}:?is not set}}"' for name in variables(exchange, by_hand))
-    steps = [f": {checks}", *by_hand.before]
+    # Whoever pastes it into a shell to look at it has not decided to pay.
+    guard = [f': "${{{AGAIN}:?is not set, and this pays again}}"'] if pays_again(exchange) else []
+    steps = [*guard, f": {checks}", *by_hand.before]
     if exchange.sign_in:
         return _AND.join((*steps, _sign_in(exchange, by_hand)))
     if _uses_token(exchange, by_hand):

@@ -64,8 +64,8 @@ def is_missing(field: Field, values: Mapping[str, str]) -> bool:
 def missing_sentence(field: Field) -> str:
     """Return that a field is needed, and what it takes."""
     if not field.choices:
-        return f"{field.label} is needed ({field.hint})." if field.hint else f"{field.label} is needed."
-    return f"{field.label} is needed. {_offered(field)}"
+        return f"{field.missing.removesuffix('.')}: {field.hint}." if field.hint else field.missing
+    return f"{field.missing} {_offered(field)}"
 
 
 def _value(field: Field, typed: str) -> str:

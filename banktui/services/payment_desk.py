@@ -12,18 +12,19 @@ from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotFound, Problem
 from banktui.domain.intent import Intent, State, Step
 from banktui.domain.tag import typed
-from banktui.services import attesting, confirming
+from banktui.services import attesting, confirming, conforming_desk
 from banktui.services.acting import Form
 from banktui.services.attesting import Attestation
 from banktui.services.books import Books, problem_of
 from banktui.services.bounding import bounded
 from banktui.services.capability import ACCOUNTS, INTENTS, SENT, Scope
+from banktui.services.conforming import Trials, no_trial
 from banktui.services.guarding import Guard
 from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, scope_of
 from banktui.services.moving import MoneyOperation
 from banktui.services.notices import ConnectionOpened, EventArrived, JournalOpened, ListChanged, Notice
-from banktui.services.payments import Confirmation, Review
+from banktui.services.payments import Confirmation, PromiseOnRecord, Review
 from banktui.services.projecting import Projector
 from banktui.services.provider import Connection, Provider
 from banktui.services.pursuing import Pursuer
@@ -61,6 +62,7 @@ class PaymentDesk:
         refresh: Callable[[ListRef], Awaitable[object]],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         pursuing: bool = True,
+        trials: Trials = no_trial,
     ) -> None:
         """Make one that is not open. `journal` opens the journal, on a thread of its own; it never raises.
 
@@ -76,6 +78,7 @@ class PaymentDesk:
         self._offered = offered
         self._refresh = refresh
         self._sleep = sleep
+        self._trials = trials
         self._guard = Guard(connections, clock)
         self._connections = {each.id: each for each in connections}
         self._desk: asyncio.Task[_Desk] | None = None
@@ -204,6 +207,14 @@ class PaymentDesk:
         """Return everything that happened to an intent, oldest first; nothing where the journal cannot be read."""
         found = await self._answered(self._history(intent_id))
         return () if isinstance(found, Problem) else found
+
+    async def promises(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Return what is recorded of a connection's promises about keys."""
+        return await self._answered(self._promises(connection))
+
+    async def put_to_the_test(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Test a sandbox connection's promises about keys, and record what is found."""
+        return await self._answered(self._put_to_the_test(connection))
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
         """Let a production connection send for some minutes."""
@@ -378,6 +389,27 @@ class PaymentDesk:
         return desk.books.move(
             kept.intent, said.state, said.why, who=said.people, sentence=sentence, next_look_at=None, alarm=False
         )
+
+    async def _promises(self, connection: str) -> Sequence[PromiseOnRecord]:
+        desk = await self._ready()
+        provider, bound = await self._reached(connection)
+        return conforming_desk.recorded(provider, connection, bound, desk.books.journal)
+
+    async def _put_to_the_test(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        desk = await self._ready()
+        refused = self.refusal(connection) or conforming_desk.refusal(self._connections[connection])
+        if refused is not None:
+            return refused
+        provider, bound = await self._reached(connection)
+        known = Known(connection, self._reader())
+        async with self._trials(connection) as trial:
+            for name in conforming_desk.promised(provider):
+                await self._read_unread(connection, provider, name, "")
+                operation = operation_of(provider, name)
+                rows = await known.lists(name, operation, "")
+                examiner = conforming_desk.Examiner(desk.books.journal, connection, bound, self._clock)
+                await examiner.examine(name, operation, rows, trial)
+        return conforming_desk.recorded(provider, connection, bound, desk.books.journal)
 
     async def _find(self, intent_id_or_tag: str) -> Intent | None:
         books = (await self._ready()).books

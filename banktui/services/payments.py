@@ -10,6 +10,7 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent, State, Step
 from banktui.domain.money import Money
 from banktui.services.acting import Form
+from banktui.services.journal import Conformance
 from banktui.services.moving import Draft, MoneyTraits
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
@@ -84,6 +85,16 @@ class Review:
     """When the review is too old to be confirmed."""
     destination_bank: str = ""
     """What is known of the destination's bank: its name and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOnRecord:
+    """What is recorded of one operation's promise that the same key has it carried out once."""
+
+    operation: str
+    title: str
+    found: Conformance | None
+    """What the latest test found; None if none was made by the same credential in the same environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,17 @@ class Payments(Protocol):
 
     async def history(self, intent_id: str) -> Sequence[Step]:
         """Return everything that happened to an intent, oldest first."""
+        ...
+
+    async def promises(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Return what is recorded of a connection's promises about keys, by operation. Sends nothing."""
+        ...
+
+    async def put_to_the_test(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Test a sandbox connection's promises about keys, by really sending, and record what is found.
+
+        Unknown payments are sent again with their keys only where the latest finding is a pass.
+        """
         ...
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:

@@ -12,7 +12,7 @@ from banktui.domain.exchange import Exchange
 from banktui.domain.intent import Intent
 from banktui.domain.tag import shown
 from banktui.services.by_hand import ByHand
-from banktui.services.curl import curl, variables, why_not
+from banktui.services.curl import AGAIN, curl, pays_again, variables, why_not
 from banktui.services.plain_command import plain_command, why_no_command
 from banktui.services.reading import Listed
 from banktui.ui.columns import INTENTS, Column, by_capability
@@ -36,6 +36,8 @@ _NOT_TOLD = frozenset({"raw", "headers"})
 """Fields that are kept only to be verified or sent on: never shown, never copied."""
 _LINK = re.compile(r"https://[^\s<>\"]+")
 _HIDDEN = "Names and amounts are hidden; f2 shows them."
+_NEVER_AGAIN = "A payment is not made again from here. f12 shows its request."
+_REAL = "It moved real money: it is not written as something that would do so again."
 _NO_REQUEST = "No request of this session brought this."
 
 
@@ -71,7 +73,7 @@ def copies_of(
 
 
 def copies_of_intent(intent: Intent, view: View) -> tuple[Copy, ...]:
-    """Return what can be copied of a payment sent from here. No curl: a payment is never sent again by hand either."""
+    """Return what can be copied of a payment sent from here: what is known of it, and nothing that would repeat it."""
     hidden = _HIDDEN if view.private else ""
     link = _LINK.search(intent.sentence)
     values = (
@@ -89,15 +91,19 @@ def copies_of_intent(intent: Intent, view: View) -> tuple[Copy, ...]:
         *(Copy(label, text, "", reason, is_short=True) for label, text, reason in values if text),
         Copy("Row", row, "as shown, with tabs between"),
         Copy("JSON", whole, "all that is known of it", hidden),
+        Copy("curl", "", "", _NEVER_AGAIN),
     )
 
 
-def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View) -> tuple[Copy, ...]:
-    """Return what can be copied of a request: its command line, address and bodies, all redacted."""
+def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View, *, real: bool) -> tuple[Copy, ...]:
+    """Return what can be copied of a request: its command line, address and bodies, all redacted.
+
+    Where money is `real` no payment is written as something that a shell would make a second time.
+    """
     hidden = _HIDDEN if view.private else ""
     bodies = (("Request body", exchange.sent), ("Answer body", exchange.answer))
     return (
-        _as_curl(exchange, by_hand),
+        _as_curl(exchange, by_hand, real=real),
         _as_command(exchange),
         Copy("Address", f"{exchange.origin}{exchange.target}", is_short=True),
         *(Copy(label, body.text, "redacted", hidden) for label, body in bodies if body.text),
@@ -105,11 +111,13 @@ def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View) -> tuple
     )
 
 
-def _as_curl(exchange: Exchange, by_hand: ByHand) -> Copy:
-    reason = why_not(exchange)
+def _as_curl(exchange: Exchange, by_hand: ByHand, *, real: bool = False) -> Copy:
+    reason = _REAL if real and pays_again(exchange) else why_not(exchange)
     if reason:
         return Copy("curl", "", "", reason)
     changes = "It changes something again. " if exchange.method not in {"GET", "HEAD"} and not exchange.sign_in else ""
+    if pays_again(exchange):
+        changes = f"It pays again, but not before {AGAIN} is set. "
     needs = len(variables(exchange, by_hand))
     return Copy("curl", curl(exchange, by_hand), f"{changes}For bash; {needs} variables, each named if it is missing.")
 

@@ -98,6 +98,13 @@ TESTIMONIAL = Deed(
     keeps=True,
 )
 
+PROMISES = Deed(
+    capability.CONFORMANCE.name,
+    capability.CONFORMANCE.scope,
+    "Test repeated requests",
+    "Finds out whether the bank carries a request out once that is sent again with its key.",
+)
+
 DEEDS: tuple[Deed, ...] = (
     *MONEY_DEEDS,
     TESTIMONIAL,
@@ -131,6 +138,7 @@ DEEDS: tuple[Deed, ...] = (
         "Says where the provider sends its events, and how it signs them.",
         frozenset({capability.ACCOUNTS.name}),
     ),
+    PROMISES,
 )
 """In the order of menus."""
 

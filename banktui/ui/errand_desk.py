@@ -9,11 +9,12 @@ from banktui.services.capability import Scope
 from banktui.services.provider import Connection, Environment
 from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
-from banktui.ui.deeds import LOCK, UNLOCK, Errand, Front, errands, lacks
+from banktui.ui.deeds import LOCK, PROMISES, UNLOCK, Errand, Front, errands, lacks
 from banktui.ui.places import Place
 from banktui.ui.screens.actions import ActionsMenu
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.form import Draft, FormScreen
+from banktui.ui.screens.promises import PromisesPrompt
 from banktui.ui.sections import SECTIONS
 
 
@@ -56,6 +57,9 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
         return
     if errand.deed is UNLOCK or errand.deed is LOCK:
         (money_desk.unlock if errand.deed is UNLOCK else money_desk.lock)(console, connection)
+        return
+    if errand.deed is PROMISES:
+        console.push_screen(PromisesPrompt(connection))
         return
     if errand.deed.keeps:
         paper_desk.keep(console, connection.id, errand)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from banktui.domain.exchange import Exchange, Occasion
 from banktui.domain.tag import shown
+from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef
 from banktui.ui import faults
 from banktui.ui.console import Console
@@ -60,7 +61,9 @@ def _choices(console: Console) -> tuple[tuple[Copy, ...], str]:
         connection = console.connection(exchange.connection) if exchange else None
         if exchange is None or connection is None:
             return (), ""
-        return copies_of_exchange(exchange, connection.provider.by_hand, console.view()), f"Request {exchange.number}"
+        real = connection.environment is Environment.PRODUCTION
+        copies = copies_of_exchange(exchange, connection.provider.by_hand, console.view(), real=real)
+        return copies, f"Request {exchange.number}"
     if isinstance(screen, TransfersScreen):
         intent = screen.intent
         return (copies_of_intent(intent, console.view()), f"Payment {shown(intent.tag)}") if intent else ((), "")

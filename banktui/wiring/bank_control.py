@@ -10,8 +10,16 @@ from banktui.domain.clock import Clock
 from banktui.domain.errors import Malformed, Rejected
 from banktui.http.session import Endpoint, Session
 from banktui.http.status import error_for_status
+from banktui.services.conforming import Mishap
 
 _OURS = "built-in bank"
+_SECONDS_AN_HOUR = 3600
+_FAULTS = {
+    Mishap.LOST_AFTER: "drop_after",
+    Mishap.FAILED_BEFORE: "status_before:500",
+    Mishap.FAILED_AFTER: "status_after:500",
+}
+"""What the control API calls what it can make go wrong."""
 
 
 class BankControl:
@@ -43,6 +51,18 @@ class BankControl:
             "POST", f"/webhooks/{provider}", operation="webhook address", json={"url": url}, headers=self._headers
         )
 
+    async def advance(self, hours: int) -> None:
+        """Have some hours pass at the bank."""
+        seconds = hours * _SECONDS_AN_HOUR
+        await self._session.send(
+            "POST", "/clock", operation="time passes", json={"advance": seconds}, headers=self._headers
+        )
+
+    async def arrange(self, provider: str, path: str, mishap: Mishap) -> None:
+        """Have a provider's next answer to a POST on a path go wrong."""
+        rule = {"provider": provider, "method": "POST", "path": path, "fault": _FAULTS[mishap], "times": 1}
+        await self._session.send("POST", "/faults", operation="fault", json=rule, headers=self._headers)
+
     async def close(self) -> None:
         """Close the connection."""
         await self._session.close()
@@ -64,6 +84,14 @@ class ControlLine:
     async def send_events(self, provider: str, url: str) -> None:
         """Have a provider's events posted to a URL on this machine. Raises BankError."""
         await (await self._control()).send_events(provider, url)
+
+    async def advance(self, hours: int) -> None:
+        """Have some hours pass at the bank. Raises BankError."""
+        await (await self._control()).advance(hours)
+
+    async def arrange(self, provider: str, path: str, mishap: Mishap) -> None:
+        """Have a provider's next answer to a POST on a path go wrong. Raises BankError."""
+        await (await self._control()).arrange(provider, path, mishap)
 
     async def close(self) -> None:
         """Close the connection, if there is one."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from banktui.domain.errors import BankError, Problem
 from banktui.http.posting import post_again
 from banktui.services.announcing import Announcer
 from banktui.services.capability import EVENTS
+from banktui.services.conforming import Trial
 from banktui.services.inbox import Inbox, Reading
 from banktui.services.notices import AddressTold, Notice
 from banktui.services.notifying import Delivery, Judgement, Notifications
@@ -32,6 +33,8 @@ class BankLine:
     now: Callable[[], Awaitable[datetime]]
     """Gives the bank's own time, which may be far from this machine's. Raises BankError."""
     close: Callable[[], Awaitable[None]]
+    trial: Trial = field(default_factory=Trial)
+    """What can be done with it to see whether a provider keeps its promises."""
 
 
 class EventDesk:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from banktui.domain.intent import Intent, State, Step
     from banktui.services.acting import Form
     from banktui.services.payment_desk import PaymentDesk
-    from banktui.services.payments import Confirmation, Review
+    from banktui.services.payments import Confirmation, PromiseOnRecord, Review
     from banktui.services.reading import Listed
     from banktui.wiring.engine import Engine
 
@@ -107,6 +107,14 @@ class EnginePayments:
     async def history(self, intent_id: str) -> Sequence[Step]:
         """Return everything that happened to an intent."""
         return await self._there(self.desk.history(intent_id))
+
+    async def promises(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Return what is recorded of a connection's promises about keys."""
+        return await self._there(self.desk.promises(connection))
+
+    async def put_to_the_test(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        """Test a sandbox connection's promises about keys."""
+        return await self._there(self.desk.put_to_the_test(connection))
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
         """Let a production connection send for some minutes."""

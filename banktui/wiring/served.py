@@ -76,11 +76,13 @@ def read_sections(directory: Path) -> Mapping[str, Any]:
 
 def line_to(slug: str, sections: Sections, directory: Path, clock: Clock) -> "BankLine":
     """Return how the bank of a folder is told where a provider's events are taken, and asked for its time."""
+    from banktui.services.conforming import Trial  # noqa: PLC0415 - likewise
     from banktui.wiring.bank_control import ControlLine  # noqa: PLC0415 - after the first picture
     from banktui.wiring.event_desk import BankLine  # noqa: PLC0415 - likewise
 
     line = ControlLine(sections, directory, clock=clock)
-    return BankLine(partial(line.send_events, slug), line.now, line.close)
+    trial = Trial(line.advance, partial(line.arrange, slug))
+    return BankLine(partial(line.send_events, slug), line.now, line.close, trial)
 
 
 def opener(

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from banktui.domain.calendar import DateRange
     from banktui.domain.clock import Clock
     from banktui.services.acting import Done, Form
+    from banktui.services.conforming import Trial
     from banktui.services.inbox import Reading
     from banktui.services.journal import Journal
     from banktui.services.notices import Notice
@@ -261,9 +262,24 @@ class LiveWorkspace:
             offered=self.offered,
             refresh=lambda ref: self._refresh(ref, Depth.NEWEST, None),
             pursuing=self._pursuing,
+            trials=self._trial,
         )
         self.subscribe(desk.heed)
         return desk
+
+    @contextlib.asynccontextmanager
+    async def _trial(self, connection: str) -> AsyncIterator[Trial]:
+        from banktui.services.conforming import Trial  # noqa: PLC0415 - see top
+
+        make = self._plans[connection].line
+        if make is None:
+            yield Trial()
+            return
+        line = make()
+        try:
+            yield line.trial
+        finally:
+            await line.close()
 
     async def _open_payments(self) -> None:
         await self._payments.desk.open()

@@ -105,6 +105,19 @@ def test_sums_are_exact_in_minor_units(amounts: list[Decimal]) -> None:
     assert total.amount * 100 == sum(int(amount * 100) for amount in amounts)
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("12480.17", "EUR", "12 480.17 EUR"),
+        ("-1234567", "JPY", "−1 234 567 JPY"),
+        ("-0.5", "KWD", "−0.500 KWD"),
+        ("999", "GBP", "999.00 GBP"),
+    ],
+)
+def test_people_read_amounts_in_groups(amount: str, currency: str, written: str) -> None:
+    assert Money(Decimal(amount), currency).written() == written
+
+
 def test_sign_and_exactness() -> None:
     debit = Money(Decimal("-5.00"), "EUR")
     assert abs(debit) == -debit == Money(Decimal("5.00"), "EUR")

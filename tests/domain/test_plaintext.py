@@ -59,6 +59,7 @@ def test_long_text_is_clipped_with_an_ellipsis_and_quickly() -> None:
 def test_stand_ins_are_recognised_so_that_rows_can_be_marked() -> None:
     assert has_stand_ins(printable("\x1b[2J"))
     assert has_stand_ins(printable("\u202e"))
+    assert has_stand_ins("Invoice \ufffd118")
     assert not has_stand_ins(printable("Rent, October"))
 
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banktui.domain.exchange import Body, Exchange, Header, Parameter, Withheld
+from banktui.domain.exchange import Body, Exchange, Header, Occasion, Parameter, Withheld
 from banktui.services.by_hand import ByHand, from_json
-from banktui.services.curl import curl, variable, variables, why_not
+from banktui.services.curl import AGAIN, curl, pays_again, variable, variables, why_not
+from banktui.ui.copies import copies_of_exchange
+from banktui.ui.presenter.view import View
 
 HOSTILE = 'it\'s $(touch /tmp/x) `id` \\ "q" \n!! ~ * é'
 PLAIN = ByHand()
@@ -129,3 +131,50 @@ def test_variables_are_named_after_what_they_stand_for() -> None:
 )
 def test_what_is_not_known_cannot_be_written(sent: Body, reason: str) -> None:
     assert why_not(exchange(sent=sent)) == reason
+
+
+PAYMENT = Occasion("credit-transfer", "7", "a" * 32)
+
+
+@needs_bash
+def test_the_line_of_a_payment_does_nothing_until_somebody_says_that_it_is_to_be_paid_again() -> None:
+    paid = exchange(method="POST", path="/transfers", sent=Body(("amount=1",)), occasion=PAYMENT)
+    line = curl(paid, PLAIN)
+    done = subprocess.run(
+        ["bash", "-c", f"curl() {{ echo called; }}\n{line}"],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={"PATH": os.environ["PATH"], "BANKTUI_CA_CERTIFICATE": "ca.pem"},
+        timeout=30,
+    )
+    assert done.returncode != 0
+    assert "called" not in done.stdout
+    assert f"{AGAIN}: is not set, and this pays again" in done.stderr
+    ((*_, address),) = told(line, **{AGAIN: "yes"})
+    assert address == "https://bank.example/transfers"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pays"),
+    [
+        ({"method": "POST", "occasion": PAYMENT}, True),
+        ({"method": "GET", "occasion": PAYMENT}, False),
+        ({"method": "POST", "occasion": PAYMENT, "sign_in": True}, False),
+        ({"method": "POST", "occasion": Occasion("create-customer")}, False),
+    ],
+)
+def test_what_would_pay_again_is_known(changes: dict[str, Any], *, pays: bool) -> None:
+    assert pays_again(exchange(**changes)) is pays
+    assert (AGAIN in curl(exchange(**changes), PLAIN)) is pays
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_what_moved_real_money_is_not_written_as_a_line_at_all(*, real: bool) -> None:
+    paid = exchange(method="POST", path="/transfers", sent=Body(("amount=1",)), occasion=PAYMENT)
+    first = copies_of_exchange(paid, PLAIN, View(paid.at), real=real)[0]
+    assert (first.label, bool(first.text)) == ("curl", not real)
+    if real:
+        assert "real money" in first.reason
+    else:
+        assert f"not before {AGAIN} is set" in first.note

@@ -84,7 +84,10 @@ def test_who_was_chosen_fills_what_was_not_given() -> None:
 
 def test_what_is_missing_is_said_with_what_it_takes() -> None:
     result = filled(form(NAME, IBAN), {"iban": " "})
-    assert result.complaints == {"name": "Name is needed (of the beneficiary).", "iban": "IBAN is needed."}
+    assert result.complaints == {
+        "name": "“Name” must be filled in: of the beneficiary.",
+        "iban": "“IBAN” must be filled in.",
+    }
 
 
 def test_several_choices_are_joined() -> None:

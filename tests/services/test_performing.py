@@ -178,12 +178,12 @@ GOOD = {"name": "Ann", "kind": "b", "uses": "y, x", "note": "fine"}
     [
         ({}, {}),
         ({"note": "", "uses": " "}, {}),
-        ({"name": "  "}, {"name": "Name is needed."}),
-        ({"name": "Annabel"}, {"name": "Name may have 5 characters; this has 7."}),
+        ({"name": "  "}, {"name": "“Name” must be filled in."}),
+        ({"name": "Annabel"}, {"name": "“Name” may have 5 characters, not 7."}),
         ({"note": "Loud"}, {"note": "Note is in lower case."}),
-        ({"kind": "c"}, {"kind": "Kind is one of: First, Second."}),
-        ({"uses": "x,z"}, {"uses": "Uses is one of: X-ray, Yoga."}),
-        ({"name": "", "kind": ""}, {"name": "Name is needed.", "kind": "Kind is needed."}),
+        ({"kind": "c"}, {"kind": "“Kind” is one of: First, Second."}),
+        ({"uses": "x,z"}, {"uses": "“Uses” is one of: X-ray, Yoga."}),
+        ({"name": "", "kind": ""}, {"name": "“Name” must be filled in.", "kind": "“Kind” must be chosen."}),
     ],
 )
 def test_a_form_says_what_is_wrong_field_by_field(changed: Mapping[str, str], complaints: Mapping[str, str]) -> None:

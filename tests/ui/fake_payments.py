@@ -12,7 +12,7 @@ from banktui.domain.money import Money
 from banktui.domain.tag import tag_of
 from banktui.services.acting import Field, Form
 from banktui.services.moving import Draft, FrozenRequest, MoneyTraits
-from banktui.services.payments import Confirmation, Review
+from banktui.services.payments import Confirmation, PromiseOnRecord, Review
 from banktui.services.reading import Listed
 from banktui.services.unsettled import MoneyStanding
 from tests.ui import fake_bank
@@ -100,6 +100,11 @@ class FakePayments:
         self.cancelled: list[str] = []
         self.repeated: list[str] = []
         self.unlocked: dict[str, datetime] = {}
+        self.promised: Sequence[PromiseOnRecord] | Problem = ()
+        """What is recorded of promises about keys."""
+        self.tested: Sequence[PromiseOnRecord] | Problem = ()
+        """What a test of them gives."""
+        self.tests = 0
         self.steps: dict[str, Sequence[Step]] = {}
         self.know: Callable[[Intent], None] = lambda _: None
 
@@ -163,6 +168,16 @@ class FakePayments:
 
     async def history(self, intent_id: str) -> Sequence[Step]:
         return self.steps.get(intent_id, ())
+
+    async def promises(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        del connection
+        return self.promised
+
+    async def put_to_the_test(self, connection: str) -> Sequence[PromiseOnRecord] | Problem:
+        del connection
+        self.tests += 1
+        await self.gate.wait()
+        return self.tested
 
     async def unlock(self, connection: str, name: str, minutes: int) -> Problem | None:
         if name != connection:

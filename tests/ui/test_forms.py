@@ -138,9 +138,9 @@ async def test_nothing_can_be_sent_before_everything_is_right_and_it_says_what_i
         await it.shows("Still to put right: Name", "No money moves.", "PRODUCTION")
         assert form.submit.disabled
         await it.press("ctrl+s")
-        await it.shows("✖ Name is needed.")
+        await it.shows("✖ “Name” must be filled in.")
         await it.type("Annabel")
-        await it.shows("Name may have 5 characters; this has 7.")
+        await it.shows("“Name” may have 5 characters, not 7.")
         await it.press("backspace", "backspace", "tab")
         await it.type("x")
         await it.press("tab")

@@ -1,5 +1,6 @@
 """A payment goes from what is in front through form and review to where it stands, and unknown stays in sight."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import State, Step
 from banktui.domain.money import Money
 from banktui.domain.tag import shown, tag_of
+from banktui.services.acting import Field
 from banktui.services.notices import JournalOpened
 from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef
@@ -21,7 +23,7 @@ from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.payment_form import PaymentForm
 from banktui.ui.screens.review import ReviewScreen
 from banktui.ui.screens.transfers import TransfersScreen
-from tests.ui import fake_bank
+from tests.ui import fake_bank, fake_payments
 from tests.ui.fake_payments import an_intent
 from tests.ui.fake_workspace import FakeWorkspace
 from tests.ui.running import SMALL, WIDE, Running, console
@@ -102,6 +104,36 @@ async def test_a_review_waits_while_something_else_stands_above_its_form() -> No
         await running.until(lambda: running.screen is form)
 
 
+async def test_leaving_the_review_while_it_is_sent_leaves_no_form_that_says_nothing_was() -> None:
+    async with console(Paying(), size=SMALL) as running:
+        payments = running.bank.payments
+        payments.gate = asyncio.Event()
+        await form_of(running)
+        await filled(running)
+        await running.until(lambda: isinstance(running.screen, ReviewScreen))
+        await running.settled()
+        await running.press("tab", "enter")
+        await running.shows("waiting for the answer")
+        await running.press("escape")
+        await running.says("It is being sent. $ shows where it stands.")
+        assert not any(isinstance(screen, FormScreen) for screen in running.app.screen_stack)
+        assert len(payments.sent) == 1
+        payments.gate.set()
+
+
+async def test_a_form_has_its_room_again_after_the_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tuple(Field(f"extra{number}", f"Extra {number}", required=False) for number in range(6))
+    monkeypatch.setattr(fake_payments, "FORM", replace(fake_payments.FORM, fields=(*fake_payments.FORM.fields, *many)))
+    async with console(Paying(), size=SMALL) as running:
+        await form_of(running)
+        await running.shows("Extra 5")
+        await filled(running)
+        await running.until(lambda: isinstance(running.screen, ReviewScreen))
+        await running.settled()
+        await running.press("escape")
+        await running.shows("Extra 5")
+
+
 async def test_what_is_wrong_stands_beside_its_field() -> None:
     async with console(Paying()) as running:
         running.bank.payments.answer = Problem(
@@ -179,7 +211,10 @@ async def test_a_persons_word_takes_tag_reason_and_name() -> None:
         say = prompt.query_one("#say")
         say.focus()
         await running.press("enter")
-        await running.shows("Type the tag of this payment")
+        await running.shows("Choose what became of it")
+        prompt.state.focus()
+        await running.press("right")
+        assert "Type the tag of this payment" in prompt.complaint()
         prompt.tag.focus()
         await running.type(shown(tag_of(A)))
         await running.press("tab")
@@ -198,6 +233,16 @@ async def test_a_persons_word_takes_tag_reason_and_name() -> None:
             "second": "",
             "providers_word": False,
         }
+
+
+async def test_what_is_known_of_a_payment_is_copied_and_nothing_that_would_repeat_it() -> None:
+    bank = Paying()
+    bank.know_intent(replace(LOST, sentence="It may have been paid."))
+    async with console(bank, size=SMALL) as running:
+        await running.press("dollar_sign")
+        await running.shows("UNKNOWN")
+        await running.press("y")
+        await running.shows("Where it stands  It may have been paid.", "curl", "A payment is not made again from here.")
 
 
 async def test_on_production_a_second_person_is_asked_for() -> None:

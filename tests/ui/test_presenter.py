@@ -13,7 +13,7 @@ from banktui.domain.aggregation import Authorization, Customer, Institution, Syn
 from banktui.domain.card import Card, CardOrder, CardTransaction, VatLine
 from banktui.domain.errors import Problem
 from banktui.domain.listed import Fact, Failure, Meaning, Status
-from banktui.domain.money import Money
+from banktui.domain.money import Money, grouped
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.provider import Environment
 from banktui.services.reading import Listed
@@ -32,7 +32,6 @@ from banktui.ui.presenter import (
     day_text,
     duration_text,
     environment_phrase,
-    grouped,
     instant_text,
     movement,
     number,

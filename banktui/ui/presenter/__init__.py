@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from banktui.ui.presenter.counts import counted, is_plural
     from banktui.ui.presenter.dates import age_text, day_text, duration_text, instant_text
     from banktui.ui.presenter.details import sheet_of, title_of
-    from banktui.ui.presenter.figures import grouped
     from banktui.ui.presenter.freshness import environment_phrase, problem_line
     from banktui.ui.presenter.money import amount, movement, number, totals_phrase, totals_phrases
     from banktui.ui.presenter.numbers import account_number, category_name
@@ -37,7 +36,6 @@ __all__ = [
     "day_text",
     "duration_text",
     "environment_phrase",
-    "grouped",
     "instant_text",
     "is_plural",
     "movement",
@@ -58,7 +56,6 @@ _PARTS = {
     "counts": ("counted", "is_plural"),
     "dates": ("age_text", "day_text", "duration_text", "instant_text"),
     "details": ("sheet_of", "title_of"),
-    "figures": ("grouped",),
     "freshness": ("environment_phrase", "problem_line"),
     "money": ("amount", "movement", "number", "totals_phrase", "totals_phrases"),
     "numbers": ("account_number", "category_name"),

@@ -1,6 +1,6 @@
 """How many there are of something, in words that agree with the number."""
 
-from banktui.ui.presenter.figures import grouped
+from banktui.domain.money import grouped
 
 
 def counted(number: int, things: str) -> str:

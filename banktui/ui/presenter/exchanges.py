@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from banktui.domain.exchange import MASK, Body, Exchange, Header, Proof, Withheld
+from banktui.domain.money import grouped
 from banktui.services.by_hand import PREFIX, ByHand
 from banktui.services.curl import variables
 from banktui.services.plain_command import plain_command
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text, duration_text, instant_text, moment_text
-from banktui.ui.presenter.figures import grouped
 from banktui.ui.presenter.sheet import stacked
 from banktui.ui.presenter.sheet_parts import quiet
 from banktui.ui.presenter.statuses import status_phrase

@@ -1,6 +1,5 @@
 """Figures in a column: digit groups, and decimal points below each other."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from banktui.ui.phrase import Phrase, Run, Tone
@@ -8,7 +7,6 @@ from banktui.ui.phrase import Phrase, Run, Tone
 HIDDEN_DIGIT = "•"
 MASK = 3 * HIDDEN_DIGIT
 """Stands for the digits before the point of a hidden amount."""
-_GROUP = 3
 
 
 class Figure(NamedTuple):
@@ -63,10 +61,3 @@ def aligned(figure: Figure, shape: MoneyShape) -> Phrase:
     if not shape.mixed:
         return Phrase((Run(text, figure.tone),))
     return Phrase((Run(text, figure.tone), Run(" " + figure.currency.ljust(3), Tone.MUTED)))
-
-
-@lru_cache(maxsize=4096)
-def grouped(digits: str) -> str:
-    """Put a space before each three digits, counted from the right."""
-    first = len(digits) % _GROUP or _GROUP
-    return " ".join([digits[:first], *(digits[at : at + _GROUP] for at in range(first, len(digits), _GROUP))])

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from banktui.domain.money import Money
+from banktui.domain.money import Money, grouped
 from banktui.services.shelf import CurrencyTotals
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
-from banktui.ui.presenter.figures import HIDDEN_DIGIT, MASK, Figure, grouped
+from banktui.ui.presenter.figures import HIDDEN_DIGIT, MASK, Figure
 from banktui.ui.presenter.view import View
 
 MINUS = "−"

@@ -64,7 +64,7 @@ class AttestPrompt(BankPrompt[Attestation], inherit_bindings=False):
             box.border_title = phrase(("Say what became of it", Tone.TITLE)).content()
             yield Static(id="label")
             for name, label, control in (
-                ("state", "What became of it", ChoiceField(_CHOICES, State.ACCEPTED.value, id="state")),
+                ("state", "What became of it", ChoiceField(_CHOICES, "", id="state")),
                 ("tag", f"Its tag, {shown(self._intent.tag)}", PlainInput(longest=12, id="tag")),
                 ("reason", "How you know", PlainInput(longest=300, id="reason")),
                 ("who", "Your name", PlainInput(longest=80, id="who")),
@@ -110,6 +110,9 @@ class AttestPrompt(BankPrompt[Attestation], inherit_bindings=False):
 
     def complaint(self) -> str:
         """Say what is missing; empty if nothing is."""
+        if not self.state.value:
+            # Nothing is said already when this opens: either word is somebody's own.
+            return "Choose what became of it: whether it was carried out or not."
         if typed(self.tag.value) != typed(self._intent.tag):
             return "Type the tag of this payment, as it stands beside the field."
         if not self.reason.value.strip():

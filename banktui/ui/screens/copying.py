@@ -11,11 +11,12 @@ from textual.widgets.option_list import Option
 
 from banktui.ui import faults
 from banktui.ui.copies import Copy
-from banktui.ui.phrase import Phrase, Run, Tone, clipped, phrase
+from banktui.ui.phrase import Phrase, Run, Tone, cells, clipped, phrase
 from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.widgets.menu_list import MenuList
 
 _LABEL = 14
+_GAP = 2
 _PADDING = 2
 _LEAST = 12
 
@@ -52,7 +53,8 @@ class CopyMenu(BankPrompt[Copy]):
         width = max(self.copies.scrollable_content_region.width - _PADDING, _LEAST)
         chosen = self.copies.highlighted or 0
         self.copies.clear_options()
-        self.copies.add_options(Option(_line(each, width).content()) for each in self._choices)
+        labels = max(_LABEL, *(cells(each.label) + _GAP for each in self._choices))
+        self.copies.add_options(Option(_line(each, labels, width).content()) for each in self._choices)
         self.copies.highlighted = chosen
 
     @on(OptionList.OptionSelected)
@@ -65,10 +67,10 @@ class CopyMenu(BankPrompt[Copy]):
             self.dismiss(choice)
 
 
-def _line(choice: Copy, width: int) -> Phrase:
+def _line(choice: Copy, labels: int, width: int) -> Phrase:
     tone = Tone.FAINT if choice.reason else Tone.PLAIN
     words = choice.reason or choice.note
     if not choice.reason and choice.is_short:
         words = f"{choice.text} {choice.note}".rstrip()
-    runs = (Run(choice.label.ljust(_LABEL), tone), Run(words, Tone.MUTED))
+    runs = (Run(choice.label.ljust(labels), tone), Run(words, Tone.MUTED))
     return Phrase(clipped(runs, width))

@@ -204,7 +204,8 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         for fields in self.query(FieldForm):
             rest = [child for child in self.box.children if child is not fields and child.display]
             taken = sum(child.outer_size.height + child.styles.margin.height for child in rest)
-            frame = self.box.outer_size.height - self.box.content_size.height + self.box.styles.margin.height
+            # What was behind another screen has no content size yet.
+            frame = self.box.styles.gutter.height + self.box.styles.margin.height
             fields.styles.max_height = max(_LEAST, self.size.height - taken - frame)
 
     @on(FieldForm.Changed)

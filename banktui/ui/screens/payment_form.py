@@ -7,9 +7,11 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Form
 from banktui.services.payments import Review
+from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.screens.form import FormScreen, Stage
 from banktui.ui.screens.review import ReviewScreen
+from banktui.ui.screens.review import Stage as ReviewStage
 
 
 class PaymentForm(FormScreen, inherit_bindings=False):
@@ -69,10 +71,17 @@ class PaymentForm(FormScreen, inherit_bindings=False):
             self._kept_back = message
             return
 
+        review = ReviewScreen(message.answer)
+
         def reviewed(intent: Intent | None) -> None:
             self.remove_class("-behind")
             if intent is not None:
                 self.finish(intent)
+                return
+            if review.stage is ReviewStage.SENDING:
+                # What was filled in is on its way: here it could only be taken for something that is not.
+                faults.tell(self.console, "It is being sent. $ shows where it stands.")
+                self.finish(None)
                 return
             self.stage = Stage.FILLING
             self._redraw()
@@ -82,4 +91,4 @@ class PaymentForm(FormScreen, inherit_bindings=False):
 
         # What stands below the review is not to be taken for a part of it.
         self.add_class("-behind")
-        self.app.push_screen(ReviewScreen(message.answer), reviewed)
+        self.app.push_screen(review, reviewed)

@@ -111,6 +111,8 @@ class TransfersScreen(BankScreen):
     def _show(self) -> None:
         query = Query(parse_filter(self._filter))
         words = "No payment matches. Esc shows all." if self._filter else "Nothing was sent from here yet. x begins it."
+        if self.console.workspace.payments.standing().problem is not None and not self._filter:
+            words = "Whether anything was sent from here cannot be read now."
         self.intents.empty = phrase((words, Tone.MUTED))
         self.intents.show(ALL, query, INTENTS)
         self._draw_line()

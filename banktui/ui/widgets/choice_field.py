@@ -58,8 +58,8 @@ class ChoiceField(Widget, can_focus=True):
         self.set_reactive(ChoiceField.value, value)
 
     def validate_value(self, value: str) -> str:
-        """Take no value that is not among the choices."""
-        return value if value in self._values else self.value
+        """Take no value that is not among the choices, but that nothing is chosen."""
+        return value if not value or value in self._values else self.value
 
     def watch_value(self) -> None:
         """Say that it has changed."""

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from banktui.services.acting import Field, Form, Input
+from banktui.services.acting import Choice, Field, Form, Input
 from banktui.ui.phrase import Tone, phrase
 from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.field_row import FieldRow
@@ -39,6 +39,8 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self.form = form
         self._rows = {field.name: FieldRow(field, _begins(field, typed)) for field in form.fields}
+        self._filled_by = {name: row.value for name, row in self._rows.items() if row.field.named_by}
+        """What was chosen last in each field whose choice other fields hold as well."""
 
     def compose(self) -> ComposeResult:
         """Put each part's heading before its first field."""
@@ -48,6 +50,10 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
                 part = row.field.part
                 yield Static(phrase((part, Tone.STRONG)).content(), classes="part")
             yield row
+
+    def on_mount(self) -> None:
+        """Say what does not go together from the beginning."""
+        self._compare()
 
     @property
     def rows(self) -> tuple[FieldRow, ...]:
@@ -104,15 +110,48 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
     def _row_changed(self, message: FieldRow.Changed) -> None:
         message.stop()
         self._fill_from(message.row)
+        self._let_go(message.row)
+        self._compare()
         self.post_message(self.Changed(self))
 
     def _fill_from(self, row: FieldRow) -> None:
         """Put what a choice brings with it into the other fields; it can be changed there."""
-        chosen = next((choice for choice in row.field.choices if choice.value == row.value), None)
+        chosen = _chosen(row)
+        if chosen is not None and row.field.named_by:
+            self._filled_by[row.field.name] = chosen.value
         for name, value in chosen.fills if chosen is not None else ():
             filled = self._rows.get(name)
             if filled is not None and filled is not row:
                 filled.control.value = value
+                filled.doubt("")
+
+    def _let_go(self, row: FieldRow) -> None:
+        """Give up a choice whose own field says something else now, with what it brought and nobody has changed."""
+        for choosing in self.rows:
+            chosen = _chosen(choosing)
+            # What was turned to just now fills the fields first.
+            if choosing.field.named_by != row.field.name or chosen is None:
+                continue
+            own = dict(chosen.fills).get(row.field.name, "")
+            if self._filled_by[choosing.field.name] != chosen.value or _is_alike(row.value, own):
+                continue
+            choosing.control.value = ""
+            for name, value in chosen.fills:
+                brought = self._rows.get(name)
+                if brought is None or brought is row or not value or brought.value != value:
+                    continue
+                if brought.field.required:
+                    brought.doubt(f"It is of the {choosing.field.label.lower()} chosen before. Does it belong here?")
+                else:
+                    brought.control.value = ""
+
+    def _compare(self) -> None:
+        """Say beside each field what is wrong with it because of what another says."""
+        if self.form.together is None:
+            return
+        found = self.form.contradictions(self.values)
+        for name, row in self._rows.items():
+            row.contradict(found.get(name, ""))
 
     def go_on(self) -> None:
         """Leave the field that has the focus for the next one; the last one for whoever holds the form."""
@@ -133,6 +172,15 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
         else:
             # What is still on its way into the field is in it when this is heard.
             self.call_later(self.post_message, self.Finished(self))
+
+
+def _chosen(row: FieldRow) -> Choice | None:
+    return next((choice for choice in row.field.choices if choice.value == row.value), None)
+
+
+def _is_alike(typed: str, other: str) -> bool:
+    """Tell whether two texts differ in spaces and in the size of letters only."""
+    return "".join(typed.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _begins(field: Field, typed: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from textual.containers import Container, Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from banktui.domain.plaintext import has_stand_ins
 from banktui.services.acting import Choice, Field
 from banktui.services.acting import Input as Kind
 from banktui.ui.phrase import Phrase, Tone, phrase
@@ -33,7 +34,7 @@ class FieldRow(QuietWhenRemoved, Container):
     FieldRow .name { width: 20; padding: 0 1 0 0; color: $muted; }
     FieldRow > .remark { display: none; height: auto; padding: 0 0 0 21; }
     FieldRow.-told > .remark { display: block; }
-    FieldRow:focus-within .name { color: $accent; text-style: bold; }
+    FieldRow.-here .name { color: $accent; text-style: bold; }
     FieldRow.-wrong .name { color: $refused; }
     """
 
@@ -57,6 +58,8 @@ class FieldRow(QuietWhenRemoved, Container):
         self._edited = False
         self._left = False
         self._refusal = ""
+        self._contradiction = ""
+        self._doubt = ""
         self._remark = Static(classes="remark")
 
     def compose(self) -> ComposeResult:
@@ -83,12 +86,24 @@ class FieldRow(QuietWhenRemoved, Container):
     @property
     def complaint(self) -> str:
         """Return what is wrong with it, whether or not that is shown yet."""
-        return self._refusal or self.field.complaint(self.value)
+        return self._refusal or self.field.complaint(self.value) or self._contradiction
 
     def refuse(self, sentence: str) -> None:
         """Say what the bank found wrong with it, until it is changed."""
         self._refusal = sentence
         self.insist()
+
+    def contradict(self, sentence: str) -> None:
+        """Say what is wrong with it because of what another field says; empty: nothing is any more."""
+        if sentence != self._contradiction:
+            self._contradiction = sentence
+            self._tell()
+
+    def doubt(self, sentence: str) -> None:
+        """Say what should be looked at until it is changed, or until this is said again with nothing."""
+        if sentence != self._doubt:
+            self._doubt = sentence
+            self._tell()
 
     def insist(self) -> None:
         """Show what is wrong even though the field was not left yet."""
@@ -114,7 +129,7 @@ class FieldRow(QuietWhenRemoved, Container):
     def _changed(self, event: Message) -> None:
         event.stop()
         self._edited = True
-        self._refusal = ""
+        self._refusal = self._doubt = ""
         self._tell()
         self.post_message(self.Changed(self))
 
@@ -125,16 +140,21 @@ class FieldRow(QuietWhenRemoved, Container):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
         """Say what is wanted while it is typed."""
+        # Textual looks for `:focus-within` at the field only, and leaves the label as it was.
+        self.add_class("-here")
         self._tell()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:  # noqa: ARG002 - Textual's form
         """Say what is wrong now that it was left."""
         self._left = True
+        self.remove_class("-here")
         self._tell()
 
     def _tell(self) -> None:
         complaint = self.complaint
-        insists = bool(complaint) and self._left
+        # What does not go with another field is not a word half typed.
+        clashes = bool(self.value.strip()) and complaint == self._contradiction
+        insists = bool(complaint) and (self._left or clashes)
         self.set_class(insists, "-wrong")
         words = Phrase()
         if insists:
@@ -152,7 +172,11 @@ class FieldRow(QuietWhenRemoved, Container):
 
     def _remarked(self) -> str:
         """Return what should be looked at though it can be sent."""
-        return self.field.remark(self.value) if self.field.remark is not None and not self.complaint else ""
+        if self.complaint:
+            return ""
+        if isinstance(self.control, PlainInput) and has_stand_ins(self.value):
+            return "It holds a character that cannot be seen."
+        return self._doubt or (self.field.remark(self.value) if self.field.remark is not None else "")
 
 
 def _control(field: Field, value: str) -> Control:

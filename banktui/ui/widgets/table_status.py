@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from banktui.domain.money import grouped
 from banktui.ui.presenter.counts import counted
-from banktui.ui.presenter.figures import grouped
 
 
 class TableStatus(NamedTuple):

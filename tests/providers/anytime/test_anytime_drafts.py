@@ -185,17 +185,17 @@ def test_a_note_is_not_needed_and_a_bic_is_found_or_typed(pay: MoneyOperation) -
         ({"iban": "IBAN: DE89370400440532013000"}, "iban", "leave out the word IBAN"),
         ({"iban": "DE89\u200b370400440532013000"}, "iban", "U+200B ZERO WIDTH SPACE"),
         ({"iban": "XX89370400440532013000"}, "iban", "XX is not a country"),
-        ({"iban": ""}, "iban", "needed"),
+        ({"iban": ""}, "iban", "must be filled in"),
         ({"iban": "FR14 2004 1010 0505 0001 3M02 606"}, "iban", "cannot go to itself"),
         ({"iban": "FR7610278060000365376796296"}, "iban", "cannot go to itself"),
         ({"bic": "COBADE"}, "bic", "8 or 11"),
-        ({"name": ""}, "name", "needed"),
-        ({"name": " \u00a0 "}, "name", "needed"),
-        ({"name": "x" * 71}, "name", "70 characters; this has 71"),
+        ({"name": ""}, "name", "must be filled in"),
+        ({"name": " \u00a0 "}, "name", "must be filled in"),
+        ({"name": "x" * 71}, "name", "70 characters, not 71"),
         ({"name": "a\x1b[31mb"}, "name", "U+001B"),
         ({"name": "a\nb"}, "name", "U+000A"),
         ({"name": "\ud800"}, "name", "U+D800"),
-        ({"reference": ""}, "reference", "needed"),
+        ({"reference": ""}, "reference", "must be filled in"),
         ({"reference": "x" * 141}, "reference", "140 characters"),
         ({"note": "x" * 131}, "note", "130 characters"),
     ],
@@ -258,6 +258,14 @@ def test_a_chosen_payee_fills_what_was_left_empty_and_nothing_of_somebody_else(p
     with pytest.raises(Rejected) as refused:
         draft(pay, {**chosen, "iban": "NL91ABNA0417164300"})
     assert refused.value.field == "name"
+
+
+def test_the_account_itself_is_no_payee_while_the_form_is_filled(pay: MoneyOperation) -> None:
+    form = pay.form(LUMEN, KNOWN)
+    (iban,) = (each for each in form.fields if each.name == "iban")
+    assert "cannot go to itself" in iban.complaint("FR14 2004 1010 0505 0001 3M02 606")
+    assert iban.complaint("DE89370400440532013000") == ""
+    assert form.fields[0].named_by == "iban"
 
 
 def test_a_past_transfer_begins_the_form(pay: MoneyOperation) -> None:

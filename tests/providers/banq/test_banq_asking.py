@@ -205,11 +205,25 @@ def test_a_form_begins_with_what_is_in_front(subject: Listed | None, name: str, 
     form = asking().form(subject, KNOWN)
     assert initial(form)[name] == value
     labels = [choice.label for choice in form.fields[0].choices]
-    assert labels[0] == "Operating · 8416.20 USD · Meridian Imports"
+    assert labels[0] == "Operating · 8 416.20 USD · Meridian Imports"
     assert all(choice.names for choice in form.fields[0].choices)
     assert form.fields[1].choices[-1].value == "other"
     assert "payer" not in initial(asking(by_link=True).form(subject, KNOWN))
     assert [field.name for field in form.fields if field.input is Input.DAY] == ["start", "end"]
+
+
+def test_what_does_not_go_together_is_told_while_the_form_is_filled() -> None:
+    form = asking().form(None, KNOWN)
+    begun = initial(form)
+    assert form.contradictions(begun) == {}
+    assert list(form.contradictions({**begun, "payer_other": "ann@example.com"})) == ["payer_other"]
+    assert list(form.contradictions({**begun, "payer": "other"})) == ["payer_other"]
+    assert list(form.contradictions({**begun, "start": "2027-01-01"})) == ["start"]
+    weekly = {**begun, "frequency": "weekly"}
+    assert list(form.contradictions(weekly)) == ["start"]
+    assert list(form.contradictions({**weekly, "start": "2027-01-02", "end": "2027-01-01"})) == ["end"]
+    assert form.contradictions({**weekly, "start": "2027-01-02", "end": "2027-13-01"}) == {}
+    assert asking(by_link=True).form(None, KNOWN).contradictions({**begun, "payer": "other"}) == {}
 
 
 def test_a_form_without_accounts_says_what_to_do() -> None:

@@ -73,7 +73,7 @@ class Trialled:
     async def advance(self, hours: int) -> None:
         self.bank.advance(hours * 3600)
 
-    def arrange(self, path: str, mishap: Mishap) -> None:
+    async def arrange(self, path: str, mishap: Mishap) -> None:
         self.bank.faults.add(FaultRule("banq", "POST", path, parse_fault(FAULTS[mishap]), times=1))
 
     @property

@@ -166,10 +166,26 @@ def test_the_ledger_in_front_pays_unless_another_is_chosen() -> None:
     form = transfer().form(SETTLEMENT, LEDGERS)
     assert initial(form) == {"from": SETTLEMENT.id, "to": FLOAT.id, "amount": "", "reference": ""}
     label = form.fields[0].choices[0].label
-    assert label == "Float · 8004.10 GBP · 60-83-71 12345678"
+    assert label == "Float · 8 004.10 GBP · 60-83-71 12345678"
     assert form.fields[0].choices[0].names
     without = {name: value for name, value in MOVE.items() if name != "from"}
     assert drafted(transfer(), without, parent=FLOAT.id).source.id == FLOAT.id
+
+
+def test_ledgers_that_do_not_go_together_are_told_while_the_form_is_filled() -> None:
+    form = transfer().form(SETTLEMENT, LEDGERS)
+    begun = initial(form)
+    assert form.contradictions(begun) == {}
+    assert form.contradictions({**begun, "to": SETTLEMENT.id}) == {
+        "to": "Choose another ledger: the money comes from this one."
+    }
+    payout = pay_out().form(None, PAYEES)
+    chosen = initial(payout)
+    assert payout.contradictions(chosen) == {}
+    assert payout.contradictions({**chosen, "beneficiary_id": "b-9"}) == {
+        "beneficiary_id": "Leave this empty: a beneficiary is chosen above."
+    }
+    assert "beneficiary_id" in payout.contradictions({**chosen, "beneficiary": "another"})
 
 
 def test_a_form_without_ledgers_says_what_to_do() -> None:

@@ -117,6 +117,15 @@ def test_what_cannot_be_sent_is_refused_beside_its_field(changes: dict[str, str]
     assert field in initial(operation().form(None, KNOWN))
 
 
+def test_an_account_is_not_its_own_counterpart_while_the_form_is_filled() -> None:
+    form = operation().form(None, KNOWN)
+    begun = initial(form)
+    assert begun["account"] == DAILY.id
+    assert form.contradictions(begun) == {}
+    assert list(form.contradictions({**begun, "counterpart": "be72 9625 4330 1216"})) == ["counterpart"]
+    assert form.contradictions({**begun, "account": YEN.id}) == {}
+
+
 def test_an_account_in_front_is_found_again_by_its_number() -> None:
     linked = Account("linked-7", "Compte", DAILY.number)
     assert initial(operation().form(linked, {"sandbox-accounts": (YEN, DAILY)}))["account"] == DAILY.id

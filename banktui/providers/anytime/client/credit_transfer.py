@@ -1,6 +1,6 @@
 """Credit transfers: money from an account to an IBAN anywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +21,7 @@ from banktui.providers.anytime.client.parties import (
     account_in,
     account_party,
     currency_before,
+    own_before,
     own_numbers,
     payees,
 )
@@ -70,7 +71,7 @@ class CreditTransferOrder(Moving):
         """Return what must be filled in; before a transfer of the past it begins with that one's payee and texts."""
         return Form(
             title=self.title,
-            fields=_fields(subject, known, currency_before(subject, known)),
+            fields=_fields(subject, known, currency_before(subject, known), own_before(subject, known)),
             submit="Review transfer",
             note="The beneficiary reads the reference. Only you read the note, which begins with the payment's tag.",
         )
@@ -79,10 +80,8 @@ class CreditTransferOrder(Moving):
         """Return exactly what would be sent. Raises Rejected with the field at fault, NotFound without the account."""
         account = account_in(known, parent)
         values = _filled(values, known)
-        inputs.checked(_fields(None, known, account.currency), values)
+        inputs.checked(_fields(None, known, account.currency, own_numbers(account)), values)
         iban = typed_iban(values[IBAN])
-        if iban in own_numbers(account):
-            raise inputs.refused("This is the number of the account that pays: money cannot go to itself.", IBAN)
         bic = typed_bic(values.get(BIC, "")) or bic_of(iban)
         if not bic:
             raise inputs.refused("The bank of this IBAN is not in the registry: type its BIC.", BIC)
@@ -164,7 +163,17 @@ def _record(transfer: CreditTransfer) -> Remote:
     )
 
 
-def _fields(subject: Listed | None, known: Known, currency: str) -> tuple[Field, ...]:
+def _iban_rule(own: frozenset[str]) -> Callable[[str], str]:
+    """Return the check for the number of a payee, who is not the account that pays."""
+
+    def fault(typed: str) -> str:
+        itself = "This is the number of the account that pays: money cannot go to itself."
+        return typed_iban_fault(typed) or (itself if typed_iban(typed) in own else "")
+
+    return fault
+
+
+def _fields(subject: Listed | None, known: Known, currency: str, own: frozenset[str]) -> tuple[Field, ...]:
     book = tuple(payees(known))[:_MOST_PAYEES]
     past = subject if isinstance(subject, CreditTransfer) else None
     first = _begin_with(past)
@@ -180,7 +189,7 @@ def _fields(subject: Listed | None, known: Known, currency: str) -> tuple[Field,
     chosen = first.get(IBAN, "") if any(choice.value == first.get(IBAN) for choice in choices) else ""
     fields = [
         inputs.text_field(NAME, "Name", inputs.LONGEST_NAME, initial=first.get(NAME, ""), hint="of the beneficiary"),
-        Field(IBAN, "IBAN", hint="spaces do not matter", initial=first.get(IBAN, ""), check=typed_iban_fault),
+        Field(IBAN, "IBAN", hint="spaces do not matter", initial=first.get(IBAN, ""), check=_iban_rule(own)),
         Field(BIC, "BIC", required=False, hint="found by the IBAN where its bank is known",
               initial=first.get(BIC, ""), check=typed_bic_fault),
         inputs.amount_field(currency),
@@ -191,7 +200,17 @@ def _fields(subject: Listed | None, known: Known, currency: str) -> tuple[Field,
     if choices:
         hint = "somebody who was paid before"
         fields.insert(
-            0, Field(PAYEE, "Payee", Input.CHOICE, required=False, hint=hint, choices=choices, initial=chosen)
+            0,
+            Field(
+                PAYEE,
+                "Payee",
+                Input.CHOICE,
+                required=False,
+                hint=hint,
+                choices=choices,
+                initial=chosen,
+                named_by=IBAN,
+            ),
         )
     return tuple(fields)
 

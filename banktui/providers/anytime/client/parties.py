@@ -53,6 +53,15 @@ def card_in(known: Known, card_ref: str) -> Card:
 
 def currency_before(subject: Listed | None, known: Known) -> str:
     """Return the currency of the account that a form is opened for; empty while that is not known."""
+    return next((account.currency for account in _accounts_before(subject, known)), "")
+
+
+def own_before(subject: Listed | None, known: Known) -> frozenset[str]:
+    """Return every number of the account that a form is opened for, as far as it is known."""
+    return frozenset().union(*map(own_numbers, _accounts_before(subject, known)))
+
+
+def _accounts_before(subject: Listed | None, known: Known) -> list[Account]:
     account_id = subject.id if isinstance(subject, Account) else ""
     if isinstance(subject, Card | CreditTransfer | Transaction):
         account_id = subject.account_id
@@ -60,7 +69,7 @@ def currency_before(subject: Listed | None, known: Known) -> str:
         cards = (card for card in known.get(CARDS.name, ()) if isinstance(card, Card))
         account_id = next((card.account_id for card in cards if card.id == subject.card_id), "")
     accounts = (each for each in (subject, *known.get(ACCOUNTS.name, ())) if isinstance(each, Account))
-    return next((account.currency for account in accounts if account.id == account_id), "")
+    return [account for account in accounts if account.id == account_id]
 
 
 def account_party(account: Account) -> Party:

@@ -24,6 +24,7 @@ from banktui.providers.banq.errors import judge
 from banktui.providers.banq.settings import Settings
 from banktui.services import capability
 from banktui.services.capability import Capability
+from banktui.services.conforming import Promises
 from banktui.services.provider import Provider
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _services(session: Session, settings: Settings, clock: Clock) -> dict[Capabi
         capability.INSTITUTIONS: banqs(gateway),
         capability.PAYMENT_REQUEST: Asking(gateway, session, clock, by_link=False),
         capability.PAYMENT_LINK: Asking(gateway, session, clock, by_link=True),
+        capability.CONFORMANCE: Promises((capability.PAYMENT_REQUEST.name, capability.PAYMENT_LINK.name)),
         capability.CONFIGURE_EVENTS: ConfigureEvents(gateway, settings, clock),
         capability.EVENTS: Webhooks(settings),
     }

@@ -9,7 +9,7 @@ from uuid import uuid4
 from banktui.domain.amount import amount_of
 from banktui.domain.clock import Clock
 from banktui.domain.intent import Intent, Party
-from banktui.domain.money import Money
+from banktui.domain.money import Money, minor_digits
 from banktui.http.encode import encode
 from banktui.http.session import Session
 from banktui.providers.banq import outcomes, paths
@@ -21,6 +21,7 @@ from banktui.providers.banq.client.asking_form import (
     TO,
     account_of,
     accounts_in,
+    payer_clash,
     payer_in,
     payer_members,
     refused,
@@ -47,6 +48,7 @@ from banktui.services.moving import Draft, FrozenRequest, MoneyLine, MoneyTraits
 from banktui.services.outcome import Evidence, Verdict
 from banktui.services.reading import Listed
 
+_TRIAL = "Conformance test"
 _NOTE = "Nobody pays before they agree. The tag stands in the order code, which Banq gives back."
 
 
@@ -84,6 +86,7 @@ class Asking:
             fields=(*who, *self._own_fields()),
             submit="Review request",
             note=f"{_NOTE} {'Whoever has the link can pay.' if self._by_link else ''}".strip(),
+            together=self._clash,
         )
 
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Mapping[str, Sequence[Listed]]) -> Draft:
@@ -136,6 +139,13 @@ class Asking:
         """Read the payment again. Raises BankError."""
         return await tracing.follow(self._gateway, intent)
 
+    def trial_values(self, known: Mapping[str, Sequence[Listed]]) -> Mapping[str, str]:
+        """Return a request for the smallest amount, as the form begins. Raises NotFound without an account."""
+        values = {field.name: field.initial for field in self.form(None, known).fields}
+        _, currency = account_of(accounts_in(known), values[TO])
+        smallest = Decimal(1).scaleb(-(minor_digits(currency) or 0))
+        return {**values, AMOUNT: f"{smallest:f}", COMMENT: _TRIAL}
+
     async def conform(
         self, values: Mapping[str, str], known: Mapping[str, Sequence[Listed]], trial: Trial
     ) -> Conformance:
@@ -144,6 +154,14 @@ class Asking:
 
     def _own_fields(self) -> tuple[Field, ...]:
         return (*text_fields(), *frequency_fields(self._clock))
+
+    def _clash(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        fields = {field.name: field for field in self._own_fields()}
+        days = [values.get(name, "") for name in (START, END)]
+        if any(day.strip() and fields[name].complaint(day) for name, day in zip((START, END), days, strict=True)):
+            return {} if self._by_link else payer_clash(values)
+        name, fault = days_fault(values.get(FREQUENCY, "") or ONCE, *days)
+        return {**({} if self._by_link else payer_clash(values)), **({name: fault} if name else {})}
 
     def _check(self, values: Mapping[str, str]) -> None:
         for field in self._own_fields():

@@ -23,6 +23,8 @@ COMMENT: Final = "comment"
 ORDER_CODE: Final = "order_code"
 
 SOMEBODY_ELSE: Final = "other"
+_NOBODY: Final = "Type the payer's e-mail or Banq GUID, or choose one above."
+_TWO: Final = "Leave this empty: a payer is chosen above."
 _LONGEST_COMMENT: Final = 200
 _LONGEST_CODE: Final = 40
 _LONGEST_AMOUNT: Final = 15
@@ -105,16 +107,24 @@ def payer_in(values: Mapping[str, str], known: Known) -> Party:
     picked, typed = values.get(PAYER, "").strip(), values.get(OTHER, "").strip()
     if picked in {"", SOMEBODY_ELSE}:
         if not typed:
-            raise refused("Type the payer's e-mail or Banq GUID, or choose one above.", OTHER)
+            raise refused(_NOBODY, OTHER)
         if fault := _payer_fault(typed):
             raise refused(fault, OTHER)
         return _known_payer(typed, known) or (Party(typed.lower()) if is_guid(typed) else Party(typed, typed))
     if typed and typed.casefold() != picked.casefold():
-        raise refused("Leave this empty: a payer is chosen above.", OTHER)
+        raise refused(_TWO, OTHER)
     payer = _known_payer(picked, known)
     if payer is None:
         raise refused("Choose one of the payers that are known here, or somebody else.", PAYER)
     return payer
+
+
+def payer_clash(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what is wrong with the typed payer because of what is chosen, by the name of the field."""
+    picked, typed = values.get(PAYER, "").strip(), values.get(OTHER, "").strip()
+    if picked in {"", SOMEBODY_ELSE}:
+        return {} if typed else {OTHER: _NOBODY}
+    return {OTHER: _TWO} if typed and typed.casefold() != picked.casefold() else {}
 
 
 def payer_members(payer: Party) -> Mapping[str, str]:
@@ -147,7 +157,7 @@ def _account_choices(accounts: Iterable[Account], known: Known) -> tuple[Choice,
 
 
 def _told(account: Account, space: str) -> str:
-    held = f"{account.balance.plain()} {account.balance.currency}" if account.balance is not None else ""
+    held = account.balance.written() if account.balance is not None else ""
     return " · ".join(filter(None, (account.name, held, space)))
 
 

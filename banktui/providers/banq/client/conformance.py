@@ -103,7 +103,7 @@ class ConformanceSuite:
     async def _after_a_cut(self) -> _Finding:
         case = self._case()
         if self._trial.arrange is not None:
-            self._trial.arrange(case.draft.request.path, Mishap.LOST_AFTER)
+            await self._trial.arrange(case.draft.request.path, Mishap.LOST_AFTER)
             await self._send(case)
         else:
             await self._abandon(case)
@@ -138,7 +138,7 @@ class ConformanceSuite:
         findings = []
         for mishap in (Mishap.FAILED_BEFORE, Mishap.FAILED_AFTER):
             case = self._case()
-            self._trial.arrange(case.draft.request.path, mishap)
+            await self._trial.arrange(case.draft.request.path, mishap)
             await self._send(case)
             findings.append(await self._same(case, (await self._send(case),)))
         return next((finding for finding in findings if not finding.passed), findings[0])

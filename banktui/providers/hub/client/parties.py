@@ -95,5 +95,5 @@ def _address(ledger: Account) -> str:
 
 
 def _told(name: str, address: str, balance: Money | None = None) -> str:
-    held = f"{balance.plain()} {balance.currency}" if balance is not None else ""
+    held = balance.written() if balance is not None else ""
     return " · ".join(filter(None, (name, held, address)))

@@ -29,6 +29,9 @@ BENEFICIARY: Final = "beneficiary"
 TYPED: Final = "beneficiary_id"
 ANOTHER: Final = "another"
 
+_NOBODY: Final = "Type the id of the beneficiary, or choose one above."
+_TWO: Final = "Leave this empty: a beneficiary is chosen above."
+
 _POUNDS: Final = "GBP"
 """A payout names no currency. A beneficiary is addressed by sort code and account number, as accounts in pounds are:
 our reading, for where the paying ledger is not known."""
@@ -53,6 +56,7 @@ class PayOut(Moving):
             submit="Review payout",
             note="Money leaves for the beneficiary's bank. Which ledger pays is settled by whose beneficiary it is: "
             "Hub's request names none.",
+            together=_clash,
         )
 
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Known) -> Draft:  # noqa: ARG002 - a payout stands below nothing
@@ -91,18 +95,26 @@ def _typed_field() -> Field:
     )
 
 
+def _clash(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what is wrong with the typed id because of what is chosen."""
+    picked, typed = values.get(BENEFICIARY, "").strip(), values.get(TYPED, "").strip()
+    if picked in {"", ANOTHER}:
+        return {} if typed else {TYPED: _NOBODY}
+    return {TYPED: _TWO} if typed and typed.casefold() != picked.casefold() else {}
+
+
 def _chosen(values: Mapping[str, str], known: Sequence[Beneficiary]) -> Beneficiary:
     """Return who is paid: one that is known here, or one of whom there is only an id. Raises Rejected."""
     picked = values.get(BENEFICIARY, "").strip()
     typed = values.get(TYPED, "").strip().lower()
     if picked in {"", ANOTHER}:
         if not typed:
-            raise refused("Type the id of the beneficiary, or choose one above.", TYPED)
+            raise refused(_NOBODY, TYPED)
         if fault := id_fault(typed):
             raise refused(fault, TYPED)
         return next((each for each in known if each.id == typed), Beneficiary(typed, ""))
     if typed and typed != picked.casefold():
-        raise refused("Leave this empty: a beneficiary is chosen above.", TYPED)
+        raise refused(_TWO, TYPED)
     found = next((each for each in known if each.id.casefold() == picked.casefold()), None)
     if found is None:
         raise refused("Choose one of the beneficiaries that are known here, or another by its id.", BENEFICIARY)

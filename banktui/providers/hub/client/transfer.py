@@ -1,6 +1,7 @@
 """Transfers from one ledger to another."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from banktui.domain.account import Account
@@ -30,11 +31,13 @@ class LedgerTransfer(Moving):
 
     def form(self, subject: Listed | None, known: Known) -> Form:
         """Return what must be filled in; the ledger in front is the one that pays. Raises NotFound without ledgers."""
+        ledgers = ledgers_in(known)
         return Form(
             title=self.title,
-            fields=_fields(ledgers_in(known), subject.id if isinstance(subject, Account) else ""),
+            fields=_fields(ledgers, subject.id if isinstance(subject, Account) else ""),
             submit="Review transfer",
             note="Money moves between two of these ledgers. Both show the reference.",
+            together=partial(_clash, {ledger.id: ledger for ledger in ledgers}),
         )
 
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Known) -> Draft:
@@ -44,10 +47,8 @@ class LedgerTransfer(Moving):
         source = chosen(ledgers, values[FROM], FROM)
         target = chosen(ledgers, values.get(TO, ""), TO)
         checked(fields_for_all(), values)
-        if source.id == target.id:
-            raise refused("Choose another ledger: the money comes from this one.", TO)
-        if not source.currency or source.currency != target.currency:
-            raise refused(_other_currency(source, target), TO)
+        if fault := _fault(source, target):
+            raise refused(fault, TO)
         money = money_in(values, source.currency)
         reference = reference_of(values.get(NAME, ""), tag)
         body = {
@@ -77,7 +78,18 @@ def _fields(ledgers: Sequence[Account], first: str) -> tuple[Field, ...]:
     )
 
 
-def _other_currency(source: Account, target: Account) -> str:
+def _clash(ledgers: Mapping[str, Account], values: Mapping[str, str]) -> Mapping[str, str]:
+    source, target = ledgers.get(values.get(FROM, "")), ledgers.get(values.get(TO, ""))
+    fault = _fault(source, target) if source and target else ""
+    return {TO: fault} if fault else {}
+
+
+def _fault(source: Account, target: Account) -> str:
+    """Say why nothing can be moved from one ledger to another; empty if it can."""
+    if source.id == target.id:
+        return "Choose another ledger: the money comes from this one."
+    if source.currency and source.currency == target.currency:
+        return ""
     if not source.currency or not target.currency:
         return "Hub does not say in which currency one of these ledgers is, so nothing can be moved between them."
     return f"This ledger is in {target.currency}, and the money comes from one in {source.currency}."

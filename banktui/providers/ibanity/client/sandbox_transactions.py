@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from banktui.domain.account import Account
@@ -39,6 +40,7 @@ EXECUTION_DAY: Final = "execution_day"
 OUT: Final = "out"
 IN: Final = "in"
 
+_ITSELF: Final = "This is the account itself: choose another counterpart."
 _LONGEST: Final = 140
 """Of a communication with its tag. The documents name no bound; this one is what banks print."""
 _LONGEST_AMOUNT: Final = 18
@@ -71,6 +73,7 @@ class SandboxTransaction:
             submit="Review transaction",
             note="The account shows it at once, its customer after the next synchronization. It is test data: no "
             "money moves at any bank.",
+            together=partial(_clash, {one.id: one.number for one in accounts}),
         )
 
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Known) -> Draft:  # noqa: ARG002 - the form chooses the account
@@ -81,7 +84,7 @@ class SandboxTransaction:
         money = _money(values, account.currency)
         number = typed_iban(values.get(COUNTERPART, ""))
         if number == account.number:
-            raise refused("This is the account itself: choose another counterpart.", COUNTERPART)
+            raise refused(_ITSELF, COUNTERPART)
         own, other = Party(str(place), account.name, account.number), Party(number=number)
         leaves = (values.get(DIRECTION, "") or OUT) == OUT
         days = {name: values.get(name, "").strip() or self._today() for name in (VALUE_DAY, EXECUTION_DAY)}
@@ -174,6 +177,11 @@ def _chosen(values: Mapping[str, str], accounts: Sequence[Account]) -> Account:
     return account
 
 
+def _clash(numbers: Mapping[str, str], values: Mapping[str, str]) -> Mapping[str, str]:
+    own = numbers.get(values.get(ACCOUNT, ""), "")
+    return {COUNTERPART: _ITSELF} if own and typed_iban(values.get(COUNTERPART, "")) == own else {}
+
+
 def _check(fields: Sequence[Field], values: Mapping[str, str]) -> None:
     for field in fields:
         typed = values.get(field.name, "") or (OUT if field.name == DIRECTION else "")
@@ -189,7 +197,7 @@ def _money(values: Mapping[str, str], currency: str) -> Money:
 
 
 def _told(account: Account) -> str:
-    held = f"{account.balance.plain()} {account.balance.currency}" if account.balance is not None else ""
+    held = account.balance.written() if account.balance is not None else ""
     user = next((fact.value for fact in account.facts if fact.label == "User"), "")
     return " · ".join(filter(None, (account.name, held, account.number, user)))
 
