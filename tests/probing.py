@@ -215,6 +215,7 @@ def _anytime_form(path: str, names: Mapping[str, str]) -> Mapping[str, Any]:
             "dst_iban": "DE89370400440532013000",
             "dst_swift": "COBADEFFXXX",
         },
+        "/v1.0/cards/{card}": {"card_pos": "1", "card_atm": "1"},
         "/v1.0/cards/{card}/credit": comments,
         "/v1.0/cards/{card}/debit": comments,
         "/v1.0/cards": {**card, "language": "fr", **{f"delivery_{name}": text for name, text in (who | where).items()}},

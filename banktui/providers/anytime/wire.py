@@ -284,6 +284,15 @@ class CardBody(_Wire):
     card_name: Annotated[CardName | None, BeforeValidator(_first), _FORGIVING] = None
 
 
+class ChangedCardBody(_Wire):
+    """`PUT /cards/{card_ref}`. Its status is a number whose meaning no document gives, and its switches are 0 or 1."""
+
+    card_ref: Text = None
+    pos: Number = None
+    atm: Number = None
+    renew: Number = None
+
+
 class CardListBody(ListBody):
     """`GET /accounts/{id}/cards`."""
 

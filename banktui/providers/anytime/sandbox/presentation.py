@@ -77,6 +77,21 @@ def card_info(card: CardRecord, balance: Decimal) -> dict[str, Any]:
     }
 
 
+_STATUS_NUMBERS = {"ACT": 1, "BLO": 2, "LOS": 3, "STO": 4, "DAM": 5, "CAN": 6, "EXP": 7, "PRE": 8, "ORD": 9}
+"""The document says that an answer to a change gives the status as a number, and nowhere which: these are ours."""
+
+
+def card_changed(card: CardRecord) -> dict[str, Any]:
+    """Return a card as the answer to a change shows it: status and switches are numbers here."""
+    return {
+        "card_ref": card.ref,
+        "status": _STATUS_NUMBERS[card.status],
+        "pos": int(card.pos),
+        "atm": int(card.atm),
+        "renew": int(card.renews),
+    }
+
+
 def card_transaction(entry: CardEntry, reasons: Mapping[str, str]) -> dict[str, Any]:
     """Return a card transaction; without a refusal there is no `failed_reason`, where null would break a client."""
     shown: dict[str, Any] = {

@@ -106,6 +106,8 @@ class CardRecord:
     validity_months: int
     atm: bool
     pos: bool
+    renews: bool = False
+    """A new card is to follow when this one expires."""
     entries: list[CardEntry] = field(default_factory=list)
     """Oldest first."""
 

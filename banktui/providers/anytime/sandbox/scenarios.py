@@ -10,6 +10,7 @@ from banktui.domain.money import parse_decimal
 from banktui.providers.anytime.sandbox.application import Checks
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
 from banktui.providers.anytime.sandbox.cashier import Cashier
+from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.limits import NAMES, LimitBook
 from banktui.providers.anytime.sandbox.records import CardRecord, TransferRecord
@@ -38,6 +39,7 @@ class Scenarios:
     registry: Registry
     card_desk: CardDesk
     cashier: Cashier
+    clerk: Clerk
     limits: LimitBook
     checks: Checks
     envelope: Envelope
@@ -112,6 +114,7 @@ class Scenarios:
             "load-refused": self.cashier.loads.recall_refusal,
             "card-ordered": self.cashier.orders.recall,
             "declined": self.card_desk.recall,
+            "card-changed": self.clerk.cards.recall,
             "limits": self.limits.set,
             "switches": self._switch,
         }
