@@ -142,7 +142,15 @@ SCENES: tuple[Scene, ...] = (
         ),
         ("ANY0000000042    ○ lost",),
     ),
-    *both(Scene("card-refused", LOST_BEFORE, ("The card cannot go from its status to that one", "4030365"))),
+    *both(
+        Scene(
+            "card-refused",
+            LOST_BEFORE,
+            ("The card cannot go from its status to that one", "4030365"),
+            # The number of the request is told: it counts all requests before.
+            changes=("anytime",),
+        )
+    ),
     *both(
         Scene(
             "card-uses-form",
