@@ -66,6 +66,12 @@ AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.C
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
 
+CREATE_BUSINESS_ACCOUNT = Capability[Action]("create-business-account")
+CREATE_CONSUMER_ACCOUNT = Capability[Action]("create-consumer-account")
+UPDATE_ACCOUNT = Capability[Action]("update-account", Scope.ACCOUNT)
+CREATE_IBAN = Capability[Action]("create-iban", Scope.ACCOUNT)
+CREATE_VIRTUAL_IBAN = Capability[Action]("create-virtual-iban", Scope.ACCOUNT)
+
 BLOCK_CARD = Capability[Action]("block-card", Scope.CARD)
 UNBLOCK_CARD = Capability[Action]("unblock-card", Scope.CARD)
 CARD_LOST = Capability[Action]("card-lost", Scope.CARD)

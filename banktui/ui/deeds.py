@@ -126,10 +126,48 @@ CARD_DEEDS: tuple[Deed, ...] = (
 )
 """What changes a card, in the order of menus."""
 
+ACCOUNT_DEEDS: tuple[Deed, ...] = (
+    Deed(
+        capability.UPDATE_ACCOUNT.name,
+        capability.UPDATE_ACCOUNT.scope,
+        "Update account",
+        "Corrects what the bank knows of holder and company.",
+    ),
+    Deed(
+        capability.CREATE_IBAN.name,
+        capability.CREATE_IBAN.scope,
+        "Create IBAN",
+        "Gives the account its number.",
+        is_final=True,
+    ),
+    Deed(
+        capability.CREATE_VIRTUAL_IBAN.name,
+        capability.CREATE_VIRTUAL_IBAN.scope,
+        "Create virtual IBAN",
+        "Gives one payer or payee a number of their own.",
+    ),
+    Deed(
+        capability.CREATE_BUSINESS_ACCOUNT.name,
+        capability.CREATE_BUSINESS_ACCOUNT.scope,
+        "New business account",
+        "Opens an account for a company and who acts for it.",
+        makes=capability.ACCOUNTS.name,
+    ),
+    Deed(
+        capability.CREATE_CONSUMER_ACCOUNT.name,
+        capability.CREATE_CONSUMER_ACCOUNT.scope,
+        "New consumer account",
+        "Opens an account for a person.",
+        makes=capability.ACCOUNTS.name,
+    ),
+)
+"""What opens and changes accounts, in the order of menus."""
+
 DEEDS: tuple[Deed, ...] = (
     *MONEY_DEEDS,
     TESTIMONIAL,
     *CARD_DEEDS,
+    *ACCOUNT_DEEDS,
     Deed(
         capability.CREATE_CUSTOMER.name,
         capability.CREATE_CUSTOMER.scope,

@@ -1,6 +1,7 @@
 """What every action that moves no money promises: its form, its word, one request, a known or an unknown outcome."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from banktui.services.capability import Capability
 from banktui.services.provider import Provider
 from banktui.ui import deeds
 from tests.contract.conftest import IN_PROCESS
-from tests.contract.deeds import DEEDS, Deed
+from tests.contract.deeds import DEEDS, NEW, Deed
 from tests.stage import BankOnStage, build_bank
 
 
@@ -50,8 +51,11 @@ class Errand:
 
     def sent(self) -> int:
         """Return how many requests the bank has had so far that would do it."""
-        bank, method = self.stage.bank_of(self.slug), self.deed.method
-        return sum((each.provider, each.method) == (self.slug, method) for each in bank.requests.list())
+        bank, path = self.stage.bank_of(self.slug), self.deed.path.format(parent=self.parent)
+        return sum(
+            (each.provider, each.method) == (self.slug, self.deed.method) and fnmatch(each.path, path)
+            for each in bank.requests.list()
+        )
 
     def fault(self, text: str) -> None:
         bank = self.stage.bank_of(self.slug)
@@ -67,8 +71,20 @@ def offered(provider: Provider) -> dict[str, Capability[Action]]:
     return {name: key for name, key in actions.items() if name not in {money.name for money in capability.MONEY}}
 
 
+async def account_opened(provider: Provider, stage: BankOnStage) -> str:
+    """Return the id of an account that was opened just now, with its documents accepted."""
+    [deed] = [each for each in DEEDS[provider.info.slug] if each.key is capability.CREATE_CONSUMER_ACCOUNT]
+    action = provider.get(deed.key)
+    assert action is not None
+    begins = {field.name: field.initial for field in action.form(None, {}).fields}
+    made = (await action.perform("", {**begins, **deed.values})).made
+    assert made is not None
+    stage.bank.scenarios.run("kyc_accepted", {"account": made.item.id})
+    return made.item.id
+
+
 @pytest.fixture
-def errands(provider: Provider, stage: BankOnStage, request: pytest.FixtureRequest) -> list[Errand]:
+async def errands(provider: Provider, stage: BankOnStage, request: pytest.FixtureRequest) -> list[Errand]:
     slug = provider.info.slug
     if slug not in DEEDS:
         pytest.skip("this provider's actions have tests of their own")
@@ -79,7 +95,8 @@ def errands(provider: Provider, stage: BankOnStage, request: pytest.FixtureReque
     for deed in DEEDS[slug]:
         action = provider.get(deed.key)
         assert action is not None
-        found.append(Errand(deed, deed.parents[at], action, stage, slug))
+        parent = deed.parents[at] if deed.parents[at] != NEW else await account_opened(provider, stage)
+        found.append(Errand(deed, parent, action, stage, slug))
     return found
 
 

@@ -155,6 +155,13 @@ class AccountBody(_Wire):
     virtual_ibans: Annotated[list[IbanObject] | None, _FORGIVING] = None
 
 
+class ChangedAccountBody(_Wire):
+    """`POST /accounts` and `PUT /accounts/{id}`."""
+
+    acc_id: Text = None
+    acc_type: Text = None
+
+
 class BalanceBody(_Wire):
     """`GET /accounts/{id}/balance`. It names no currency."""
 

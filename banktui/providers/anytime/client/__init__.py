@@ -12,6 +12,7 @@ from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.providers.anytime import INFO
 from banktui.providers.anytime.client import card_status
+from banktui.providers.anytime.client.account_changes import UpdateAccount
 from banktui.providers.anytime.client.accounts import Accounts
 from banktui.providers.anytime.client.card_changes import CardChanges
 from banktui.providers.anytime.client.card_moves import CardLoad, CardUnload
@@ -28,6 +29,8 @@ from banktui.providers.anytime.client.events import Notices
 from banktui.providers.anytime.client.gateway import Counter, Gateway
 from banktui.providers.anytime.client.identity import IdentityStatus
 from banktui.providers.anytime.client.money_line import Payer
+from banktui.providers.anytime.client.new_accounts import CreateAccount
+from banktui.providers.anytime.client.new_ibans import CreateIban, CreateVirtualIban
 from banktui.providers.anytime.client.orders import CardOrders
 from banktui.providers.anytime.client.proofs import vouch
 from banktui.providers.anytime.client.sign_in import SignIn
@@ -104,6 +107,11 @@ def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[A
         capability.CARD_TRANSACTION: card_transactions,
         capability.CARD_ORDERS: CardOrders(gateway, clock),
         capability.TESTIMONIAL: Testimonials(payer.session),
+        capability.UPDATE_ACCOUNT: UpdateAccount(gateway, accounts, clock),
+        capability.CREATE_BUSINESS_ACCOUNT: CreateAccount(gateway, accounts, clock, "business"),
+        capability.CREATE_CONSUMER_ACCOUNT: CreateAccount(gateway, accounts, clock, "consumer"),
+        capability.CREATE_IBAN: CreateIban(gateway, accounts),
+        capability.CREATE_VIRTUAL_IBAN: CreateVirtualIban(gateway, accounts),
         **_card_changes(CardChanges(gateway, cards)),
         **_payments(gateway, payer, clock, cards, card_transactions),
     }

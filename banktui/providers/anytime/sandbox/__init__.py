@@ -1,5 +1,6 @@
 """Anytime's part of the built-in bank: the API's own words and checks over the shared ledger."""
 
+from banktui.providers.anytime.sandbox.accountdesk import AccountDesk
 from banktui.providers.anytime.sandbox.application import Checks, build_app
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
 from banktui.providers.anytime.sandbox.cashier import Cashier
@@ -47,7 +48,7 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         habits=Habits(),
     )
     cashier = _cashier(bank, registry, notices, checks.habits, limits := LimitBook())
-    clerk = Clerk(registry, StatusDesk(bank, registry))
+    clerk = Clerk(bank, registry, AccountDesk(bank, registry), StatusDesk(bank, registry))
     scenarios = Scenarios(
         bank=bank,
         registry=registry,

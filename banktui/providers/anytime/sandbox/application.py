@@ -31,11 +31,7 @@ _VERSION: Final = "v1.0"
 _TOKEN_REQUEST: Final = 4010020
 _VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
 _NOT_GRANTED: Final = (
-    ("POST", "/accounts"),
-    ("PUT", "/accounts/{id}"),
     ("POST", "/accounts/{id}/kyc"),
-    ("POST", "/accounts/{id}/iban"),
-    ("POST", "/accounts/{id}/virtual-ibans"),
     ("GET", "/cards/{card_ref}/pin"),
     ("POST", "/cards/{card_ref}/pin"),
     ("GET", "/cards/{card_ref}/pan"),
@@ -117,7 +113,13 @@ def _routes(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, en
         ("POST", "/cards/{card_ref}/credit", cashier.load),
         ("POST", "/cards/{card_ref}/debit", cashier.unload),
     )
-    keeping: tuple[tuple[str, str, Functionality], ...] = (("PUT", "/cards/{card_ref}", clerk.update_card),)
+    keeping: tuple[tuple[str, str, Functionality], ...] = (
+        ("POST", "/accounts", clerk.create_account),
+        ("PUT", "/accounts/{id}", clerk.update_account),
+        ("POST", "/accounts/{id}/iban", clerk.create_iban),
+        ("POST", "/accounts/{id}/virtual-ibans", clerk.create_virtual_iban),
+        ("PUT", "/cards/{card_ref}", clerk.update_card),
+    )
     withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)
     return [
         Route(_TOKEN_PATH, _token(checks, envelope), methods=["POST"]),

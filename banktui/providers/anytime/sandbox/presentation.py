@@ -42,8 +42,14 @@ def account_info(account: AccountRecord) -> dict[str, Any]:
         "user_addr_city": person.city,
         "user_addr_cc": person.country,
         "user_nationality": person.nationality,
+        **account.told,
         **_numbers(account),
     }
+
+
+def account_changed(account: AccountRecord) -> dict[str, Any]:
+    """Return what the answer to a new or changed account holds: its contents are read afterwards."""
+    return {"acc_type": account.type, "acc_id": account.id}
 
 
 def card_in_list(card: CardRecord, balance: Decimal) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class Scenarios:
             "transfer_cancelled", "A pending Anytime credit transfer is cancelled now.", number, self.transfer_cancelled
         )
         add(
+            "kyc_accepted",
+            "All identity documents of an Anytime account are accepted now, those still missing as if shown elsewhere.",
+            {"account": "optional: its number; the first of which documents are missing if left out"},
+            self.kyc_accepted,
+        )
+        add(
             "anytime_switches",
             "Anytime becomes stricter or writes numbers differently; what is left out goes back to the usual.",
             {
@@ -115,6 +121,11 @@ class Scenarios:
             "card-ordered": self.cashier.orders.recall,
             "declined": self.card_desk.recall,
             "card-changed": self.clerk.cards.recall,
+            "account-created": self.clerk.accounts.recall_new,
+            "account-changed": self.clerk.accounts.recall_change,
+            "iban-created": self.clerk.accounts.recall_iban,
+            "kyc-accepted": self.clerk.accounts.recall_acceptance,
+            "virtual-iban-created": self.clerk.accounts.recall_virtual,
             "limits": self.limits.set,
             "switches": self._switch,
         }
@@ -159,6 +170,16 @@ class Scenarios:
         card, entry = self.cashier.loads.pending(given.get("card", ""))
         self.cashier.loads.refuse(card, entry, self._reason(given.get("reason", _LOAD_REASON)))
         return {"card": card.ref, "txid": entry.txid, "amount": format(entry.amount, "f"), "reason": entry.reason}
+
+    def kyc_accepted(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        """Accept what is pending and what is missing."""
+        text = given.get("account", "")
+        own = self.registry.own_accounts()
+        account = next((each for each in own if (str(each.id) == text if text else each.missing)), None)
+        if account is None:
+            raise ValueError(f"there is no account {text}" if text else "no account has documents missing")
+        self.clerk.accounts.accept_documents(account)
+        return {"account": account.id, "kyc": "fulfilled"}
 
     def limit(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Set all limits, those left out to the usual."""
