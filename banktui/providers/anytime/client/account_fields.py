@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from banktui.domain.calendar import parse_day
+from banktui.domain.calendar import typed_day
 from banktui.domain.clock import Clock
 from banktui.domain.country import country_fault
 from banktui.providers.anytime.client import inputs
@@ -22,7 +22,6 @@ LONGEST: Final = 100
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"[0-9]{8,15}", re.ASCII)
-_DAY_LENGTH: Final = len("2026-01-31")
 _GENDERS: Final = (Choice("F", "female"), Choice("M", "male"))
 _HOLDER, _HOME, _COMPANY, _SEAT = "Holder", "Holder's address", "Company", "Company's address"
 
@@ -117,12 +116,8 @@ def sent_values(entries: Sequence[Entry], values: Mapping[str, str]) -> Mapping[
 
 def _birthday_rule(clock: Clock) -> Callable[[str], str]:
     def fault(typed: str) -> str:
-        text = typed.strip()
-        try:
-            day = parse_day(text)
-        except ValueError:
-            day = None
-        if day is None or len(text) != _DAY_LENGTH:
+        day = typed_day(typed)
+        if day is None:
             return "Date of birth is a day that exists, as YYYY-MM-DD."
         return "" if day < clock.now().astimezone(PARIS).date() else "Date of birth lies in the future."
 
