@@ -348,6 +348,16 @@ async def test_where_the_answer_is_lost_the_accounts_numbers_tell(
     assert forms == [sent]
 
 
+async def test_the_form_of_an_account_that_has_its_number_says_so(provider: Provider, desk: Desk) -> None:
+    iban = action(provider, capability.CREATE_IBAN)
+    assert isinstance(iban, Preparing)
+    error = await refusal(iban.prepared(BUSINESS, None, {}))
+    assert isinstance(error, Rejected)
+    assert "can have only one" in error.title
+    desk.page["iban"] = None
+    assert (await iban.prepared(BUSINESS, None, {})).is_final
+
+
 def test_menus_say_why_an_account_cannot_be_given_a_number(provider: Provider) -> None:
     bare, numbered = Account("1", "Ada"), Account("2", "Ada", NUMBER)
     iban, virtual = action(provider, capability.CREATE_IBAN), action(provider, capability.CREATE_VIRTUAL_IBAN)

@@ -1,11 +1,12 @@
 """Numbers of accounts: the one IBAN, which is created once and stays, and virtual ones."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from banktui.domain.account import Account
 from banktui.domain.country import country_fault
-from banktui.domain.errors import BankError, Malformed, OutcomeUnknown
+from banktui.domain.errors import BankError, Malformed, OutcomeUnknown, Rejected
 from banktui.providers.anytime.client import inputs
 from banktui.providers.anytime.client.accounts import Accounts
 from banktui.providers.anytime.client.envelope import absent, check_echo
@@ -25,10 +26,26 @@ _KINDS: Final = (
 )
 
 
-class _Numbering:
+class _Numbering(ABC):
     """What both have in common: the account's numbers are read before and after."""
 
     wants: Sequence[str] = ()
+
+    @abstractmethod
+    def refusal(self, item: Listed) -> str:
+        """Say why an account cannot be given a number; empty if it can."""
+
+    @abstractmethod
+    def form(self, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
+        """Return what must be filled in."""
+
+    async def prepared(self, parent: str, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:  # noqa: ARG002 - the bank's own word is newer
+        """Return the form for the account as it is now. Raises Rejected if it has such a number, and BankErrors."""
+        account = await self._accounts.read("", parent)
+        reason = self.refusal(account)
+        if reason:
+            raise Rejected(reason, hint="Nothing was sent.", provider="anytime")
+        return self.form(account, known)
 
     def __init__(self, counter: Counter, accounts: Accounts) -> None:
         self._counter = counter
