@@ -55,6 +55,8 @@ async def served(stage: BankOnStage, slug: str) -> frozenset[Operation]:
     """Return the documented operations of a provider that its part of the bank answers with success."""
     async with signed_in(stage, slug) as session:
         names = {**await _NAMES[slug](session), **_hub_credentials(stage, slug)}
+        if slug == "anytime":
+            names["unnumbered"] = await _unnumbered(stage, session, names)
         answered = set()
         for operation in OPERATIONS:
             if operation.provider == slug and await _is_answered(session, operation, names):
@@ -63,6 +65,8 @@ async def served(stage: BankOnStage, slug: str) -> frozenset[Operation]:
 
 
 async def _is_answered(session: Session, operation: Operation, names: Mapping[str, str]) -> bool:
+    if operation.path.endswith("{account}/iban"):
+        names = {**names, "account": names["unnumbered"]}
     path = operation.path.format_map(names)
     try:
         if operation.method == "GET":
@@ -97,6 +101,15 @@ async def _anytime_names(session: Session) -> Mapping[str, str]:
         "transaction": str((await _body(session, f"/v1.0/cards/{card}/transactions"))["transactions"][0]["txid"]),
         "order": _TRACKED_ORDER,
     }
+
+
+async def _unnumbered(stage: BankOnStage, session: Session, names: Mapping[str, str]) -> str:
+    """Open an account that has no IBAN yet and could have one; return its number."""
+    form = tuple(_anytime_form("/v1.0/accounts", names).items())
+    made = await session.send("POST", "/v1.0/accounts", operation="probe", form=form)
+    account = str(made.data["body"]["acc_id"])
+    stage.bank_of("anytime").scenarios.run("kyc_accepted", {"account": account})
+    return account
 
 
 async def _first(session: Session, path: str) -> Any:
@@ -209,12 +222,21 @@ def _anytime_form(path: str, names: Mapping[str, str]) -> Mapping[str, Any]:
     who = {"gender": "F", "first_name": "Ada", "last_name": "Probe", "company_name": "", "addr_2": ""}
     where = {"addr_1": "1 High Street", "zip": "75001", "city": "Paris", "cc": "FR"}
     card = {"acc_id": names["account"], "card_name": "ADA PROBE", "expiry_date": "2028-11-30", "amount": "1.00"}
+    born = {"user_dob": "1985-12-10", "user_pob": "Paris", "user_email": "ada@example.org", "acc_currency": "EUR"}
+    home = {f"user_addr_{name}": text for name, text in {"line_1": "1", "line_2": "", "zip": "1", "city": "P"}.items()}
+    person = {"user_gender": "F", "user_first_name": "Ada", "user_last_name": "Probe", "user_addr_cc": "FR", **home}
+    holder = {**person, **born, "user_mobile_number": "33612345678", "user_nationality": "FR"}
     forms: Mapping[str, Mapping[str, Any]] = {
+        "/v1.0/accounts": {**holder, "acc_type": "consumer"},
+        "/v1.0/accounts/{account}": holder,
+        "/v1.0/accounts/{account}/iban": {"country_code": "FR"},
+        "/v1.0/accounts/{account}/virtual-ibans": {"type": "C"},
         "/v1.0/accounts/{account}/credit-transfers": {
             **transfer,
             "dst_iban": "DE89370400440532013000",
             "dst_swift": "COBADEFFXXX",
         },
+        "/v1.0/cards/{card}": {"card_pos": "1", "card_atm": "1"},
         "/v1.0/cards/{card}/credit": comments,
         "/v1.0/cards/{card}/debit": comments,
         "/v1.0/cards": {**card, "language": "fr", **{f"delivery_{name}": text for name, text in (who | where).items()}},

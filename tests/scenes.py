@@ -71,6 +71,14 @@ PAYMENT = (*PAYMENT_FORM, *PAYEE, "tab", "tab", "tab", "tab", *"1250", "tab", *"
 KNOWN = ("shift+tab", "space")
 SENT = (*PAYMENT, *KNOWN, "tab", "tab", "enter")
 LOAD_FORM = (*CARDS, "home", "x", "enter")
+ACCOUNTS = (":", *"accounts anytime", "enter", "home")
+UPDATE_FORM = (*ACCOUNTS, "x", *(("down",) * 2), "enter")
+NEW_ACCOUNT = (*ACCOUNTS, "x", *(("down",) * 4), "enter")
+IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 3), "enter")
+"""Of an account whose documents are not complete: the bank refuses."""
+LOST_FORM = (*CARDS, "home", "x", "l")
+LOST_BEFORE = (*CARDS, "home", "down", "down", "x", "s", *"STOLEN", "ctrl+s")
+"""A card that was lost is reported stolen, which the bank refuses."""
 BANQ_ACCOUNTS = (":", *"accounts banq", "enter", "home")
 REQUEST_FORM = (*BANQ_ACCOUNTS, "x", "enter")
 
@@ -139,6 +147,54 @@ SCENES: tuple[Scene, ...] = (
     *both(
         Scene("actions-here", (":", *"accounts banq", "enter", "x"), ("Operating", "Configure webhooks", "no cards")),
         ("Operating", "Configure webhooks"),
+    ),
+    *both(
+        Scene("account-update", UPDATE_FORM, ("Update account", "Studio Lumen SARL", "812 457 903", "FR31812457903"))
+    ),
+    *both(
+        Scene("account-new", (*NEW_ACCOUNT, "ctrl+s"), ("New business account", "Legal name", "Currency", "is needed")),
+        ("New business account", "is needed"),
+    ),
+    *both(
+        Scene(
+            "iban-refused",
+            (*IBAN_FORM, *"fr", "tab", *"create", "ctrl+s"),
+            ("No IBAN is given before the holder's identity is known", "4030220", "This cannot be undone"),
+            changes=("anytime",),
+        )
+    ),
+    *both(
+        Scene(
+            "card-actions",
+            (*CARDS, "home", "x"),
+            ("Block card", "Can be undone", "Report lost", "Cannot be undone", "Julie Vermeulen"),
+        )
+    ),
+    *both(Scene("card-lost-form", LOST_FORM, ("Report lost", "This cannot be undone", "Type LOST", "ANY0000000042"))),
+    *both(
+        Scene(
+            "card-lost",
+            (*LOST_FORM, *"LOST", "ctrl+s"),
+            ("ANY0000000042", "○ lost"),
+            changes=("anytime",),
+        ),
+        ("ANY0000000042    ○ lost",),
+    ),
+    *both(
+        Scene(
+            "card-refused",
+            LOST_BEFORE,
+            ("The card cannot go from its status to that one", "4030365"),
+            # The number of the request is told: it counts all requests before.
+            changes=("anytime",),
+        )
+    ),
+    *both(
+        Scene(
+            "card-uses-form",
+            (*CARDS, "home", "x", *(("down",) * 7), "enter", "right"),
+            ("Shops and machines", "payments at points of sale", "Cash machines", "Ready"),
+        )
     ),
     *both(Scene("form-empty", NEW_CUSTOMER, ("Create customer", "Still to put right: First name", "SANDBOX"))),
     *both(

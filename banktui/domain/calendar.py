@@ -70,3 +70,12 @@ def month_range(day: date) -> DateRange:
     first = day.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     return DateRange(first, following - timedelta(days=1))
+
+
+def typed_day(text: str) -> date | None:
+    """Return the day that somebody typed as YYYY-MM-DD; None for any other way to write one, and for no day."""
+    plain = text.strip()
+    try:
+        return parse_day(plain) if len(plain) == len("2026-01-31") else None
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ callers and whole minor units inside, in columns of machine integers.
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
@@ -122,6 +122,11 @@ class Ledger:
         self._accounts[account.id] = account
         self._books[account.id] = Book(self._at)
         self._party_of[account.id] = self._party(Party(account.holder, account.iban, account.bic))
+
+    def give_number(self, account_id: str, iban: str, bic: str) -> None:
+        """Give an account its number, by which it is paid from now on."""
+        account = self._accounts[account_id] = replace(self._accounts[account_id], iban=iban, bic=bic)
+        self._party_of[account_id] = self._party(Party(account.holder, iban, bic))
 
     def outside(self, currency: str) -> str:
         """Return the id of the account that stands for the rest of the world in a currency, opening it if needed."""

@@ -6,7 +6,7 @@ Moving money is not among these: it goes through a journal of its own.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from banktui.services.reading import Listed
 
@@ -27,6 +27,8 @@ class Input(StrEnum):
     """Any of the field's choices; the value is their values, joined by commas."""
     FLAG = "flag"
     """`yes` or `no`."""
+    WORD = "word"
+    """A word that must be typed before something is done that cannot be undone. It is never filled in beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,13 @@ class Field:
     """Given what was typed, and found right, says what should be looked at though it can be sent; empty if nothing."""
     named_by: str = ""
     """The field that says by itself what is chosen here: once it says something else, the choice does not hold."""
+    word: str = ""
+    """What must be typed into a field of the kind `WORD`, in capitals or not."""
 
     def complaint(self, typed: str) -> str:
         """Say what is wrong with what was typed, and what to do; empty if nothing is."""
+        if self.input is Input.WORD:
+            return "" if typed.strip().casefold() == self.word.casefold() else f"Type {self.word} to go on."
         if not typed.strip():
             return self.missing if self.required else ""
         if self.longest and len(typed) > self.longest:
@@ -109,6 +115,11 @@ class Form:
         """Return what is wrong with fields because of what others say, by the name of the field."""
         return self.together(values) if self.together is not None else {}
 
+    @property
+    def is_final(self) -> bool:
+        """Tell whether what the form does cannot be undone: it asks for a word then."""
+        return any(each.input is Input.WORD for each in self.fields)
+
     def complaints(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Return what is wrong, by the name of the field; empty if the form can be sent."""
         found = {each.name: each.complaint(values.get(each.name, "")) for each in self.fields}
@@ -116,9 +127,14 @@ class Form:
         return {**self.contradictions(values), **alone}
 
 
+def confirmation(word: str) -> Field:
+    """Return the field in which a word is typed by whoever means to do what cannot be undone."""
+    return Field("confirmation", f"Type {word}", Input.WORD, hint="this cannot be undone", word=word)
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A thing that an action made, and the list of ours that it belongs to."""
+    """A thing that an action made or changed, as the bank has it now, and the list of ours that it belongs to."""
 
     capability: str
     item: Listed
@@ -164,4 +180,22 @@ class Action(Protocol):
         Raises Rejected with the name of the field at fault where the provider says which, OutcomeUnknown if it was
         sent and no usable answer came, and other BankErrors.
         """
+        ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """An action whose form begins with what the bank says at the moment."""
+
+    async def prepared(self, parent: str, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
+        """Return what must be filled in, having asked the bank. As `Action.form`; raises BankError."""
+        ...
+
+
+@runtime_checkable
+class Refusing(Protocol):
+    """An action that cannot be done to every row."""
+
+    def refusal(self, item: Listed) -> str:
+        """Say in a sentence why it cannot be done to a row, empty if it can. For menus: asks nobody."""
         ...

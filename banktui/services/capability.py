@@ -67,6 +67,21 @@ AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.C
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
 
+CREATE_BUSINESS_ACCOUNT = Capability[Action]("create-business-account")
+CREATE_CONSUMER_ACCOUNT = Capability[Action]("create-consumer-account")
+UPDATE_ACCOUNT = Capability[Action]("update-account", Scope.ACCOUNT)
+CREATE_IBAN = Capability[Action]("create-iban", Scope.ACCOUNT)
+CREATE_VIRTUAL_IBAN = Capability[Action]("create-virtual-iban", Scope.ACCOUNT)
+
+BLOCK_CARD = Capability[Action]("block-card", Scope.CARD)
+UNBLOCK_CARD = Capability[Action]("unblock-card", Scope.CARD)
+CARD_LOST = Capability[Action]("card-lost", Scope.CARD)
+CARD_STOLEN = Capability[Action]("card-stolen", Scope.CARD)
+CARD_DAMAGED = Capability[Action]("card-damaged", Scope.CARD)
+CANCEL_CARD = Capability[Action]("cancel-card", Scope.CARD)
+CARD_USES = Capability[Action]("card-uses", Scope.CARD)
+RENEW_CARD = Capability[Action]("renew-card", Scope.CARD)
+
 CREATED_CUSTOMERS = Capability[Kept]("created-customers")
 BENEFICIARIES = Capability[Kept]("beneficiaries")
 CREATE_CUSTOMER = Capability[Action]("create-customer")

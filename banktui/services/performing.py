@@ -6,7 +6,7 @@ from typing import cast
 
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotPermitted, Problem
-from banktui.services.acting import Action, Done, Form, Made
+from banktui.services.acting import Action, Done, Form, Made, Preparing
 from banktui.services.announcing import Announcer
 from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
@@ -39,13 +39,17 @@ class Performer:
         self._known = known
         self._refresh = refresh
 
-    async def form(self, capability: str, subject: Listed | None) -> Form | Problem:
-        """Return what an action wants to know, with what is known offered as choices."""
+    async def form(self, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
+        """Return what an action wants to know, with what is known offered as choices; the bank may be asked for it."""
         action = self._action(capability)
         if action is None:
             return self._not_offered()
         try:
-            return action.form(subject, {name: await self._known(self._ref(name)) for name in action.wants})
+            known = {name: await self._known(self._ref(name)) for name in action.wants}
+            if not isinstance(action, Preparing):
+                return action.form(subject, known)
+            with occasion(capability, parent):
+                return await action.prepared(parent, subject, known)
         except BankError as error:
             return error.problem(self._clock.now())
 

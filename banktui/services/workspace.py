@@ -100,8 +100,11 @@ class Workspace(Protocol):
         """
         ...
 
-    async def form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
-        """Return what an action wants to know. `subject` is the row or thing in front when it was chosen."""
+    async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
+        """Return what an action wants to know.
+
+        `subject` is the row or thing in front when it was chosen, `parent` what it is done to, as for `perform`.
+        """
         ...
 
     async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
@@ -117,6 +120,10 @@ class Workspace(Protocol):
 
     def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
         """Say in a sentence why a row has no document of a kind, empty if it has one. Cheap: asks nobody."""
+        ...
+
+    def action_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say in a sentence why an action cannot be done to a row, empty if it can. Cheap: asks nobody."""
         ...
 
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:

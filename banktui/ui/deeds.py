@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from banktui.services import capability
+from banktui.services.acting import Action
 from banktui.services.capability import FAMILIES, Capability, Scope
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
@@ -34,6 +35,10 @@ class Deed:
     """It goes through a review and the journal."""
     keeps: bool = False
     """It changes nothing: it keeps a document of the row in front as a file."""
+    is_final: bool = False
+    """It cannot be undone."""
+    key: str = ""
+    """A letter that begins it in the menu at once: for what must be quick."""
 
 
 def _money(key: Capability[MoneyOperation], title: str, says: str, *about: Capability[Any]) -> Deed:
@@ -105,9 +110,71 @@ PROMISES = Deed(
     "Finds out whether the bank carries a request out once that is sent again with its key.",
 )
 
+
+def _card(key: Capability[Action], title: str, says: str, *, letter: str = "", is_final: bool = False) -> Deed:
+    return Deed(key.name, key.scope, title, says, is_final=is_final, key=letter)
+
+
+CARD_DEEDS: tuple[Deed, ...] = (
+    _card(capability.BLOCK_CARD, "Block card", "Can be undone: nothing can be paid with it.", letter="b"),
+    _card(capability.UNBLOCK_CARD, "Unblock card", "Lets a blocked or a new card be used."),
+    _card(
+        capability.CARD_LOST,
+        "Report lost",
+        "Its holder cannot find it.",
+        letter="l",
+        is_final=True,
+    ),
+    _card(capability.CARD_STOLEN, "Report stolen", "Somebody took it.", letter="s", is_final=True),
+    _card(capability.CARD_DAMAGED, "Report damaged", "It does not work.", is_final=True),
+    _card(capability.CANCEL_CARD, "Cancel card", "Nobody needs it.", is_final=True),
+    _card(capability.CARD_USES, "Shops and machines", "Where it works: allowed or stopped."),
+    _card(capability.RENEW_CARD, "Renew card", "Whether a new one follows when it expires."),
+)
+"""What changes a card, in the order of menus."""
+
+ACCOUNT_DEEDS: tuple[Deed, ...] = (
+    Deed(
+        capability.UPDATE_ACCOUNT.name,
+        capability.UPDATE_ACCOUNT.scope,
+        "Update account",
+        "Corrects what the bank knows of holder and company.",
+    ),
+    Deed(
+        capability.CREATE_IBAN.name,
+        capability.CREATE_IBAN.scope,
+        "Create IBAN",
+        "Gives the account its number.",
+        is_final=True,
+    ),
+    Deed(
+        capability.CREATE_VIRTUAL_IBAN.name,
+        capability.CREATE_VIRTUAL_IBAN.scope,
+        "Create virtual IBAN",
+        "Gives one payer or payee a number of their own.",
+    ),
+    Deed(
+        capability.CREATE_BUSINESS_ACCOUNT.name,
+        capability.CREATE_BUSINESS_ACCOUNT.scope,
+        "New business account",
+        "Opens an account for a company and who acts for it.",
+        makes=capability.ACCOUNTS.name,
+    ),
+    Deed(
+        capability.CREATE_CONSUMER_ACCOUNT.name,
+        capability.CREATE_CONSUMER_ACCOUNT.scope,
+        "New consumer account",
+        "Opens an account for a person.",
+        makes=capability.ACCOUNTS.name,
+    ),
+)
+"""What opens and changes accounts, in the order of menus."""
+
 DEEDS: tuple[Deed, ...] = (
     *MONEY_DEEDS,
     TESTIMONIAL,
+    *CARD_DEEDS,
+    *ACCOUNT_DEEDS,
     Deed(
         capability.CREATE_CUSTOMER.name,
         capability.CREATE_CUSTOMER.scope,
@@ -210,18 +277,18 @@ def errands(
     front: Front,
     connection: Connection,
     offered: Collection[str],
-    no_document: Callable[[str, Listed], str] = lambda _capability, _item: "",
+    refusal: Callable[[Deed, Listed], str] = lambda _deed, _item: "",
 ) -> tuple[Errand, ...]:
     """Return what a connection can be told to do, those that can be done from here first.
 
-    `no_document` says why a row has no document of a kind; empty if it has one.
+    `refusal` says why something cannot be done to a row, or why a row has no document of a kind; empty if all is well.
     """
     found = [_errand(deed, front, connection) for deed in DEEDS if deed.capability in offered]
     if connection.is_read_only:
         found = [errand if errand.deed.keeps else replace(errand, reason=_READ_ONLY) for errand in found]
     found = [
-        replace(errand, reason=no_document(errand.deed.capability, errand.subject))
-        if errand.deed.keeps and errand.subject is not None
+        replace(errand, reason=refusal(errand.deed, errand.subject))
+        if errand.subject is not None and not errand.reason
         else errand
         for errand in found
     ]

@@ -1,15 +1,14 @@
 """The way of an action: from what is in front to its form, and from the answer to the row that it made."""
 
-from functools import partial
-
 from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
 from banktui.services.provider import Connection, Environment
+from banktui.services.reading import Listed
 from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
-from banktui.ui.deeds import LOCK, PROMISES, UNLOCK, Errand, Front, errands, lacks
+from banktui.ui.deeds import LOCK, PROMISES, UNLOCK, Deed, Errand, Front, errands, lacks
 from banktui.ui.places import Place
 from banktui.ui.screens.actions import ActionsMenu
 from banktui.ui.screens.browse import BrowseScreen
@@ -36,8 +35,12 @@ def offer(console: Console, front: Front) -> None:
 def possible(console: Console, front: Front, connection: Connection) -> tuple[Errand, ...]:
     """Return what a connection can be told to do with what is in front; a production one also to be unlocked."""
     workspace = console.workspace
-    no_document = partial(workspace.document_refusal, connection.id)
-    found = errands(front, connection, workspace.offered(connection.id), no_document)
+
+    def refusal(deed: Deed, item: Listed) -> str:
+        why = workspace.document_refusal if deed.keeps else workspace.action_refusal
+        return why(connection.id, deed.capability, item)
+
+    found = errands(front, connection, workspace.offered(connection.id), refusal)
     if connection.environment is not Environment.PRODUCTION or connection.is_read_only:
         return found
     if not any(errand.deed.moves_money for errand in found):

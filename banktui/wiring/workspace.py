@@ -190,9 +190,9 @@ class LiveWorkspace:
         """Trigger a synchronization, or follow the pending one, until it is over."""
         return await self._engine.call(self._synchronize(connection, customer_id))
 
-    async def form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
+    async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         """Return what an action wants to know."""
-        return await self._engine.call(self._form(connection, capability, subject))
+        return await self._engine.call(self._form(connection, capability, subject, parent))
 
     async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
         """Do it, once; cancelling the caller does not stop it."""
@@ -234,6 +234,14 @@ class LiveWorkspace:
 
         provider = self._provider(connection)
         return refusal(provider, capability, item) if provider is not None else "The connection is not open yet."
+
+    def action_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        """Say why an action cannot be done to a row; what is not open yet says so when it is begun."""
+        from banktui.services.acting import Refusing  # noqa: PLC0415 - see top
+
+        provider = self._provider(connection)
+        action = provider.named(capability) if provider is not None else None
+        return action.refusal(item) if isinstance(action, Refusing) else ""
 
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         """Fetch a row's document and keep it as a file."""
@@ -293,13 +301,13 @@ class LiveWorkspace:
             return None
         return task.result().provider
 
-    async def _form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
+    async def _form(self, connection: str, capability: str, subject: Listed | None, parent: str) -> Form | Problem:
         try:
             self._permit_change(connection)
             opened = await self._opening(connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        return await opened.performer.form(capability, subject)
+        return await opened.performer.form(capability, subject, parent)
 
     def _permit_change(self, connection: str) -> None:
         """Let pass whoever wants to change something at a bank. Raises NotPermitted where nothing may be changed."""

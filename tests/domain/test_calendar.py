@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banktui.domain.calendar import DateRange, month_range, parse_day, parse_instant
+from banktui.domain.calendar import DateRange, month_range, parse_day, parse_instant, typed_day
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -68,3 +68,21 @@ def test_a_month_holds_its_day_and_starts_on_the_first(day: date) -> None:
     assert month.last is not None
     assert month.first.day == 1
     assert (month.first.month, month.first.year) == (month.last.month, month.last.year)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2024-02-29", date(2024, 2, 29)),
+        (" 2024-02-29 ", date(2024, 2, 29)),
+        ("2023-02-29", None),
+        ("20240229", None),
+        ("2024-2-9", None),
+        ("2024-02-29T00:00:00", None),
+        ("29.02.2024", None),
+        ("２０２４-02-29", None),
+        ("", None),
+    ],
+)
+def test_a_typed_day_is_written_in_one_way_only(typed: str, day: date | None) -> None:
+    assert typed_day(typed) == day

@@ -85,6 +85,28 @@ async def test_a_form_offers_what_is_known_as_choices(store: Store) -> None:
     assert form.fields[0].initial == "l-1"
 
 
+async def test_a_form_that_begins_with_what_the_bank_says_asks_it_for_what_is_in_front(store: Store) -> None:
+    @dataclass
+    class Asking(Creating):
+        refusal: BankError | None = None
+
+        async def prepared(self, parent: str, subject: Listed | None, known: Mapping[str, Sequence[Listed]]) -> Form:
+            if self.refusal is not None:
+                raise self.refusal
+            assert (subject, [*known]) == (None, ["ledgers"])
+            return Form(f"Update {parent}", (), "Update")
+
+    action = Asking()
+    bench = Bench(store, action)
+    form = await bench.performer.form(CREATE_BENEFICIARY.name, None, "l-7")
+    assert isinstance(form, Form)
+    assert form.title == "Update l-7"
+    action.refusal = Rejected("The ledger is closed")
+    problem = await bench.performer.form(CREATE_BENEFICIARY.name, None, "l-7")
+    assert isinstance(problem, Problem)
+    assert (problem.title, problem.at) == ("The ledger is closed", START)
+
+
 async def test_what_an_action_made_is_kept_and_what_it_changed_is_read_again(store: Store) -> None:
     bench = Bench(store, Creating(stale=("accounts",)))
     done = await bench.perform(ledger="l-1")

@@ -214,6 +214,8 @@ class FakeWorkspace:
         self.notes: dict[tuple[str, str], str] = {}
         self.document_refusals: dict[tuple[str, str, str], str] = {}
         """Why a row has no document, by connection, capability and the row's id."""
+        self.action_refusals: dict[tuple[str, str, str], str] = {}
+        """Why an action cannot be done to a row, by the same."""
         self.kept_documents: list[tuple[str, str, str, str]] = []
         """What providers say of lists that they cannot give, by connection and capability."""
         self.receiving: Problem | None = None
@@ -235,6 +237,9 @@ class FakeWorkspace:
     def document_refusal(self, connection: str, capability: str, item: Listed) -> str:
         return self.document_refusals.get((connection, capability, item.id), "")
 
+    def action_refusal(self, connection: str, capability: str, item: Listed) -> str:
+        return self.action_refusals.get((connection, capability, item.id), "")
+
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         self.kept_documents.append((connection, capability, parent, item_id))
         return f"/papers/{capability}-{item_id}.pdf"
@@ -255,9 +260,9 @@ class FakeWorkspace:
     def standing(self, connection: str) -> Standing | None:
         return self.standings.get(connection)
 
-    async def form(self, connection: str, capability: str, subject: Listed | None) -> Form | Problem:
+    async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         assert capability in self.offered(connection)
-        del subject
+        del subject, parent
         return self.forms[capability]
 
     async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:

@@ -155,6 +155,13 @@ class AccountBody(_Wire):
     virtual_ibans: Annotated[list[IbanObject] | None, _FORGIVING] = None
 
 
+class ChangedAccountBody(_Wire):
+    """`POST /accounts` and `PUT /accounts/{id}`."""
+
+    acc_id: Text = None
+    acc_type: Text = None
+
+
 class BalanceBody(_Wire):
     """`GET /accounts/{id}/balance`. It names no currency."""
 
@@ -282,6 +289,15 @@ class CardBody(_Wire):
     atm: Number = None
     card_holder: Annotated[CardHolder | None, BeforeValidator(_first), _FORGIVING] = None
     card_name: Annotated[CardName | None, BeforeValidator(_first), _FORGIVING] = None
+
+
+class ChangedCardBody(_Wire):
+    """`PUT /cards/{card_ref}`. Its status is a number whose meaning no document gives, and its switches are 0 or 1."""
+
+    card_ref: Text = None
+    pos: Number = None
+    atm: Number = None
+    renew: Number = None
 
 
 class CardListBody(ListBody):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.getters import query_one
@@ -22,6 +22,7 @@ from banktui.ui.widgets.menu_list import MenuList
 _PADDING = 3
 _LEAST = 12
 _TITLE_WIDTH = 24
+_LETTER_WIDTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class _Line:
     words: str
     errand: Errand | None = None
     """What Enter begins; None where it only says why that is impossible."""
+    letter: str = ""
+    is_final: bool = False
 
 
 class ActionsMenu(BankPrompt[Errand]):
@@ -54,7 +57,8 @@ class ActionsMenu(BankPrompt[Errand]):
             box.border_title = phrase(("Actions", Tone.TITLE), f" · {self._connection.id}").content()
             box.border_subtitle = environment_phrase(self._connection.environment, self._connection.place).content()
             yield MenuList(id="deeds", markup=False)
-            yield Static("⏎ begins it   Esc closes", id="hint")
+            letters = "   its letter too" if any(errand.deed.key for errand in self._possible) else ""
+            yield Static(phrase("⏎ begins it", letters, "   Esc closes").content(), id="hint")
 
     def on_resize(self) -> None:
         """Lay the list out for the room there is."""
@@ -82,14 +86,30 @@ class ActionsMenu(BankPrompt[Errand]):
                 heading = title_of_item(errand.subject, view)
             elif errand.step is not None:
                 heading = errand.step.called(view)
-            yield _Line(heading, errand.title, errand.reason or errand.deed.help, None if errand.reason else errand)
+            yield _Line(
+                heading,
+                errand.title,
+                errand.reason or errand.deed.help,
+                None if errand.reason else errand,
+                errand.deed.key,
+                errand.deed.is_final,
+            )
         for lack in self._lacking:
             yield _Line(phrase(f"Not with {self._connection.provider.title}"), lack.title, lack.reason)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        line = self._lines.get(event.option.id or "")
+        self._begin(self._lines.get(event.option.id or ""))
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin what has this letter."""
+        line = next((line for line in self._all() if line.letter and line.letter == event.character), None)
+        if line is not None:
+            event.stop()
+            self._begin(line)
+
+    def _begin(self, line: _Line | None) -> None:
         if line is None or not self.is_active:
             return
         if line.errand is None:
@@ -106,16 +126,24 @@ def _options(lines: dict[str, _Line], width: int) -> Iterator[Option]:
             heading = line.heading
             title = phrase(*((run.text, Tone.TITLE) for run in heading.runs))
             yield Option(phrase(above, title).content(), disabled=True)
-        yield Option(hanging(_head(line), line.words, width).content(), id=number)
+        yield Option(hanging(_head(line), _says(line), width).content(), id=number)
 
 
 def _head(line: _Line) -> Phrase:
-    gap = " " * max(1, _TITLE_WIDTH - cells(line.title))
-    return phrase((line.title, Tone.PLAIN if line.errand else Tone.FAINT), gap)
+    tone, key = (Tone.PLAIN, Tone.ACCENT) if line.errand else (Tone.FAINT, Tone.FAINT)
+    letter = line.letter.ljust(_LETTER_WIDTH) if line.letter else ""
+    gap = " " * max(1, _TITLE_WIDTH - cells(line.title) - cells(letter))
+    return phrase((line.title, tone), gap, (letter, key))
 
 
-def hanging(head: Phrase, sentence: str, width: int) -> Phrase:
+def _says(line: _Line) -> Phrase:
+    """Write what it does, and first of all whether that can be undone."""
+    warning = ("Cannot be undone. ", Tone.REFUSED) if line.is_final and line.errand else ""
+    return phrase(warning, (line.words, Tone.MUTED))
+
+
+def hanging(head: Phrase, sentence: Phrase, width: int) -> Phrase:
     """Write a sentence to the right of a head, in as many lines as it needs, each under the one before."""
     indent = head.cells
-    first, *rest = wrapped(phrase((sentence, Tone.MUTED)), max(width - indent, _LEAST)) or [Phrase()]
+    first, *rest = wrapped(sentence, max(width - indent, _LEAST)) or [Phrase()]
     return stacked([head + first, *(phrase(" " * indent, more) for more in rest)])

@@ -140,7 +140,9 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     async def wanted(self) -> Form | Problem:
         """Return what is to be filled in, or why nothing can be."""
         errand = self._errand
-        return await self.console.workspace.form(self.connection.id, errand.deed.capability, errand.subject)
+        return await self.console.workspace.form(
+            self.connection.id, errand.deed.capability, errand.subject, errand.parent
+        )
 
     def carry_out(self) -> None:
         """Have done what was filled in, once."""
@@ -156,8 +158,9 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         draft = self.console.drafts.get(self.key)
         if draft is not None:
             self.panel.show(draft.problem, self.console.view())
-        self.note.update(phrase((form.note, Tone.MUTED)).content())
-        self.note.display = bool(form.note)
+        warning = ("This cannot be undone. ", Tone.REFUSED) if form.is_final else ""
+        self.note.update(phrase(warning, (form.note, Tone.MUTED)).content())
+        self.note.display = bool(form.note) or form.is_final
         self.submit.label = phrase(f" {form.submit} ").content()
         await self.box.mount(FieldForm(form, draft.values if draft else {}, id="fields"), after=self.note)
         self.fields.hide(private=self.console.private)

@@ -67,8 +67,8 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
 
     @property
     def draft(self) -> Mapping[str, str]:
-        """Return what is filled in without its secrets."""
-        return {name: row.value for name, row in self._rows.items() if row.field.input is not Input.SECRET}
+        """Return what is filled in, without its secrets and without the word that is typed for one time only."""
+        return {name: row.value for name, row in self._rows.items() if row.field.input not in _NOT_KEPT}
 
     @property
     def is_changed(self) -> bool:
@@ -183,5 +183,8 @@ def _is_alike(typed: str, other: str) -> bool:
     return "".join(typed.split()).casefold() == "".join(other.split()).casefold()
 
 
+_NOT_KEPT = frozenset({Input.SECRET, Input.WORD})
+
+
 def _begins(field: Field, typed: Mapping[str, str]) -> str:
-    return "" if field.input is Input.SECRET else typed.get(field.name, "")
+    return "" if field.input in _NOT_KEPT else typed.get(field.name, "")

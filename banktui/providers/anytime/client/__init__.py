@@ -11,9 +11,14 @@ from banktui.http.auth import TokenAuth
 from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Reply, Session
 from banktui.providers.anytime import INFO
+from banktui.providers.anytime.client import card_status
+from banktui.providers.anytime.client.account_changes import UpdateAccount
 from banktui.providers.anytime.client.accounts import Accounts
+from banktui.providers.anytime.client.card_changes import CardChanges
 from banktui.providers.anytime.client.card_moves import CardLoad, CardUnload
 from banktui.providers.anytime.client.card_order import CardOrdering
+from banktui.providers.anytime.client.card_status import StatusChange
+from banktui.providers.anytime.client.card_switches import CardRenewal, CardUses
 from banktui.providers.anytime.client.card_transactions import CardTransactions
 from banktui.providers.anytime.client.cards import Cards
 from banktui.providers.anytime.client.check import ApiCheck
@@ -21,9 +26,11 @@ from banktui.providers.anytime.client.credit_transfer import CreditTransferOrder
 from banktui.providers.anytime.client.currencies import Currencies
 from banktui.providers.anytime.client.envelope import judge_reply
 from banktui.providers.anytime.client.events import Notices
-from banktui.providers.anytime.client.gateway import Gateway
+from banktui.providers.anytime.client.gateway import Counter, Gateway
 from banktui.providers.anytime.client.identity import IdentityStatus
 from banktui.providers.anytime.client.money_line import Payer
+from banktui.providers.anytime.client.new_accounts import CreateAccount
+from banktui.providers.anytime.client.new_ibans import CreateIban, CreateVirtualIban
 from banktui.providers.anytime.client.orders import CardOrders
 from banktui.providers.anytime.client.proofs import vouch
 from banktui.providers.anytime.client.sign_in import SignIn
@@ -33,6 +40,7 @@ from banktui.providers.anytime.client.transfers import CreditTransfers
 from banktui.providers.anytime.settings import Settings
 from banktui.providers.anytime.signing import Signer
 from banktui.services import capability
+from banktui.services.acting import Action
 from banktui.services.capability import Capability
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Provider
@@ -74,12 +82,12 @@ async def open_provider(
         on_wait=on_wait,
         sleep=sleep,
     )
-    gateway, payer = Gateway(session), Payer(session, signer, settings.username)
-    services = {**_services(gateway, payer, clock), capability.EVENTS: Notices(settings)}
+    counter, payer = Counter(session), Payer(session, signer, settings.username)
+    services = {**_services(counter, payer, clock), capability.EVENTS: Notices(settings)}
     return Provider(INFO, services, session.close, standing=auth.standing)
 
 
-def _services(gateway: Gateway, payer: Payer, clock: Clock) -> dict[Capability[Any], object]:
+def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[Any], object]:
     currencies = Currencies(gateway)
     accounts = Accounts(gateway, currencies)
     cards = Cards(gateway, currencies)
@@ -99,6 +107,12 @@ def _services(gateway: Gateway, payer: Payer, clock: Clock) -> dict[Capability[A
         capability.CARD_TRANSACTION: card_transactions,
         capability.CARD_ORDERS: CardOrders(gateway, clock),
         capability.TESTIMONIAL: Testimonials(payer.session),
+        capability.UPDATE_ACCOUNT: UpdateAccount(gateway, accounts, clock),
+        capability.CREATE_BUSINESS_ACCOUNT: CreateAccount(gateway, accounts, clock, "business"),
+        capability.CREATE_CONSUMER_ACCOUNT: CreateAccount(gateway, accounts, clock, "consumer"),
+        capability.CREATE_IBAN: CreateIban(gateway, accounts),
+        capability.CREATE_VIRTUAL_IBAN: CreateVirtualIban(gateway, accounts),
+        **_card_changes(CardChanges(gateway, cards)),
         **_payments(gateway, payer, clock, cards, card_transactions),
     }
 
@@ -111,4 +125,17 @@ def _payments(
         capability.CARD_LOAD: CardLoad(gateway, payer, card_transactions),
         capability.CARD_UNLOAD: CardUnload(gateway, payer, card_transactions),
         capability.CARD_ORDER: CardOrdering(gateway, payer, cards, clock),
+    }
+
+
+def _card_changes(changes: CardChanges) -> dict[Capability[Action], Action]:
+    return {
+        capability.BLOCK_CARD: StatusChange(changes, card_status.BLOCK),
+        capability.UNBLOCK_CARD: StatusChange(changes, card_status.UNBLOCK),
+        capability.CARD_LOST: StatusChange(changes, card_status.LOST),
+        capability.CARD_STOLEN: StatusChange(changes, card_status.STOLEN),
+        capability.CARD_DAMAGED: StatusChange(changes, card_status.DAMAGED),
+        capability.CANCEL_CARD: StatusChange(changes, card_status.CANCEL),
+        capability.CARD_USES: CardUses(changes),
+        capability.RENEW_CARD: CardRenewal(changes),
     }

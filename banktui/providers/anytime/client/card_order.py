@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from banktui.domain.account import Account
-from banktui.domain.calendar import month_range, parse_day
+from banktui.domain.calendar import month_range, typed_day
 from banktui.domain.clock import Clock
 from banktui.domain.country import country_fault
 from banktui.domain.errors import NotFound
@@ -44,7 +44,6 @@ _LANGUAGES: Final = (Choice("en", "English"), Choice("fr", "French"))
 _GENDERS: Final = (Choice("F", "female"), Choice("M", "male"))
 _CONSUMER: Final = "consumer"
 _USUAL_YEARS: Final = 2
-_DAY_LENGTH: Final = len("2026-01-31")
 _CANCELLED: Final = "CAN"
 _DELIVERY: Final = "Delivery"
 
@@ -158,12 +157,8 @@ class CardOrdering(Moving):
         return "" if last is None else last.isoformat()
 
     def _expiry_fault(self, typed: str) -> str:
-        text = typed.strip()
-        try:
-            day = parse_day(text)
-        except ValueError:
-            day = None
-        if day is None or len(text) != _DAY_LENGTH:
+        day = typed_day(typed)
+        if day is None:
             return "Valid until is a day that exists, as YYYY-MM-DD."
         return "" if day > self._today() else "Valid until lies behind us: a card needs a day ahead."
 

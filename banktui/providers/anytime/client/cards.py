@@ -30,6 +30,8 @@ class Cards:
     def __init__(self, gateway: Gateway, currencies: Currencies) -> None:
         self._gateway = gateway
         self._currencies = currencies
+        self._types: dict[str, str] = {}
+        """By reference: what only the list tells of a card."""
 
     async def page(self, parent: str, cursor: str | None = None, dates: DateRange | None = None) -> Page[Card]:  # noqa: ARG002 - cards have no days
         """Return an account's cards at a cursor, in the bank's order."""
@@ -43,6 +45,7 @@ class Cards:
         for entry in body.cards:
             if entry and entry.card_ref:
                 self._currencies.note_card(printable(entry.card_ref), parent)
+                self._types[entry.card_ref] = entry.card_type or ""
         return page_of(
             place,
             body,
@@ -55,6 +58,7 @@ class Cards:
         found = await self._gateway.read("cards", item_id, operation="card")
         body = CardBody.model_validate(found)
         check_echo("card_ref", item_id, body.card_ref)
+        body.card_type = body.card_type or self._types.get(item_id)
         currency = await self._currencies.of_card(item_id, shown(body.acc_id) or parent)
         return _card(item_id, body, parent or shown(body.acc_id), currency)
 

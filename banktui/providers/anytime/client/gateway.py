@@ -1,11 +1,12 @@
 """The one way from Anytime's services to its API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from banktui.domain.errors import Rejected
 from banktui.http.address import path_of
 from banktui.http.line import Reading
+from banktui.http.session import Session
 from banktui.providers.anytime.client.envelope import body_of
 
 VERSION = "v1.0"
@@ -31,3 +32,19 @@ class Gateway:
         if not all(segments):
             raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")
         return body_of(await self._session.read(path_of(VERSION, *segments), operation=operation, query=query))
+
+
+class Counter(Gateway):
+    """Reads, and sends what changes something without moving money: once."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._acting = session
+
+    async def send(
+        self, method: str, *segments: str, operation: str, form: Sequence[tuple[str, str]]
+    ) -> Mapping[str, Any]:
+        """Return the `body` of the answer to a form. Raises OutcomeUnknown if no usable one came, and BankErrors."""
+        if not all(segments):
+            raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")
+        return body_of(await self._acting.send(method, path_of(VERSION, *segments), operation=operation, form=form))

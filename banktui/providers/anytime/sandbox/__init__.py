@@ -1,8 +1,10 @@
 """Anytime's part of the built-in bank: the API's own words and checks over the shared ledger."""
 
+from banktui.providers.anytime.sandbox.accountdesk import AccountDesk
 from banktui.providers.anytime.sandbox.application import Checks, build_app
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
 from banktui.providers.anytime.sandbox.cashier import Cashier
+from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.credentials import issue
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
@@ -17,6 +19,7 @@ from banktui.providers.anytime.sandbox.seed import read_seed
 from banktui.providers.anytime.sandbox.service import Service
 from banktui.providers.anytime.sandbox.signature import SpentValues
 from banktui.providers.anytime.sandbox.statements import Statements
+from banktui.providers.anytime.sandbox.statusdesk import StatusDesk
 from banktui.providers.anytime.sandbox.switches import AddressList, Habits, Rates
 from banktui.providers.anytime.sandbox.tokens import TokenDesk
 from banktui.providers.anytime.sandbox.transferdesk import Tellers, TransferDesk
@@ -45,11 +48,13 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         habits=Habits(),
     )
     cashier = _cashier(bank, registry, notices, checks.habits, limits := LimitBook())
+    clerk = Clerk(bank, registry, AccountDesk(bank, registry), StatusDesk(bank, registry))
     scenarios = Scenarios(
         bank=bank,
         registry=registry,
         card_desk=CardDesk(bank, registry, notices.card_used),
         cashier=cashier,
+        clerk=clerk,
         limits=limits,
         checks=checks,
         envelope=envelope,
@@ -60,7 +65,7 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         desk.schedule()
     return ProviderSandbox(
         slug="anytime",
-        app=build_app(Service(bank, registry, Statements(bank.ledger)), cashier, checks, envelope),
+        app=build_app(Service(bank, registry, Statements(bank.ledger)), cashier, clerk, checks, envelope),
         client_certificates=ClientCertificates.NONE,
         describe=credentials.describe,
         shaper=AnytimeShaper(

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from banktui.providers.anytime.sandbox.cashier import Cashier
+from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.credentials import Credentials
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.errors import Refusal, numbered, refusal
@@ -30,12 +31,7 @@ _VERSION: Final = "v1.0"
 _TOKEN_REQUEST: Final = 4010020
 _VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
 _NOT_GRANTED: Final = (
-    ("POST", "/accounts"),
-    ("PUT", "/accounts/{id}"),
     ("POST", "/accounts/{id}/kyc"),
-    ("POST", "/accounts/{id}/iban"),
-    ("POST", "/accounts/{id}/virtual-ibans"),
-    ("PUT", "/cards/{card_ref}"),
     ("GET", "/cards/{card_ref}/pin"),
     ("POST", "/cards/{card_ref}/pin"),
     ("GET", "/cards/{card_ref}/pan"),
@@ -76,10 +72,10 @@ class Checks:
         self.rates.count("functionality", functionality)
 
 
-def build_app(service: Service, cashier: Cashier, checks: Checks, envelope: Envelope) -> ASGIApp:
+def build_app(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, envelope: Envelope) -> ASGIApp:
     """Put the API together."""
     app = Starlette(
-        routes=_routes(service, cashier, checks, envelope),
+        routes=_routes(service, cashier, clerk, checks, envelope),
         exception_handlers={
             Refusal: _refused(envelope),
             HTTPException: _not_routed(envelope),
@@ -90,7 +86,7 @@ def build_app(service: Service, cashier: Cashier, checks: Checks, envelope: Enve
     return _Front(app, checks, envelope)
 
 
-def _routes(service: Service, cashier: Cashier, checks: Checks, envelope: Envelope) -> list[Route]:
+def _routes(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, envelope: Envelope) -> list[Route]:
     reading: tuple[tuple[str, str, Functionality], ...] = (
         ("GET", "/apicheck", service.apicheck),
         ("POST", "/apicheck", service.apicheck_echo),
@@ -117,12 +113,19 @@ def _routes(service: Service, cashier: Cashier, checks: Checks, envelope: Envelo
         ("POST", "/cards/{card_ref}/credit", cashier.load),
         ("POST", "/cards/{card_ref}/debit", cashier.unload),
     )
+    keeping: tuple[tuple[str, str, Functionality], ...] = (
+        ("POST", "/accounts", clerk.create_account),
+        ("PUT", "/accounts/{id}", clerk.update_account),
+        ("POST", "/accounts/{id}/iban", clerk.create_iban),
+        ("POST", "/accounts/{id}/virtual-ibans", clerk.create_virtual_iban),
+        ("PUT", "/cards/{card_ref}", clerk.update_card),
+    )
     withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)
     return [
         Route(_TOKEN_PATH, _token(checks, envelope), methods=["POST"]),
         *(
             Route(f"/{_VERSION}{path}", _checked(method, path, functionality, checks, envelope), methods=[method])
-            for method, path, functionality in reading + moving + withheld
+            for method, path, functionality in reading + moving + keeping + withheld
         ),
     ]
 

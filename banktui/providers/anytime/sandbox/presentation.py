@@ -42,8 +42,14 @@ def account_info(account: AccountRecord) -> dict[str, Any]:
         "user_addr_city": person.city,
         "user_addr_cc": person.country,
         "user_nationality": person.nationality,
+        **account.told,
         **_numbers(account),
     }
+
+
+def account_changed(account: AccountRecord) -> dict[str, Any]:
+    """Return what the answer to a new or changed account holds: its contents are read afterwards."""
+    return {"acc_type": account.type, "acc_id": account.id}
 
 
 def card_in_list(card: CardRecord, balance: Decimal) -> dict[str, Any]:
@@ -74,6 +80,21 @@ def card_info(card: CardRecord, balance: Decimal) -> dict[str, Any]:
         "pos": card.pos,
         "atm": card.atm,
         **_holder(card),
+    }
+
+
+_STATUS_NUMBERS = {"ACT": 1, "BLO": 2, "LOS": 3, "STO": 4, "DAM": 5, "CAN": 6, "EXP": 7, "PRE": 8, "ORD": 9}
+"""The document says that an answer to a change gives the status as a number, and nowhere which: these are ours."""
+
+
+def card_changed(card: CardRecord) -> dict[str, Any]:
+    """Return a card as the answer to a change shows it: status and switches are numbers here."""
+    return {
+        "card_ref": card.ref,
+        "status": _STATUS_NUMBERS[card.status],
+        "pos": int(card.pos),
+        "atm": int(card.atm),
+        "renew": int(card.renews),
     }
 
 

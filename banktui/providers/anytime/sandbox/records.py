@@ -1,5 +1,6 @@
 """What Anytime keeps about accounts, cards, transfers and orders, beside the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ class VirtualIban:
     iban: str
     swift: str
     type: str
-    """`C` for money in, `D` for money out."""
+    """`C` for money in, `D` for money out, `BOTH` for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class AccountRecord:
     """Types of document that are still wanted."""
     is_foreign: bool
     """True if it belongs to another partner, so that this API user may not see it."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """What the API user wrote about holder and company, by the names under which it is read."""
 
 
 @dataclass(slots=True)
@@ -106,6 +109,8 @@ class CardRecord:
     validity_months: int
     atm: bool
     pos: bool
+    renews: bool = False
+    """A new card is to follow when this one expires."""
     entries: list[CardEntry] = field(default_factory=list)
     """Oldest first."""
 

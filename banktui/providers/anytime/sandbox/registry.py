@@ -14,11 +14,11 @@ _LONGEST_ID = 18
 class Registry:
     """Everything that Anytime keeps, by the ids that requests use."""
 
-    accounts: Mapping[int, AccountRecord]
+    accounts: MutableMapping[int, AccountRecord]
     cards: MutableMapping[str, CardRecord]
     stock: tuple[str, ...]
     """References of cards that are linked to no account."""
-    transfers: Mapping[int, list[TransferRecord]]
+    transfers: MutableMapping[int, list[TransferRecord]]
     """By account, oldest first."""
     orders: MutableMapping[int, OrderRecord]
     reasons: Mapping[str, str]

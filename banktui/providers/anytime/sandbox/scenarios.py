@@ -10,6 +10,7 @@ from banktui.domain.money import parse_decimal
 from banktui.providers.anytime.sandbox.application import Checks
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
 from banktui.providers.anytime.sandbox.cashier import Cashier
+from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.limits import NAMES, LimitBook
 from banktui.providers.anytime.sandbox.records import CardRecord, TransferRecord
@@ -38,6 +39,7 @@ class Scenarios:
     registry: Registry
     card_desk: CardDesk
     cashier: Cashier
+    clerk: Clerk
     limits: LimitBook
     checks: Checks
     envelope: Envelope
@@ -67,6 +69,12 @@ class Scenarios:
         add("transfer_executed", "A pending Anytime credit transfer is executed now.", number, self.transfer_executed)
         add(
             "transfer_cancelled", "A pending Anytime credit transfer is cancelled now.", number, self.transfer_cancelled
+        )
+        add(
+            "kyc_accepted",
+            "All identity documents of an Anytime account are accepted now, those still missing as if shown elsewhere.",
+            {"account": "optional: its number; the first of which documents are missing if left out"},
+            self.kyc_accepted,
         )
         add(
             "anytime_switches",
@@ -112,6 +120,12 @@ class Scenarios:
             "load-refused": self.cashier.loads.recall_refusal,
             "card-ordered": self.cashier.orders.recall,
             "declined": self.card_desk.recall,
+            "card-changed": self.clerk.cards.recall,
+            "account-created": self.clerk.accounts.recall_new,
+            "account-changed": self.clerk.accounts.recall_change,
+            "iban-created": self.clerk.accounts.recall_iban,
+            "kyc-accepted": self.clerk.accounts.recall_acceptance,
+            "virtual-iban-created": self.clerk.accounts.recall_virtual,
             "limits": self.limits.set,
             "switches": self._switch,
         }
@@ -156,6 +170,16 @@ class Scenarios:
         card, entry = self.cashier.loads.pending(given.get("card", ""))
         self.cashier.loads.refuse(card, entry, self._reason(given.get("reason", _LOAD_REASON)))
         return {"card": card.ref, "txid": entry.txid, "amount": format(entry.amount, "f"), "reason": entry.reason}
+
+    def kyc_accepted(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        """Accept what is pending and what is missing."""
+        text = given.get("account", "")
+        own = self.registry.own_accounts()
+        account = next((each for each in own if (str(each.id) == text if text else each.missing)), None)
+        if account is None:
+            raise ValueError(f"there is no account {text}" if text else "no account has documents missing")
+        self.clerk.accounts.accept_documents(account)
+        return {"account": account.id, "kyc": "fulfilled"}
 
     def limit(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Set all limits, those left out to the usual."""

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 
-from banktui.domain.calendar import parse_day
+from banktui.domain.calendar import typed_day
 from banktui.domain.clock import Clock
 
 Check = Callable[[str], str]
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+", re.ASCII)
-_DAY_LENGTH = len("2026-01-31")
 _ACCOUNT_NUMBER = 8
 _SHORTEST_ACCOUNT_NUMBER = 6
 _SORT_CODE = 6
@@ -39,12 +38,8 @@ def birthday_rule(clock: Clock) -> Check:
     """Return the check for a day that lies behind us."""
 
     def fault(typed: str) -> str:
-        text = typed.strip()
-        try:
-            day = parse_day(text)
-        except ValueError:
-            day = None
-        if day is None or len(text) != _DAY_LENGTH:
+        day = typed_day(typed)
+        if day is None:
             return "Date of birth is a day that exists, as YYYY-MM-DD."
         return "" if day < clock.now().date() else "Date of birth lies in the future."
 

@@ -281,9 +281,6 @@ async def test_a_read_is_refused_with_its_code(shared: Caller, path: str, status
         ("PUT", "/v1.0/apicheck", 4050010),
         ("PATCH", "/v1.0/cards/ANY0000000042", 4050010),
         ("DELETE", "/oauth/v2/token", 4050010),
-        ("POST", "/v1.0/accounts", 4030030),
-        ("PUT", "/v1.0/cards/ANY0000000042", 4030030),
-        ("POST", "/v1.0/accounts/1201/virtual-ibans", 4030030),
         ("POST", "/v1.0/cards/ANY0000000042/details-display", 4030030),
     ],
 )
