@@ -152,8 +152,12 @@ SCENES: tuple[Scene, ...] = (
         Scene("account-update", UPDATE_FORM, ("Update account", "Studio Lumen SARL", "812 457 903", "FR31812457903"))
     ),
     *both(
-        Scene("account-new", (*NEW_ACCOUNT, "ctrl+s"), ("New business account", "Legal name", "Currency", "is needed")),
-        ("New business account", "is needed"),
+        Scene(
+            "account-new",
+            (*NEW_ACCOUNT, "ctrl+s"),
+            ("New business account", "Legal name", "Currency", "must be filled in"),
+        ),
+        ("New business account", "must be filled in"),
     ),
     *both(
         Scene(
