@@ -109,6 +109,8 @@ async def test_through_a_read_only_connection_nothing_can_be_done_and_it_says_so
         await it.open(Place(GAMMA.id, section="accounts"))
         await it.press("x")
         await it.shows("Not from here", "This connection is read-only: nothing is changed through it.")
+        assert it.text.count("This connection is read-only") == 1
+        assert "its letter too" not in it.text
         await it.press("enter")
         await it.says("This connection is read-only: nothing is changed through it.")
         assert isinstance(it.screen, ActionsMenu)

@@ -57,7 +57,7 @@ class ActionsMenu(BankPrompt[Errand]):
             box.border_title = phrase(("Actions", Tone.TITLE), f" · {self._connection.id}").content()
             box.border_subtitle = environment_phrase(self._connection.environment, self._connection.place).content()
             yield MenuList(id="deeds", markup=False)
-            letters = "   its letter too" if any(errand.deed.key for errand in self._possible) else ""
+            letters = "   its letter too" if any(each.deed.key and not each.reason for each in self._possible) else ""
             yield Static(phrase("⏎ begins it", letters, "   Esc closes").content(), id="hint")
 
     def on_resize(self) -> None:
@@ -120,13 +120,18 @@ class ActionsMenu(BankPrompt[Errand]):
 
 def _options(lines: dict[str, _Line], width: int) -> Iterator[Option]:
     heading: Phrase | None = None
+    told = ""
     for number, line in lines.items():
         if line.heading != heading:
+            told = ""
             above = "\n" if heading is not None else ""
             heading = line.heading
             title = phrase(*((run.text, Tone.TITLE) for run in heading.runs))
             yield Option(phrase(above, title).content(), disabled=True)
-        yield Option(hanging(_head(line), _says(line), width).content(), id=number)
+        # What keeps a whole connection from acting is not said once for each action.
+        says = Phrase() if line.errand is None and line.words == told else _says(line)
+        told = line.words
+        yield Option(hanging(_head(line), says, width).content(), id=number)
 
 
 def _head(line: _Line) -> Phrase:
