@@ -7,11 +7,13 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual.actions import ActionParseResult
 from textual.binding import ActiveBinding
+from textual.dom import DOMNode
 from textual.events import Event, InputEvent
 from textual.screen import Screen
 
@@ -271,6 +273,17 @@ class BankApp(Console, inherit_bindings=False):
                 return
             await self.screen._mounted_event.wait()  # noqa: SLF001 - there is no other way to wait for it
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do something, unless the screen that it was chosen for is being taken away meanwhile."""
+        if getattr(default_namespace, "_pruning", False):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
         # Textual 8.2.8 would take the widgets away from a screen that is still building itself.

@@ -133,7 +133,10 @@ class GoToPrompt(BankPrompt[Place | str]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._take(self._suggestions[event.option_index].text)
+        index = event.option_index
+        # What was chosen may be gone: a letter that came in the same breath has narrowed the list.
+        if index < self.choices.option_count and self.choices.get_option_at_index(index) is event.option:
+            self._take(self._suggestions[index].text)
         self.field.focus()
 
     def action_complete(self) -> None:
