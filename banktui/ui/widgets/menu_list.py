@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 
 class MenuList(OptionList):
-    """Options of a menu in which nothing is typed, so that letters may move the cursor as they do in tables."""
+    """Letters move the cursor as in tables, unless a field that narrows the list has the keys and takes them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k", "cursor_up", "Up", show=False, id="menu.up"),
