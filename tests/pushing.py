@@ -39,7 +39,7 @@ async def push(workspace: LiveWorkspace, stage: BankOnStage, clock: Clock) -> li
         store.reader.find,
         clock,
         notify,
-        opening=workspace._event_reading,
+        opening=workspace._desk.reading,
         opened=dict,
     )
     samples = {slug: box.sample() for slug, box in sorted(stage.sandboxes.items()) if box.sample is not None}

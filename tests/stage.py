@@ -23,7 +23,8 @@ from banktui.services.requests import RequestLog
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
 from banktui.wiring.event_desk import BankLine
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every test's bank day begins; the demo's clock begins at the same time."""

@@ -18,8 +18,9 @@ from banktui.wiring.discovery import part, providers
 from banktui.wiring.folders import config_file, journal_file, store_file
 from banktui.wiring.journals import journal_in
 from banktui.wiring.late_store import LateStore
+from banktui.wiring.openings import Plan
 from banktui.wiring.served import Credentials, line_to, opener, read_sections
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.workspace import LiveWorkspace
 
 if TYPE_CHECKING:
     from banktui.configuration.connection import ConfiguredConnection

@@ -12,7 +12,7 @@ from banktui.services.provider import Connection, Environment, Provider
 from banktui.services.requests import RequestLog
 from banktui.wiring.built_in_bank import READY_FILE
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.workspace import Plan
+from banktui.wiring.openings import Plan
 
 if TYPE_CHECKING:
     from banktui.http.settings import ProviderSettings

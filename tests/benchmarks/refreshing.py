@@ -21,7 +21,8 @@ from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from banktui.wiring.built_in_bank import BuiltInBank
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 
 DELAY = {"anytime": 0.12, "banq": 0.16, "hub": 0.18, "ibanity": 0.20}
 """Seconds that each bank takes for an answer: far more than the answer costs, as over a network."""

@@ -14,7 +14,8 @@ from banktui.services.provider import Connection, Environment, Limit
 from banktui.services.requests import RequestLog
 from banktui.store import open_store
 from banktui.wiring.discovery import providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 from tests.stage import MORNING, BankOnStage, _opener
 
 

@@ -19,7 +19,8 @@ from banktui.services.shelf import ListRef
 from banktui.services.workspace import Depth
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 from tests.stage import MORNING, BankOnStage, build_bank, live_workspace, no_pause
 
 SHARED_SECRET = "CANARY-shared-5521-QX"

@@ -11,7 +11,8 @@ from banktui.sandbox.shaping import decode, encode
 from banktui.services.provider import Connection, Environment, Provider
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 from tests.stage import MORNING, BankOnStage
 
 Change = Callable[[httpx.Request, int, bytes], Awaitable[httpx.Response]]

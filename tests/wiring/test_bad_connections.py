@@ -22,7 +22,8 @@ from banktui.services.query import Query
 from banktui.services.shelf import ListRef
 from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 from tests.http.certificates import PASSPHRASE, Authority
 from tests.stage import MORNING, BankOnStage, build_bank, no_pause
 from tests.wiring.mangling import wired_workspace

@@ -15,7 +15,8 @@ from banktui.store import Store, open_store
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
 from banktui.wiring.discovery import providers
-from banktui.wiring.workspace import LiveWorkspace, Plan
+from banktui.wiring.openings import Plan
+from banktui.wiring.workspace import LiveWorkspace
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace
 from tests.test_scenes import shown
 
