@@ -2,13 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from banktui.domain.clock import Clock
-from banktui.domain.errors import Problem
+from banktui.domain.errors import BankError, Problem
 from banktui.domain.intent import Intent, State
 from banktui.domain.tag import shown
 from banktui.services.journal import Bound, ConflictError, Journal, JournalError, Kept
@@ -16,6 +16,8 @@ from banktui.services.moving import Draft, Serial
 from banktui.services.notices import IntentChanged, Notice
 from banktui.services.projecting import Projector
 from banktui.services.unsettled import MoneyStanding
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 # Where nobody records failures nothing is printed of them either: Python's report would quote what was being read.
@@ -203,8 +205,18 @@ class Books:
         return self.announce(as_it_is)
 
 
-def problem_of(error: JournalError, at: datetime) -> Problem:
-    """Return a journal's refusal as plain data, with the other intent in its words where one is meant."""
+async def answered(asked: Coroutine[Any, Any, T], clock: Clock) -> T | Problem:
+    """Return what is asked for, with what the journal or a bank refuses as plain data."""
+    try:
+        return await asked
+    except JournalError as error:
+        return _problem_of(error, clock.now())
+    except BankError as error:
+        return error.problem(clock.now())
+
+
+def _problem_of(error: JournalError, at: datetime) -> Problem:
+    """Return a journal's refusal with the other intent in its words where one is meant."""
     other = error.other if isinstance(error, ConflictError) else None
     problem = error.problem(at)
     if other is None:

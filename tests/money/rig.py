@@ -307,7 +307,7 @@ async def learn(rig: Rig, store: Store) -> dict[str, Mapping[str, str]]:
 
     for way in EVERY:
         till = Till(front, way, open_journal(None))
-        till.desk._refresh = refresh
+        till.desk._preparer._refresh = refresh
         await refresh(ListRef(way.slug, "accounts"))
         form = await till.desk.form(way.slug, way.operation, None, way.parent)
         assert not isinstance(form, Problem), form

@@ -418,11 +418,11 @@ async def test_a_connection_that_leads_elsewhere_now_sends_nothing(bench: Bench,
 
 async def test_a_request_that_changed_in_memory_is_not_sent(bench: Bench) -> None:
     review = await bench.review()
-    reviewed = bench.desk._reviews[review.id]
+    reviewed = bench.desk._departures._reviews[review.id]
     made = bench.opened.write_down(reviewed.intent, reviewed.draft, reviewed.bound, serial=Serial.PAYMENT, at=NOW)
     bench.opened.move(made.id, State.DRAFTED, State.CONFIRMED, at=NOW, why="confirmed")
     other = replace(review.draft, request=replace(review.draft.request, body=b"9999.00"))
-    bench.desk._reviews[review.id] = replace(reviewed, review=replace(review, draft=other))
+    bench.desk._departures._reviews[review.id] = replace(reviewed, review=replace(review, draft=other))
     outcome = await bench.desk.send_again(review.id)
     assert isinstance(outcome, Intent)
     assert outcome.state is State.CONFIRMED
