@@ -1,7 +1,7 @@
 """A payment intent: money that somebody wants to move, from the first draft to the proof of what became of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from banktui.domain.listed import Facets, Meaning, Status
@@ -116,6 +116,8 @@ class Intent:
     """The provider's own word for where that stands, cleaned."""
     balance_before: Money | None = None
     """The source's balance just before it was sent."""
+    bank_ahead: int | None = None
+    """By how many seconds the bank's clock was ahead of ours when it was first sent; None where that is not known."""
     looks: int = 0
     """How often it was looked for at the bank since it became unknown."""
     next_look_at: datetime | None = None
@@ -124,6 +126,10 @@ class Intent:
     """The bank's answer contradicts what we sent: a person has to look at once."""
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """What was filled in, so that a form can begin with it. Never a secret."""
+
+    def at_bank(self, moment: datetime) -> datetime:
+        """Return what the bank's clock showed at a moment of ours: its records are dated by that one."""
+        return moment + timedelta(seconds=self.bank_ahead or 0)
 
     @property
     def status(self) -> Status:

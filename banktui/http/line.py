@@ -6,6 +6,7 @@ back as `Evidence`, and what it means is decided elsewhere, by one table.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -60,6 +61,7 @@ class Line:
         recorder: Recorder | None,
         read: Reading,
         take_note: Callable[[httpx.Response, Attempt], object],
+        ahead: Callable[[], timedelta | None],
     ) -> None:
         self._endpoint = endpoint
         self._client = client
@@ -69,8 +71,14 @@ class Line:
         self._take_note = take_note
         """Has the request record say what a complete answer amounts to; may raise BankError."""
         self._spent = False
+        self._ahead = ahead
         self.read = read
         """The pre-flight: a read like every other, which signs in and renews a token that is about to end."""
+
+    @property
+    def ahead(self) -> timedelta | None:
+        """Return by how much the bank's clock is ahead of ours by its latest answer; None if none has told."""
+        return self._ahead()
 
     async def post(
         self,

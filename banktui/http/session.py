@@ -35,6 +35,7 @@ Judge = Callable[[Reply], BankError | None]
 """A provider's verdict on a final answer; None if it is fine. The session fills in `Busy.retry_after`."""
 
 _FIRST_REDIRECT_STATUS = 300
+_LIFETIME = timedelta(days=36500)
 _PLAIN_REFUSALS = frozenset(range(FIRST_ERROR_STATUS, 500)) - {408}
 """Statuses by which a bank says that it did not carry something out. A 408 or 5xx may come after it did."""
 
@@ -169,6 +170,7 @@ class Session:
                 recorder=self._recorder,
                 read=partial(self._read, client),
                 take_note=self._judged,
+                ahead=lambda: self.clock_skew,
             )
         finally:
             if self._tls is not None:
@@ -286,5 +288,8 @@ class Session:
 
     def _measure_skew(self, reply: Reply) -> None:
         theirs = http_date(reply.headers.get("date"))
-        if theirs is not None:
-            self.clock_skew = theirs - self._clock.now()
+        if theirs is None:
+            return
+        skew = theirs - self._clock.now()
+        # What is a lifetime away is no clock, and no calendar reaches far beyond it.
+        self.clock_skew = skew if abs(skew) < _LIFETIME else None

@@ -5,7 +5,7 @@ It is durable before anything leaves, it is never rebuilt by itself, and it is t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -141,8 +141,11 @@ class Journal(Protocol):
         ...
 
     def begin(self, intent_id: str, *, key: str, digest: str, bound: Bound, balance: Money | None,
-              snapshot: Sequence[str], at: datetime, day_limit: Decimal | None = None) -> Kept:  # fmt: skip
+              snapshot: Sequence[str], at: datetime, ahead: timedelta | None = None,
+              day_limit: Decimal | None = None) -> Kept:  # fmt: skip
         """Take an intent from confirmed to sending and write the attempt down, durable before this returns.
+
+        `ahead` is by how much the bank's clock is ahead of ours; that of the first attempt is kept.
 
         Raises ConflictError if it is not confirmed by this process, or digest, host, environment or credential are not
         those that were confirmed; OverLimitError if with it more than `day_limit` of its currency would leave the

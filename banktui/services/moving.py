@@ -8,7 +8,7 @@ decides to send anything: the sender does, from the journal.
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
@@ -111,6 +111,8 @@ class Preflight:
     balance: Money | None = None
     """Of the source; None where the provider does not tell."""
     snapshot: tuple[str, ...] = ()
+    ahead: timedelta | None = None
+    """By how much the bank's clock is ahead of ours, to about a second; None where its answer does not tell."""
 
 
 class MoneyLine(Protocol):

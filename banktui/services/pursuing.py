@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
 _WINDOW = timedelta(days=1)
-"""How long before the send a bank's record may be dated: its clock and ours need not agree."""
+"""How long before the send, by the bank's own clock, its record may be dated: what it tells of its clock may be off."""
 _FINDABLE = frozenset({Proof.TAG, Proof.NEW_ITEM})
 """By what a record can be found whose id is not known."""
 _SHORTEST_GAP = 10.0
@@ -183,7 +183,7 @@ class Pursuer:
     async def _searched(self, kept: Kept, operation: MoneyOperation) -> Finding:
         """Look through the provider's records for an intent whose record is not known."""
         intent = kept.intent
-        since = (kept.sent_at or self._clock.now()) - _WINDOW
+        since = intent.at_bank(kept.sent_at or self._clock.now()) - _WINDOW
         return match(
             intent,
             operation.traits.proof,

@@ -92,7 +92,7 @@ class Reviewer:
         caveats = (
             *cautions.about_operation(operation.traits),
             *cautions.about_open(blocking),
-            *await self._about_past(known, operation, intent, bank, blocking),
+            *await self._about_past(known, operation, intent, bank, blocking, preflight.ahead),
             *cautions.about_texts(draft, await self._names(known, connection.id)),
             *cautions.about_balance(draft, balance, why_not, incoming=intent.incoming),
         )
@@ -193,7 +193,13 @@ class Reviewer:
             raise _TooMuch(problem.title, field=problem.field, detail=problem.detail, hint=problem.hint)
 
     async def _about_past(
-        self, known: Known, operation: MoneyOperation, intent: Intent, bank: str, blocking: Sequence[Intent]
+        self,
+        known: Known,
+        operation: MoneyOperation,
+        intent: Intent,
+        bank: str,
+        blocking: Sequence[Intent],
+        ahead: timedelta | None,
     ) -> list[Caveat]:
         if intent.incoming:
             return []
@@ -202,7 +208,9 @@ class Reviewer:
         alike = journal.alike(intent.connection, to.key, intent.money, now - timedelta(days=_ALIKE_DAYS))
         open_ids = {each.id for each in blocking}
         alike = [each for each in alike if each.id not in open_ids and not each.status.is_void()]
-        row = await known.recent(lists, intent.parent, to, intent.money, now.date())
+        # The bank's rows have the dates of its own calendar.
+        today = (now + (ahead or timedelta(0))).date()
+        row = await known.recent(lists, intent.parent, to, intent.money, today)
         # What has neither number nor id yet, a card that is being ordered, cannot have been paid before.
         is_known = not to.key or (
             journal.has_paid(intent.connection, to.key)

@@ -259,6 +259,7 @@ _FIELDS: Mapping[type, tuple[RowField, ...]] = {
         flag_field("incoming", "whether it asks for money"),
         text_field("environment", "sandbox or production"),
         *amount_fields("balance_before", "balance_currency", "the account's balance just before it was sent"),
+        number_field("bank_ahead", "by how many seconds the bank's clock was ahead when it was first sent"),
         number_field("looks", "how often it was looked for since it became unknown"),
         moment_field("next_look_at", "when it is looked for again by itself"),
         moment_field("created_at", "when it was begun"),

@@ -112,6 +112,7 @@ class Sender:
                 bound=await self._bound(connection.id),
                 balance=preflight.balance,
                 snapshot=preflight.snapshot or reviewed.draft.snapshot,
+                ahead=preflight.ahead,
                 day_limit=connection.limit(reviewed.intent.money.currency).per_day,
             )
         except (ConflictError, OverLimitError) as error:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -145,6 +145,7 @@ class SqliteJournal:
         balance: Money | None,
         snapshot: Sequence[str],
         at: datetime,
+        ahead: timedelta | None = None,
         day_limit: Decimal | None = None,
     ) -> Kept:
         """Take an intent from confirmed to sending and write the attempt down, durable before this returns."""
@@ -161,7 +162,11 @@ class SqliteJournal:
                 "UPDATE intents SET sent = coalesce(sent, ?), key = ?, snapshot = ? WHERE intent_id = ?",
                 (microseconds(at), key, texts(tuple(snapshot)), intent_id),
             )
-            hand.change(intent, State.SENDING, at, {"balance_before": balance, "sentence": ""})
+            found: dict[str, object] = {"balance_before": balance, "sentence": ""}
+            if kept.sent_at is None:
+                # The clocks of the moment from which on it is looked for.
+                found["bank_ahead"] = round(ahead.total_seconds()) if ahead is not None else None
+            hand.change(intent, State.SENDING, at, found)
             hand.step(intent_id, at, State.CONFIRMED, State.SENDING, f"sending, attempt {kept.attempts + 1}")
             return hand.kept(intent_id)
 

@@ -19,7 +19,7 @@ COLUMNS = (
 """What an intent is read from, in the order that `intent_of` takes."""
 
 CHANGEABLE = frozenset(
-    {"sentence", "code", "remote_id", "remote_status", "balance_before", "looks", "next_look_at", "alarm"}
+    {"sentence", "code", "remote_id", "remote_status", "balance_before", "bank_ahead", "looks", "next_look_at", "alarm"}
 )
 """Fields of an intent that may become known after it was confirmed."""
 
@@ -56,6 +56,7 @@ def found_text(intent: Intent) -> str:
             "code": intent.code,
             "remote_status": intent.remote_status,
             "balance_before": [str(balance.amount), balance.currency] if balance else None,
+            "bank_ahead": intent.bank_ahead,
             "looks": intent.looks,
             "next_look_at": microseconds(intent.next_look_at) if intent.next_look_at else None,
             "alarm": intent.alarm,
@@ -90,6 +91,7 @@ def intent_of(row: Row) -> Intent:
         remote_id=values["remote_id"],
         remote_status=found.get("remote_status", ""),
         balance_before=Money(Decimal(balance[0]), balance[1]) if balance else None,
+        bank_ahead=found.get("bank_ahead"),
         looks=found.get("looks", 0),
         next_look_at=instant_of(look) if look is not None else None,
         alarm=found.get("alarm", False),

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from banktui.domain.checked import TOLERATED_SKEW
 from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.tag import shown
 from banktui.services.payments import Review
@@ -149,6 +150,7 @@ def _intent(item: Intent, view: View) -> Sheet:
                     Entry("Changed", when(item.changed_at, view)),
                     Entry("Balance before", amount(item.balance_before, view) if item.balance_before else Phrase()),
                     Entry("At the bank", phrase(item.remote_status)),
+                    Entry("Bank's clock", _clocks(item, view)),
                 ),
             ),
             codes(
@@ -161,6 +163,15 @@ def _intent(item: Intent, view: View) -> Sheet:
             ),
         ),
     )
+
+
+def _clocks(item: Intent, view: View) -> Phrase:
+    """Say by how much the bank's clock was off when it was sent: its own dates are by that one."""
+    off = timedelta(seconds=item.bank_ahead or 0)
+    if abs(off) <= TOLERATED_SKEW:
+        return Phrase()
+    way = "ahead of" if off > timedelta(0) else "behind"
+    return phrase(f"{age_text(view.now - abs(off), view.now)} {way} ours when it was sent")
 
 
 _DOUBTFUL = frozenset({State.UNKNOWN, State.HELD, State.CONFIRMED})

@@ -105,7 +105,7 @@ class CardMove(Moving):
         before = frozenset(snapshot)
         new = [entry for entry in found.items if entry.id not in before]
         money = intent.money if self.adds else -intent.money
-        last = (intent.created_at or since) + SLACK
+        last = intent.at_bank(intent.created_at or since) + SLACK
         near = [entry for entry in new if _is_within(entry, since - SLACK, last)]
         records = [self._record(entry, intent) for entry in near]
         # A record with our tag is looked at whatever its amount: if that differs, a person has to know.

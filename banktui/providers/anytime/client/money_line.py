@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from banktui.domain.money import Money
@@ -44,7 +44,7 @@ class AnytimeLine:
 
     async def preflight(self, draft: Draft) -> Preflight:
         """Return the source's balance and, where newness is the proof, what there is now. Raises BankError."""
-        return await self._look(Gateway(self._line), draft)
+        return replace(await self._look(Gateway(self._line), draft), ahead=self._line.ahead)
 
     async def send(self, request: FrozenRequest, key: str) -> Evidence:
         """Send the request, once; `key` is its validation data."""

@@ -35,7 +35,7 @@ class BanqLine:
         )
         if not isinstance(reply.data, dict) or not isinstance(reply.data.get("data"), list):
             raise lacking("data")
-        return Preflight()
+        return Preflight(ahead=self._line.ahead)
 
     async def send(self, request: FrozenRequest, key: str) -> Evidence:
         """Send the request, once, under its idempotency id."""

@@ -37,7 +37,8 @@ class HubLine:
                 hint="Refresh the list of ledgers, then begin again.",
                 provider="hub",
             )
-        return Preflight(balances.get(source), noted(balances, (draft.source, draft.destination)))
+        noticed = noted(balances, (draft.source, draft.destination))
+        return Preflight(balances.get(source), noticed, self._line.ahead)
 
     async def send(self, request: FrozenRequest, key: str) -> Evidence:  # noqa: ARG002 - nothing tells two of Hub's requests apart
         """Send the request, once."""

@@ -61,7 +61,7 @@ class SandboxLine:
         found = SANDBOX_ACCOUNT.one((await self._line.read(place.path, operation="Sandbox account")).data)
         attributes = found["attributes"]
         balance = money_of(attributes["balance"], attributes["currency"], "balance", [])
-        return Preflight(balance if leaves else None)
+        return Preflight(balance if leaves else None, ahead=self._line.ahead)
 
     async def send(self, request: FrozenRequest, key: str) -> Evidence:  # noqa: ARG002 - nothing tells two of these requests apart
         """Send the request, once."""
