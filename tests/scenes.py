@@ -212,7 +212,7 @@ SCENES: tuple[Scene, ...] = (
         Scene(
             "form-refused",
             (*FILLED_CUSTOMER, "ctrl+s"),
-            ("✖", "Ann", "Nothing was sent yet"),
+            ("✖", "Ann", "It was not done. What was typed is kept"),
             late_faults=(("hub", "*create_customer", "status_before:400"),),
         ),
         ("✖", "Ann"),

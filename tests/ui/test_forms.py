@@ -187,10 +187,13 @@ async def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(bank:
         form = await open_form(it)
         await fill(it)
         await it.press("ctrl+s")
-        await it.shows("✖ This name is taken", "Still to put right: Name", "Ann")
+        await it.shows(
+            "✖ This name is taken", "It was not done. Still to put right: Name. What was typed is kept.", "Ann"
+        )
         assert form.submit.disabled
         await it.type("a")
-        await it.shows("Ready. Nothing was sent yet.")
+        await it.shows("Ready. Nothing was done yet.")
+        assert "What was typed is kept" not in it.text
         bank.outcomes["create-customer"] = DONE
         await it.press("ctrl+s")
         await it.says(DONE.sentence)

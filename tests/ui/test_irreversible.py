@@ -142,6 +142,8 @@ async def test_after_a_refusal_it_is_told_why_and_what_was_typed_is_still_there(
         await it.type("LOST")
         await it.press("ctrl+s")
         await it.shows("The card cannot go from its status to that one.", "4030365")
+        await it.shows("It was not done. What was typed is kept.")
+        assert "Nothing was sent" not in it.text
         assert form.fields.values == {"confirmation": "LOST"}
 
 

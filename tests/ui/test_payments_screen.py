@@ -142,6 +142,7 @@ async def test_what_is_wrong_stands_beside_its_field() -> None:
         form = await form_of(running)
         await filled(running)
         await running.shows("✖ The account holds 84.20 EUR, less than", "this.")
+        await running.shows("Nothing was sent. Still to put right: Amount. What was typed is kept.")
         assert running.screen is form
 
 

@@ -1,6 +1,6 @@
 """What an action wants to know: filled in, checked as it is typed, sent once, and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,6 +86,10 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     waits = "◌ Sent; waiting for the answer …"
     going = "It was sent and cannot be taken back. Esc again leaves; you will be told."
     """What is said to whoever leaves while an answer is waited for."""
+    refused = "It was not done."
+    """What came of it where it was refused."""
+    after_refusal = "Nothing was done"
+    """What is true of the form from then on, where it was only that nothing was sent."""
 
     class Prepared(Message, bubble=False):
         """What the action wants to know has been found out."""
@@ -101,6 +105,9 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         self._form: Form | None = None
         self._leaving = False
         """Esc was pressed once with something filled in."""
+        self._is_refused = False
+        """It was refused as it is now filled in."""
+        self._so_far = "Nothing was sent"
         self.draft: Mapping[str, str] = {}
         """What was sent, without its secrets."""
 
@@ -183,16 +190,18 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
             return
         wrong = tuple(self.fields.wrong())
         self.submit.disabled = bool(wrong)
+        still = _named(wrong)
         if self._leaving:
-            self._say(phrase(("Nothing was sent. ", Tone.ATTENTION), "Esc again drops what was typed."))
+            self._say(phrase((f"{self._so_far}. ", Tone.ATTENTION), "Esc again drops what was typed."))
+        elif self._is_refused:
+            more = phrase((" Still to put right: ", Tone.MUTED), f"{still}.") if wrong else ""
+            self._say(phrase((self.refused, Tone.ATTENTION), more, " What was typed is kept."))
         elif wrong:
-            names = ", ".join(row.field.label for row in wrong[:_NAMED])
-            more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
-            self._say(phrase(("Still to put right: ", Tone.MUTED), f"{names}{more}"))
+            self._say(phrase(("Still to put right: ", Tone.MUTED), still))
         elif self.key in self.console.drafts:
             self._say(phrase(("The one before may have been carried out. ", Tone.ATTENTION), "This would be another."))
         else:
-            self._say(phrase(("Ready. Nothing was sent yet.", Tone.MUTED)))
+            self._say(phrase((f"Ready. {self._so_far} yet.", Tone.MUTED)))
 
     def _say(self, words: Phrase) -> None:
         self.said.update(words.content())
@@ -214,7 +223,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     @on(FieldForm.Changed)
     def _changed(self, message: FieldForm.Changed) -> None:
         message.stop()
-        self._leaving = False
+        self._leaving = self._is_refused = False
         self._redraw()
 
     @on(FieldForm.Finished)
@@ -284,6 +293,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
             self._say(phrase(("It is not sent again from here.", Tone.ATTENTION)))
             return
         self.stage = Stage.FILLING
+        self._is_refused, self._so_far = True, self.after_refusal
         self._redraw()
         sentence = f"{outcome.title} {outcome.hint}".strip()
         is_beside = bool(outcome.field) and self.fields.refuse(outcome.field, sentence)
@@ -332,3 +342,8 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         row = event.widget.parent.parent if event.widget.parent else None
         if isinstance(row, FieldRow):
             row.hide(private=self.console.private)
+
+
+def _named(wrong: Sequence[FieldRow]) -> str:
+    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+    return ", ".join(row.field.label for row in wrong[:_NAMED]) + more

@@ -27,6 +27,8 @@ class PaymentForm(FormScreen, inherit_bindings=False):
     }
     waits = "◌ Reading the balance for the review …"
     going = "Nothing was sent. Esc again drops what was typed."
+    refused = "Nothing was sent."
+    after_refusal = "Nothing was sent"
 
     class Reviewed(Message, bubble=False):
         """The payment as it would be sent, or why it cannot be."""
