@@ -67,7 +67,7 @@ def copies_of(
         *_values(item, view),
         *((Copy("Row", row, "as shown, with tabs between"),) if row else ()),
         Copy("JSON", whole, "all that is known of it", hidden),
-        _as_curl(behind, by_hand) if behind is not None else Copy("curl", "", "", _NO_REQUEST),
+        _as_curl(behind, by_hand, view) if behind is not None else Copy("curl", "", "", _NO_REQUEST),
         _as_command(behind) if behind is not None else Copy("banktui", "", "", _NO_REQUEST),
     )
 
@@ -103,7 +103,7 @@ def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View, *, real:
     hidden = _HIDDEN if view.private else ""
     bodies = (("Request body", exchange.sent), ("Answer body", exchange.answer))
     return (
-        _as_curl(exchange, by_hand, real=real),
+        _as_curl(exchange, by_hand, view, real=real),
         _as_command(exchange),
         Copy("Address", f"{exchange.origin}{exchange.target}", is_short=True),
         *(Copy(label, body.text, "redacted", hidden) for label, body in bodies if body.text),
@@ -111,8 +111,11 @@ def copies_of_exchange(exchange: Exchange, by_hand: ByHand, view: View, *, real:
     )
 
 
-def _as_curl(exchange: Exchange, by_hand: ByHand, *, real: bool = False) -> Copy:
+def _as_curl(exchange: Exchange, by_hand: ByHand, view: View, *, real: bool = False) -> Copy:
     reason = _REAL if real and pays_again(exchange) else why_not(exchange)
+    if view.private and exchange.sent.pieces and not exchange.sign_in:
+        # What it sends is hidden on the screen; what it asks for is not: an address has ids, and no names.
+        reason = reason or _HIDDEN
     if reason:
         return Copy("curl", "", "", reason)
     changes = "It changes something again. " if exchange.method not in {"GET", "HEAD"} and not exchange.sign_in else ""

@@ -149,6 +149,31 @@ async def test_bodies_hide_with_names_and_amounts(bank: FakeWorkspace) -> None:
         assert "Lumen" not in running.text
 
 
+async def test_what_is_hidden_does_not_leave_in_a_command_line(bank: FakeWorkspace) -> None:
+    paid = Body(('{"name": "Studio Lumen", "iban": "BE02"}',), 40)
+    note(bank, operation="paying", method="POST", path="/v1/customers", sent=paid)
+    async with console(bank) as running:
+        await running.press("f2")
+        await opened(running)
+        await running.until(lambda: shown(running).operation == "paying")
+        await running.press("y")
+        await running.until(lambda: isinstance(running.screen, CopyMenu))
+        # A clipboard that holds nothing yet shows what the menu put there.
+        await running.press("enter")
+        await running.says("Names and amounts are hidden; f2 shows them.")
+        assert running.app.clipboard == ""
+        await running.press("escape", "down", "y")
+        await running.until(lambda: isinstance(running.screen, CopyMenu))
+        await running.press("enter")
+        await running.says("curl: sent to the clipboard.")
+        assert "Lumen" not in running.app.clipboard
+        await running.press("f2")
+        await running.press("up", "y")
+        await running.until(lambda: isinstance(running.screen, CopyMenu))
+        await running.press("enter")
+        await running.until(lambda: "Studio Lumen" in running.app.clipboard)
+
+
 async def test_a_request_is_copied_as_curl(bank: FakeWorkspace) -> None:
     async with console(bank) as running:
         await running.open(lumen())
