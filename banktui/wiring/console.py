@@ -19,6 +19,7 @@ from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
 from banktui.wiring.folders import RunFolder, crash_log, journal_of_folder, remove_leftovers, saved, state_folder
 from banktui.wiring.journals import journal_in
 from banktui.wiring.late_store import LateStore
+from banktui.wiring.parting import parting_words, say, shown_by_command, shown_by_folder
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
 from banktui.wiring.zone import SystemZone
@@ -44,7 +45,8 @@ def run_console(config: str | None = None) -> int:
     configuration = configuration_at(config)
     with contextlib.ExitStack() as stack:
         if configuration.connections:
-            return _run(workspace_on(configuration, clock=SystemClock(), event_port=0), doors=None)
+            workspace = workspace_on(configuration, clock=SystemClock(), event_port=0)
+            return _run(workspace, doors=None, shown_by=shown_by_command(config))
         workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
         return _run(workspace, doors=WelcomeDoors(stack, _preferences()))
 
@@ -55,9 +57,12 @@ class WelcomeDoors:
     def __init__(self, stack: contextlib.ExitStack, preferences: Preferences) -> None:
         self._stack = stack
         self._preferences = preferences
+        self.shown_by = ""
+        """Where payments are shown that were made behind the door that was taken."""
 
     async def built_in(self) -> tuple[Workspace, Preferences] | Problem:
         """Return a workspace on a fresh built-in bank, which starts in the background."""
+        self.shown_by = ""
         return _built_in_workspace(self._stack), self._preferences
 
     async def folder(self, path: str) -> tuple[Workspace, Preferences] | Problem:
@@ -72,6 +77,7 @@ class WelcomeDoors:
             # Read again at each opening: a bank that was started anew has other ports.
             return dict(read_sections(directory))
 
+        self.shown_by = shown_by_folder(str(directory))
         clock = SystemClock()
         requests = RequestLog()
         workspace = LiveWorkspace(
@@ -117,7 +123,7 @@ def _speaks_utf8(stream: TextIO | None) -> bool:
     return stream is None or stream.encoding.casefold().replace("-", "") == "utf8"
 
 
-def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
+def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None, shown_by: str = "") -> int:
     # Textual draws on standard error.
     if not _speaks_utf8(sys.__stderr__):
         from banktui.wiring.old_terminal import fit_terminal  # noqa: PLC0415 - there are few of them left
@@ -129,5 +135,6 @@ def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None) -> int:
     options = Options(crash_log=kept_in, saved=saved(), zone=SystemZone(), doors=doors)
     app = BankApp(workspace, _preferences(), options)
     app.run()
+    say(parting_words(app.workspace.payments.standing(), doors.shown_by if doors else shown_by))
     # The result of a run is None after a crash; the code is not.
     return app.return_code or 0
