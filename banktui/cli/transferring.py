@@ -69,6 +69,7 @@ def _add_transfers(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_forms(show)
     show.set_defaults(run=_run(_show))
     _add_check(twins)
+    _add_promises(twins)
     _add_send(twins)
 
 
@@ -90,6 +91,32 @@ def _add_check(twins: "argparse._SubParsersAction[Parser]") -> None:
     add_config(check)
     add_forms(check)
     check.set_defaults(run=_run(_check))
+
+
+def _add_promises(twins: "argparse._SubParsersAction[Parser]") -> None:
+    promises = twins.add_parser(
+        "promises",
+        help="whether a bank carries a request out once that is sent again with its key",
+        description=(
+            "Prints what is recorded of each connection's promises about keys, and since when. Only where a test has "
+            "passed is a request whose answer was lost sent again with its key. --test makes it: it really sends, "
+            "requests for the smallest amount, and only at a sandbox; at the built-in bank a day passes meanwhile."
+        ),
+        later=_promises_epilog,
+    )
+    promises.add_argument("--connection", metavar="C", help="this one only (default: all that promise something)")
+    promises.add_argument("--test", action="store_true", help="test the promises of a sandbox --connection now")
+    add_config(promises)
+    add_forms(promises)
+    promises.set_defaults(run=_run(_promises))
+
+
+def _promises_epilog() -> str:
+    from banktui.cli.money.promises import FIELDS  # noqa: PLC0415 - only where help is asked for
+
+    fields = aligned((field.name, field.form.value, field.meaning) for field in FIELDS)
+    status = f"The exit status is {ExitStatus.FAILED.value} if a promise did not pass the test that was made."
+    return f"{status}\n\nFields of a row, in JSON and CSV:\n{fields}\n\nExit status:\n{statuses_text()}"
 
 
 def _add_send(twins: "argparse._SubParsersAction[Parser]") -> None:
@@ -211,6 +238,12 @@ def _check(options: argparse.Namespace) -> int:
     from banktui.cli.money.listing import check_payments  # noqa: PLC0415 - as above
 
     return check_payments(_told(options))
+
+
+def _promises(options: argparse.Namespace) -> int:
+    from banktui.cli.money.promises import tell_promises  # noqa: PLC0415 - as above
+
+    return tell_promises(_told(options))
 
 
 def _send(options: argparse.Namespace) -> int:

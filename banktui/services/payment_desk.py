@@ -296,11 +296,17 @@ class PaymentDesk:
         known = Known(connection, self._reader())
         async with self._trials(connection) as trial:
             for name in conforming_desk.promised(provider):
-                await self._preparer.read_unread(connection, provider, name, "")
+                unread = await self._preparer.read_unread(connection, provider, name, "")
                 operation = operation_of(provider, name)
                 rows = await known.lists(name, operation, "")
                 examiner = conforming_desk.Examiner(desk.books.journal, connection, bound, self._clock)
-                await examiner.examine(name, operation, rows, trial)
+                try:
+                    await examiner.examine(name, operation, rows, trial)
+                except NotFound:
+                    # That a list is empty says less than why it could not be read.
+                    if unread is None:
+                        raise
+                    return unread
         return conforming_desk.recorded(provider, connection, bound, desk.books.journal)
 
     async def _find(self, intent_id_or_tag: str) -> Intent | None:

@@ -17,7 +17,7 @@ from banktui.services.provider import Connection
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.phrase import Phrase, Tone, phrase, wrapped
 from banktui.ui.presenter import environment_phrase
-from banktui.ui.presenter.dates import second_text
+from banktui.ui.presenter.promises import is_kept, verdict
 from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.widgets.laid_lines import LaidLines, Lay
 from banktui.ui.widgets.problem_panel import ProblemPanel
@@ -120,16 +120,13 @@ class PromisesPrompt(BankPrompt[None], inherit_bindings=False):
             lines += [Phrase()] if lines else []
             lines += wrapped(phrase((each.title, Tone.STRONG), "   ", self._verdict(each)), width)
             for check in each.found.checks if each.found is not None else ():
-                is_well = "FAILED" not in check and "not tried" not in check
-                sign = phrase(("  ● ", Tone.CREDIT) if is_well else ("  ✖ ", Tone.REFUSED))
+                sign = phrase(("  ● ", Tone.CREDIT) if is_kept(check) else ("  ✖ ", Tone.REFUSED))
                 first, *rest = wrapped(phrase(check), max(width - sign.cells, 1))
                 lines += [sign + first, *(phrase(" " * sign.cells, line) for line in rest)]
         return lines
 
     def _verdict(self, each: PromiseOnRecord) -> Phrase:
-        if each.found is None:
-            return phrase(("◌ never tested: nothing is sent again", Tone.PENDING))
-        at = second_text(each.found.at, self.console.view())
-        if each.found.passed:
-            return phrase((f"● passed {at}: sent again where unknown", Tone.CREDIT))
-        return phrase((f"✖ not passed {at}: not sent again", Tone.REFUSED))
+        sign, tone = ("◌", Tone.PENDING)
+        if each.found is not None:
+            sign, tone = ("●", Tone.CREDIT) if each.found.passed else ("✖", Tone.REFUSED)
+        return phrase((f"{sign} {verdict(each.found, self.console.view())}", tone))
