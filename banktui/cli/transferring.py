@@ -28,9 +28,9 @@ amount, the environment, the balance now and after, every caution. On a
 terminal it is then asked whether to send; without one, or with --yes, nothing
 is asked. Without a terminal and without --yes nothing is sent: a rehearsal.
 
---yes also says that a payee may be a new one. Every other caution needs its
-own --acknowledge, and one that may have been carried out already its tag, with
---beside. A production connection is unlocked by its name, and asks for the
+At a sandbox --yes also says that a payee may be a new one. Every other caution,
+and in production that one too, needs its own --acknowledge, and one that may
+have been carried out already its tag, with --beside. A production connection is unlocked by its name, and asks for the
 amount again and the end of the destination; without a person it sends only if
 its table in config.toml says `unattended = true`, and --unlock, --amount-again
 and --last-four are given.

@@ -321,6 +321,26 @@ async def test_production_without_a_person(case: str, stage: BankOnStage, capsys
     assert till.posts == (status == ExitStatus.DONE)
 
 
+@pytest.mark.parametrize(
+    ("production", "iban"),
+    [(False, "GB33BUKB20201555555555"), (True, "NL20INGB0001234567")],
+    ids=["sandbox", "production"],
+)
+async def test_yes_says_that_a_payee_is_new_at_a_sandbox_only(
+    stage: BankOnStage, capsys: pytest.CaptureFixture[str], iban: str, *, production: bool
+) -> None:
+    figure = amount()
+    till = Till(stage, "anytime", production=production, unattended=True)
+    sure = ("--unlock", "anytime", "--last-four", iban[-4:], "--amount-again", figure[1]) if production else ()
+    words = (*NEW_PAYEE[:5], "--iban", iban, *NEW_PAYEE[7:], *figure, "--yes", *sure)
+    assert await till.send(*words) == (ExitStatus.NOT_PERMITTED if production else ExitStatus.DONE)
+    assert ("--acknowledge first-payee" in capsys.readouterr().err) is production
+    if production:
+        assert till.posts == 0
+        assert await till.send(*words, "--acknowledge", "first-payee") == ExitStatus.DONE
+    assert till.posts == 1
+
+
 async def test_another_amount_again_is_refused(stage: BankOnStage, capsys: pytest.CaptureFixture[str]) -> None:
     till = Till(stage, "anytime", production=True, unattended=True)
     refused = await till.send(*TRANSFER, *amount(), "--yes", *SURE, "--amount-again", "7")

@@ -103,7 +103,7 @@ _ABOUT: Final = {
 def _add_permissions(parser: Parser) -> None:
     group = parser.add_argument_group("without being asked")
     group.add_argument(
-        "--yes", action="store_true", help="send it without asking; also says that a payee may be a new one"
+        "--yes", action="store_true", help="send it without asking; at a sandbox also to a payee who may be a new one"
     )
     group.add_argument(
         "--acknowledge",

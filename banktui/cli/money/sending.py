@@ -30,7 +30,7 @@ from banktui.services.finding import Finder, Misasked
 from banktui.services.guarding import LOCKED
 from banktui.services.notices import IntentChanged, Notice
 from banktui.services.payments import Caution, Caveat, Confirmation, Review
-from banktui.services.provider import Connection
+from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.ui.presenter.view import View
 from banktui.wiring.configured import configuration_at, workspace_on
@@ -40,7 +40,10 @@ from banktui.wiring.zone import SystemZone
 _UNLOCK_MINUTES = 10
 """Longer than a review is valid."""
 _COVERED = frozenset({Caution.FIRST_PAYEE})
-"""What `--yes` says as well: a script that pays somebody for the first time is none that does anything odd."""
+"""What `--yes` says as well at a sandbox: who pays somebody for the first time there does nothing odd.
+
+Where money is real a first payment is the one that goes astray, and is agreed to by its own word as every caution is.
+"""
 _AFTER: Mapping[State, ExitStatus] = {
     State.ACCEPTED: ExitStatus.DONE,
     State.SETTLED: ExitStatus.DONE,
@@ -105,6 +108,7 @@ class SendingRun:
         self._options = options
         self._is_stopped = False
         self._latest: Intent | None = None
+        (self._connection,) = workspace.connections
 
     async def run(self) -> int:
         """Send it, or say why not, and return the exit status."""
@@ -127,7 +131,7 @@ class SendingRun:
                 await self._stop()
 
     async def _run(self) -> int:
-        (connection,) = self._workspace.connections
+        connection = self._connection
         await self._interruption.unless(self._payments.opened())
         await self._permit(connection)
         about, form = await self._form(connection)
@@ -271,7 +275,7 @@ class SendingRun:
         options = self._options
         words = {word_of(caution): caution for caution in Caution}
         acknowledged = {words[word] for word in options.acknowledge or ()}
-        if options.yes:
+        if options.yes and self._connection.environment is not Environment.PRODUCTION:
             acknowledged |= _COVERED
         if options.beside:
             acknowledged.add(Caution.OPEN_UNKNOWN)
