@@ -1,10 +1,10 @@
 """What our own copy of a bank's lists tells about a payment that is about to be made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from banktui.domain.calendar import DateRange
-from banktui.domain.intent import Party
+from banktui.domain.intent import Intent, Party
 from banktui.domain.money import Money
 from banktui.services import capability
 from banktui.services.capability import Capability, Scope
@@ -24,6 +24,24 @@ _OWN = (capability.ACCOUNTS.name, capability.CARDS.name)
 def scope_of(name: str) -> Scope:
     """Return below what a list stands, by the name of its capability."""
     return _SCOPES.get(name, Scope.CONNECTION)
+
+
+def lists_of(intent: Intent, names: Sequence[str]) -> Iterator[ListRef]:
+    """Yield the lists of some names in which a payment now stands, or whose rows it has changed.
+
+    A list that stands below something else than what the payment is about stands below one of its parties: the cards of
+    the account that a card was loaded from.
+    """
+    for name in names:
+        own = scope_of(name)
+        if own is Scope.CONNECTION:
+            yield ListRef(intent.connection, name)
+        elif own is scope_of(intent.operation):
+            yield ListRef(intent.connection, name, intent.parent)
+        else:
+            yield from (
+                ListRef(intent.connection, name, each.id) for each in (intent.source, intent.destination) if each.id
+            )
 
 
 class Known:

@@ -14,12 +14,12 @@ from banktui.services import attesting, conforming_desk
 from banktui.services.acting import Form
 from banktui.services.attesting import Attestation
 from banktui.services.books import Books, answered
-from banktui.services.capability import INTENTS, SENT, Scope
+from banktui.services.capability import INTENTS, SENT
 from banktui.services.conforming import Trials, no_trial
 from banktui.services.departing import Departures, unheard_of
 from banktui.services.guarding import Guard
 from banktui.services.journal import Bound, Journal
-from banktui.services.known import Known, scope_of
+from banktui.services.known import Known, lists_of
 from banktui.services.moving import MoneyOperation
 from banktui.services.notices import ConnectionOpened, EventArrived, JournalOpened, ListChanged, Notice
 from banktui.services.open_desk import OpenDesk
@@ -381,9 +381,8 @@ class PaymentDesk:
         desk = self._desk
         if desk is not None and desk.done() and not desk.cancelled():
             desk.result().pursuer.pursue(intent)
-        for name in operation.traits.lists:
-            parent = "" if scope_of(name) is Scope.CONNECTION else intent.parent
-            self._spawn(self._preparer.read_again(ListRef(intent.connection, name, parent)))
+        for ref in lists_of(intent, operation.traits.lists):
+            self._spawn(self._preparer.read_again(ref))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(coroutine)

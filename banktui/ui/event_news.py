@@ -74,7 +74,7 @@ class EventNews:
             # The console is on its way out, and has nowhere left to say anything.
             return
         self._console.set_timer(_QUIET, self._speak_again, name="event news")
-        if not all(self._is_in_front(each.connection) for each in news):
+        if not self._is_undisturbed() and not all(self._is_in_front(each.connection) for each in news):
             (faults.tell if all(each.is_believed for each in news) else faults.refuse)(self._console, _sentence(news))
 
     def _is_in_front(self, connection: str) -> bool:
@@ -82,6 +82,12 @@ class EventNews:
 
         screen = self._console.screen_stack[-1] if self._console.screen_stack else None
         return isinstance(screen, BankScreen) and screen.shows_events_of(connection)
+
+    def _is_undisturbed(self) -> bool:
+        from banktui.ui.screens.bank_screen import BankPrompt  # noqa: PLC0415 - it knows the console
+
+        screen = self._console.screen_stack[-1]
+        return isinstance(screen, BankPrompt) and screen.is_undisturbed
 
     def _speak_again(self) -> None:
         self._is_quiet = False

@@ -18,9 +18,11 @@ from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.detail import DetailScreen
 from banktui.ui.screens.inbox import InboxScreen
 from banktui.ui.screens.replaying import ReplayPrompt
+from banktui.ui.screens.review import ReviewScreen
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from tests.ui import fake_bank
 from tests.ui.fake_bank import ALPHA, BETA, HOSTILE, NOW
+from tests.ui.fake_payments import a_review
 from tests.ui.fake_workspace import FakeWorkspace
 from tests.ui.payloads import HOSTILE as PAYLOADS
 from tests.ui.places_to_go import lumen
@@ -101,6 +103,18 @@ async def test_elsewhere_arrivals_are_told_in_passing_and_many_as_one(bank: Fake
         (told,) = list(it.app._notifications)
         assert told.message == "3 new events, 1 of them rejected. E shows them."
         assert told.severity == "warning"
+
+
+async def test_over_what_is_about_to_be_sent_nothing_is_told_but_counted(bank: FakeWorkspace) -> None:
+    async with console(bank, size=SMALL) as it:
+        review = ReviewScreen(a_review())
+        it.app.push_screen(review)
+        await it.until(lambda: it.screen is review)
+        push(bank, event(1))
+        await it.until(lambda: not it.app.event_news._is_waiting and it.app.event_news._is_quiet, "the time to tell it")
+        assert list(it.app._notifications) == []
+        await it.press("escape")
+        await it.shows("E 1 new")
 
 
 async def test_repeated_deliveries_are_no_news(bank: FakeWorkspace) -> None:

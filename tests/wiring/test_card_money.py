@@ -1,6 +1,8 @@
 """Money on and off cards through the whole program: found again by being new, where nothing of ours comes back."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ import pytest
 from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent, State
 from banktui.sandbox.faults import FaultRule, parse_fault
+from banktui.services.notices import ListChanged, Notice
 from banktui.services.payments import Caution, Confirmation, Review
+from banktui.services.shelf import ListRef
 from banktui.wiring.workspace import LiveWorkspace
 from tests.providers.ordering import card_order
 from tests.stage import BankOnStage, build_bank, live_workspace
@@ -94,6 +98,33 @@ async def test_a_lost_answer_is_proven_by_what_is_new_and_by_nothing_else(
     found = await checked(workspace, made)
     states = {State.ACCEPTED, State.SETTLED} if is_there else {State.UNKNOWN}
     assert found.state in states, await workspace.payments.history(made.id)
+
+
+async def held(workspace: LiveWorkspace, cards: ListRef) -> Decimal:
+    """Return what the card holds by our copy of the list."""
+    row = await workspace.reader.find(cards, CARD)
+    assert row is not None
+    amount = row.item.facets().amount
+    assert amount is not None
+    return amount
+
+
+async def test_the_cards_of_its_account_are_read_again(workspace: LiveWorkspace) -> None:
+    cards = ListRef("anytime", "cards", ACCOUNT)
+    assert await workspace.refresh(cards) is None
+    before = await held(workspace, cards)
+    read, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def heard(notice: Notice) -> None:
+        if isinstance(notice, ListChanged) and notice.ref == cards:
+            loop.call_soon_threadsafe(read.set)
+
+    unsubscribe = workspace.subscribe(heard)
+    await pay(workspace, "card-load")
+    async with asyncio.timeout(30):
+        await read.wait()
+    unsubscribe()
+    assert await held(workspace, cards) - before == Decimal(MOVES["amount"])
 
 
 @pytest.mark.parametrize("operation", ["card-load", "card-unload"])

@@ -46,7 +46,7 @@ CODES: Mapping[str, ResponseCode] = {
             "success",
             Effect.DONE,
             happened="Hub carried it out.",
-            money="If it was a transfer or payout, the money has left the ledger.",
+            money="The money has left the ledger.",
             act="Nobody needs to do anything.",
             again="Sending it again would do it a second time.",
         ),

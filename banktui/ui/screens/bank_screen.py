@@ -180,6 +180,8 @@ class BankPrompt(QuietScreen, ModalScreen[R], inherit_bindings=False):
 
     takes_text: ClassVar[bool] = False
     """As for a screen."""
+    is_undisturbed: ClassVar[bool] = False
+    """What comes in meanwhile is counted, and not told in passing: that would hide what sends, and what it sends."""
 
     HORIZONTAL_BREAKPOINTS = BankScreen.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = BankScreen.VERTICAL_BREAKPOINTS

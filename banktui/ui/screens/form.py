@@ -70,6 +70,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     CSS_PATH = ["prompt.tcss", "form.tcss"]  # noqa: RUF012 - as Textual declares it
     BINDINGS = bindings_for(Area.FORM)
     AUTO_FOCUS = ""
+    is_undisturbed = True
 
     box = query_one("#prompt", Vertical)
     panel = query_one("#trouble", ProblemPanel)

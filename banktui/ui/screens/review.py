@@ -50,6 +50,7 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
     CSS_PATH = ["prompt.tcss", "review.tcss"]  # noqa: RUF012 - as Textual declares it
     BINDINGS = bindings_for(Area.REVIEW)
     AUTO_FOCUS = "#cancel"
+    is_undisturbed = True
 
     box = query_one("#prompt", Vertical)
     essential = query_one("#essential", LaidLines)

@@ -59,7 +59,7 @@ class CardMove(Moving):
         proof=Proof.NEW_ITEM,
         serial=Serial.PARENT,
         follows=True,
-        lists=(capability.CARD_TRANSACTIONS.name, capability.ACCOUNTS.name),
+        lists=(capability.CARD_TRANSACTIONS.name, capability.ACCOUNTS.name, capability.CARDS.name),
     )
     wants: Sequence[str] = (capability.ACCOUNTS.name, capability.CARDS.name)
 
@@ -74,7 +74,7 @@ class CardMove(Moving):
         return Form(
             title=self.title,
             fields=_fields(currency_before(subject, known)),
-            submit=f"Review {self.way}",
+            submit=f"Review {self.title.partition(' ')[0].lower()}",
             note="Both comments begin with the payment's tag. It is processed after a while, not at once.",
         )
 

@@ -22,7 +22,7 @@ def reference_field() -> Field:
         NAME,
         "Reference",
         required=False,
-        hint=f"{OWN} characters of A-Z a-z 0-9 _ -; the tag takes the other {LONGEST - OWN}",
+        hint=f"{OWN} letters, digits, spaces, _ or -; the tag takes the other {LONGEST - OWN}",
         longest=OWN,
         check=reference_fault,
     )
