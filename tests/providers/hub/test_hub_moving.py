@@ -192,15 +192,17 @@ def test_a_form_without_ledgers_says_what_to_do() -> None:
     with pytest.raises(NotFound) as missing:
         transfer().form(None, {})
     assert "Refresh" in missing.value.hint
-    choices = pay_out().form(None, {}).fields[0].choices
-    assert [choice.value for choice in choices] == ["another"]
+    form = pay_out().form(None, {})
+    assert [choice.value for choice in form.fields[0].choices] == ["another"]
+    assert "“Create beneficiary” does that first" in form.note
+    assert "Create beneficiary" not in pay_out().form(OKAFOR, PAYEES).note
 
 
 def test_the_person_is_told_how_many_characters_are_left() -> None:
     for form in (transfer().form(None, LEDGERS), pay_out().form(OKAFOR, PAYEES)):
         field = form.fields[-1]
         assert (field.name, field.longest) == ("reference", 9)
-        assert "9 characters" in field.hint
+        assert "9 letters, digits, spaces" in field.hint
         assert form.complaints({**initial(form), "amount": "5", "beneficiary_id": ""}) == {}
     assert pay_out().form(OKAFOR, PAYEES).fields[0].initial == OKAFOR.id
 

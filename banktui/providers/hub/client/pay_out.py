@@ -38,6 +38,13 @@ our reading, for where the paying ledger is not known."""
 _UNNAMED_PAYER: Final = Party(name="the ledger that the beneficiary implies")
 
 
+_NOTE: Final = (
+    "Money leaves for the beneficiary's bank. Which ledger pays is settled by whose beneficiary it is: Hub's request "
+    "names none."
+)
+_NONE_KNOWN: Final = "Hub lists no beneficiaries, and none was created from here: “Create beneficiary” does that first."
+
+
 class PayOut(Moving):
     """Pays a beneficiary out of the ledger that goes with it."""
 
@@ -54,8 +61,7 @@ class PayOut(Moving):
             title=self.title,
             fields=_fields(beneficiaries, subject.id if isinstance(subject, Beneficiary) else ""),
             submit="Review payout",
-            note="Money leaves for the beneficiary's bank. Which ledger pays is settled by whose beneficiary it is: "
-            "Hub's request names none.",
+            note=_NOTE if beneficiaries else f"{_NOTE} {_NONE_KNOWN}",
             together=_clash,
         )
 
