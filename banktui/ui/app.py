@@ -7,14 +7,11 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.actions import ActionParseResult
 from textual.binding import ActiveBinding
-from textual.dom import DOMNode
-from textual.events import Event, InputEvent
 from textual.screen import Screen
 
 from banktui.ui import faults, preloading
@@ -261,34 +258,6 @@ class BankApp(Console, inherit_bindings=False):
     def _here(self) -> "Place | None":
         """Return where in a connection the screen in front stands."""
         return self.screen.place if isinstance(self.screen, BankScreen) else None
-
-    async def on_event(self, event: Event) -> None:
-        """Deal with keys and clicks one after the other, each when the screen that it is meant for is there.
-
-        They may come faster than screens: one that is still building itself misses its own widgets, and after the last
-        one there is nothing that they could be meant for.
-        """
-        if isinstance(event, InputEvent):
-            if not self._screen_stack:
-                return
-            await self.screen._mounted_event.wait()  # noqa: SLF001 - there is no other way to wait for it
-        await super().on_event(event)
-
-    async def run_action(
-        self,
-        action: "str | ActionParseResult",
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Do something, unless the screen that it was chosen for is being taken away meanwhile."""
-        if getattr(default_namespace, "_pruning", False):
-            return False
-        return await super().run_action(action, default_namespace, namespaces)
-
-    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
-        # Textual 8.2.8 would take the widgets away from a screen that is still building itself.
-        await screen._mounted_event.wait()  # noqa: SLF001 - as above
-        return await super()._replace_screen(screen)
 
     def action_backward(self) -> None:
         """Go to where one was before."""

@@ -9,9 +9,9 @@ from textual.worker import Worker, WorkerState
 from banktui.ui import faults
 from banktui.ui.crash import CrashLog
 from banktui.ui.event_news import EventNews
-from banktui.ui.guarded import GuardedApp
 from banktui.ui.messages import ActionEnded, ActionsWanted, ErrandBegun, WentBack, WentTo, WentToRow
 from banktui.ui.options import Options
+from banktui.ui.orderly import OrderlyApp
 from banktui.ui.presenter.view import View
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _PICTURE_OUT = 0.01
 """Seconds in which a picture is written, if nothing else is done meanwhile."""
 
 
-class Console(GuardedApp, inherit_bindings=False):
+class Console(OrderlyApp, inherit_bindings=False):
     """The services and habits that screens share."""
 
     def __init__(self, workspace: "Workspace", preferences: "Preferences", options: Options) -> None:

@@ -116,3 +116,25 @@ async def test_a_prompt_over_a_prompts_screen_takes_what_is_typed() -> None:
         it.app.push_screen(ReplayPrompt("Send on", ""))
         at_once(it, "http")
         await it.until(lambda: isinstance(it.screen, ReplayPrompt) and "http" in it.text)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "amount"),
+    [
+        (("1", "2", "backspace", "3"), "13"),
+        (("1", "2", "left", "3", "home", "4", "end", "5"), "41325"),
+        (("1", "shift+tab", "a", "tab", "end", "2"), "12"),
+        (("9", "ctrl+u", "7", "delete", "8"), "78"),
+    ],
+)
+async def test_keys_that_change_a_field_keep_their_order(pressed: tuple[str, ...], amount: str) -> None:
+    async with console() as it:
+        (credit_transfer,) = (deed for deed in MONEY_DEEDS if deed.capability == "credit-transfer")
+        it.app.push_screen(PaymentForm(fake_bank.ALPHA, Errand(credit_transfer, "Credit transfer", "10")))
+        await it.shows("Amount")
+        screen = it.screen
+        assert isinstance(screen, PaymentForm)
+        await it.press("tab")
+        for key in pressed:
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.until(lambda: screen.fields.values.get("amount") == amount)
