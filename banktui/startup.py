@@ -8,12 +8,15 @@ from collections.abc import MutableMapping, Sequence
 _LEAKY_PREFIXES = ("TEXTUAL_",)
 """`TEXTUAL_LOG` writes every key press to a file, `TEXTUAL_SCREENSHOT` a picture of the screen."""
 
+_TRACING = "PYTHONTRACEMALLOC"
+
 _LEAKY = frozenset(
     {
+        "TEXTUAL",  # its `devtools` sends what happens to another program
         "SSLKEYLOGFILE",
         "PYTHONDEVMODE",
         "PYTHONASYNCIODEBUG",
-        "PYTHONTRACEMALLOC",
+        _TRACING,
         "HTTP_PROXY",
         "HTTPS_PROXY",
         "ALL_PROXY",
@@ -95,6 +98,11 @@ def harden(environ: MutableMapping[str, str]) -> list[str]:
     close_process()
     dropped = drop_leaky_variables(environ)
     environ["TEXTUAL_FPS"] = FRAMES_A_SECOND
+    if _TRACING in dropped:
+        # The interpreter has begun with it already.
+        import tracemalloc  # noqa: PLC0415 - only needed here
+
+        tracemalloc.stop()
     if not dropped:
         return []
     return [f"ignored from the environment, because it can leak secrets: {', '.join(dropped)}"]

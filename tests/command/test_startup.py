@@ -12,6 +12,7 @@ from banktui import startup
 from banktui.cli import ExitStatus, main
 
 LEAKY = {
+    "TEXTUAL": "devtools",
     "TEXTUAL_LOG": "/dev/null",
     "TEXTUAL_SCREENSHOT": "1",
     "TEXTUAL_DEBUG": "1",
@@ -27,6 +28,13 @@ def test_every_leaky_variable_is_dropped_and_named_and_others_stay() -> None:
     environ = LEAKY | {"PATH": "/bin", "NO_COLOR": "1", "TERM": "xterm"}
     assert startup.drop_leaky_variables(environ) == sorted(LEAKY)
     assert environ == {"PATH": "/bin", "NO_COLOR": "1", "TERM": "xterm"}
+
+
+def test_the_interpreter_is_told_to_stop_tracing_memory() -> None:
+    environ = {**os.environ, "PYTHONTRACEMALLOC": "1"}
+    program = "import os, tracemalloc; from banktui import startup; startup.harden(os.environ); "
+    asked = [sys.executable, "-c", program + "print(tracemalloc.is_tracing())"]
+    assert subprocess.run(asked, env=environ, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 @pytest.mark.parametrize(
