@@ -1,19 +1,22 @@
 """Ibanity's first public API (2017) over the built-in bank: customers' accounts read by an aggregator, JSON:API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from banktui.providers.ibanity.sandbox.activity import Activity
+from banktui.providers.ibanity.sandbox.acts import Acts
 from banktui.providers.ibanity.sandbox.application import Application
 from banktui.providers.ibanity.sandbox.credentials import keep_credentials
 from banktui.providers.ibanity.sandbox.demodata import read_demo_data
 from banktui.providers.ibanity.sandbox.errors import Refusal, RefusedError, missing, refused
 from banktui.providers.ibanity.sandbox.gate import Gate, reply
 from banktui.providers.ibanity.sandbox.identifiers import canonical
+from banktui.providers.ibanity.sandbox.leavedesk import LeaveDesk
 from banktui.providers.ibanity.sandbox.register import SLUG, Register
 from banktui.providers.ibanity.sandbox.routes import Operations
 from banktui.providers.ibanity.sandbox.scenarios import offer_scenarios
@@ -21,6 +24,7 @@ from banktui.providers.ibanity.sandbox.seeding import seed
 from banktui.providers.ibanity.sandbox.shaping import make_shaper
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
 from banktui.providers.ibanity.sandbox.transactiondesk import TransactionDesk
+from banktui.providers.ibanity.sandbox.treedesk import TreeDesk
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.provider import ClientCertificates, ProviderSandbox
 
@@ -48,30 +52,33 @@ def create(bank: Bank, *, client_certificates: str = "required", application: st
         Activity(bank, demo.errands),
         [customer.id for customer in register.customers.values() if customer.key in unreachable],
     )
-    desk = TransactionDesk(register)
+    desk, tree, leave = TransactionDesk(register), TreeDesk(register), LeaveDesk(register)
 
     def recall(kind: str, payload: Mapping[str, Any]) -> None:
-        # In the one order in which it happened: both number the postings of the same accounts.
-        synchronizations.recall(kind, payload)
-        desk.recall(kind, payload)
+        # In the one order in which it happened: they number the postings of the same accounts, and take some away.
+        for each in (synchronizations, desk, tree, leave):
+            each.recall(kind, payload)
 
     bank.replay(SLUG, recall)
     synchronizations.schedule()
     credentials = keep_credentials(bank)
     caller = Application(bank, credentials, is_live=application == "live")
-    offer_scenarios(register, caller, synchronizations)
+    offer_scenarios(register, caller, synchronizations, leave)
     return ProviderSandbox(
         slug=SLUG,
-        app=Gate(_app(Operations(register, synchronizations, desk)), caller),
+        app=Gate(
+            _app((*Operations(register, synchronizations).routes(), *Acts(register, tree, leave, desk).routes())),
+            caller,
+        ),
         client_certificates=wanted,
         describe=credentials.describe,
         shaper=make_shaper(bank),
     )
 
 
-def _app(operations: Operations) -> Starlette:
+def _app(routes: Sequence[Route]) -> Starlette:
     app = Starlette(
-        routes=operations.routes(),
+        routes=routes,
         exception_handlers={
             RefusedError: _refused,
             **dict.fromkeys(_NO_SUCH_ROUTE, _no_such_resource),

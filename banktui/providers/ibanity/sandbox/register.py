@@ -6,10 +6,12 @@ brought, because nothing is synchronized by itself.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from banktui.domain.money import minor_digits
 from banktui.providers.ibanity.sandbox.identifiers import PostingIds, random_id
@@ -18,8 +20,10 @@ from banktui.sandbox.bank import Bank
 
 SLUG = "ibanity"
 
+Owner = TypeVar("Owner")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Institution:
     """A bank that customers have accounts at."""
 
@@ -28,7 +32,7 @@ class Institution:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class User:
     """A test client of institutions (`sandboxUser`)."""
 
@@ -136,6 +140,8 @@ class Register:
         self.linked: dict[str, LinkedAccount] = {}
         self.days: dict[tuple[str, int], Days] = {}
         """By the ledger's account and the posting's number in it."""
+        self._hidden: dict[str, dict[int, int]] = {}
+        self._serials: Counter[str] = Counter()
         self.transaction_ids = PostingIds(self._key("transactions"))
         self.sandbox_transaction_ids = PostingIds(self._key("sandbox transactions"))
         self.reference_ids = PostingIds(self._key("references"))
@@ -143,6 +149,15 @@ class Register:
     def new_id(self, kind: str, key: str) -> str:
         """Return the UUID of a resource, always the same for the same bank, kind and key."""
         return random_id(self.bank.stream(SLUG, kind, key))
+
+    def new_serial(self, kind: str) -> int:
+        """Return a number that nothing of this kind has had before, not even what is gone: ids are made of it."""
+        self._serials[kind] += 1
+        return self._serials[kind]
+
+    def hide(self, ledger_account: str, number: int, *, since: int) -> None:
+        """Leave a posting out of statements that have as many postings as `since`: it is no transaction any more."""
+        self._hidden.setdefault(ledger_account, {})[number] = since
 
     def accounts_of(self, customer: Customer | None = None) -> Sequence[LinkedAccount]:
         """Return the linked accounts of a customer, or of all."""
@@ -162,14 +177,16 @@ class Register:
 
     def statement_of(self, accounts: Sequence[LinkedAccount]) -> Statement[LinkedAccount]:
         """Return the synchronized transactions of linked accounts."""
-        tracks = [Track(account, account.serial, account.held.ledger_account, account.known) for account in accounts]
+        tracks = [
+            self._track(account, account.serial, account.held.ledger_account, account.known) for account in accounts
+        ]
         return Statement(self.bank.ledger, self.transaction_ids, tracks)
 
     def sandbox_statement_of(self, accounts: Sequence[HeldAccount]) -> Statement[HeldAccount]:
         """Return all transactions of accounts as their institutions have them."""
         ledger = self.bank.ledger
         tracks = [
-            Track(account, account.serial, account.ledger_account, ledger.count(account.ledger_account))
+            self._track(account, account.serial, account.ledger_account, ledger.count(account.ledger_account))
             for account in accounts
         ]
         return Statement(ledger, self.sandbox_transaction_ids, tracks)
@@ -180,6 +197,9 @@ class Register:
         if posting is not None:
             return posting.balance
         return Decimal(0).scaleb(-(minor_digits(account.held.currency) or 0))
+
+    def _track(self, owner: Owner, serial: int, ledger_account: str, length: int) -> Track[Owner]:
+        return Track(owner, serial, ledger_account, length, self._hidden.get(ledger_account, {}))
 
     def _key(self, purpose: str) -> bytes:
         return self.bank.stream(SLUG, "ids", purpose).randbytes(32)

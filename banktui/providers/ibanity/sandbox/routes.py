@@ -1,7 +1,7 @@
-"""Every operation of the API that reads, and the two that trigger a synchronization and make a test transaction.
+"""Every operation of the API that reads, and the one that triggers a synchronization; the others are in `acts`.
 
-The other operations that create, change and delete are not here. The document knows no status for a method that a path
-does not have, so they are answered as what they are to this server: resources that do not exist (`resource_no_found`).
+The document knows no status for a method that a path does not have, so that is answered as what it is to this server: a
+resource that does not exist (`resource_no_found`).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +17,6 @@ from banktui.providers.ibanity.sandbox.gate import reply
 from banktui.providers.ibanity.sandbox.paging import Roll
 from banktui.providers.ibanity.sandbox.register import Register
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
-from banktui.providers.ibanity.sandbox.transactiondesk import RESOURCE, TransactionDesk
 from banktui.providers.ibanity.sandbox.visit import Visit
 
 Operation = Callable[[Visit], Response]
@@ -31,13 +30,12 @@ _HELD = "/sandbox/financial-institutions/{institution}/users/{user}/accounts"
 class Operations:
     """The operations over one register."""
 
-    def __init__(self, register: Register, synchronizations: Synchronizations, desk: TransactionDesk) -> None:
+    def __init__(self, register: Register, synchronizations: Synchronizations) -> None:
         self._register = register
-        self._desk = desk
         self._synchronizations = synchronizations
 
     def routes(self) -> Sequence[Route]:
-        """Return the routes of the whole API."""
+        """Return their routes."""
         reads: dict[str, Operation] = {
             "/customers": self.customers,
             _CUSTOMER: self.customer,
@@ -69,7 +67,6 @@ class Operations:
         return [
             Route("/", self._discover, methods=["GET"]),
             Route(f"{_CUSTOMER}/synchronizations", self._trigger, methods=["POST"]),
-            Route(f"{_HELD}/{{account}}/transactions", self._create_transaction, methods=["POST"]),
             *(Route(path, self._endpoint(operation), methods=["GET"]) for path, operation in reads.items()),
         ]
 
@@ -122,8 +119,7 @@ class Operations:
 
     def authorization(self, visit: Visit) -> Response:
         """Show an authorization."""
-        roll = Roll(self._register.authorizations_of(visit.customer()))
-        return visit.one("authorization", roll, "authorization", visit.documents.authorization)
+        return visit.answer(visit.documents.authorization(visit.authorization()))
 
     def institutions(self, visit: Visit) -> Response:
         """List the financial institutions."""
@@ -197,9 +193,3 @@ class Operations:
         # A synchronization has no attribute that a request could set; what is sent must only be a document.
         await read_attributes(request, "synchronization")
         return visit.answer(visit.documents.synchronization(self._synchronizations.trigger(customer)), 202)
-
-    async def _create_transaction(self, request: Request) -> Response:
-        visit = Visit(self._register, request)
-        held = visit.held()
-        attributes = await read_attributes(request, RESOURCE, required=True)
-        return visit.answer(visit.documents.sandbox_transaction(self._desk.create(held, attributes)), 201)

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from banktui.providers.ibanity.sandbox.application import Application
+from banktui.providers.ibanity.sandbox.leavedesk import LeaveDesk
 from banktui.providers.ibanity.sandbox.register import SLUG, Customer, Register
 from banktui.providers.ibanity.sandbox.synchronizations import Synchronizations
 
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0", ""})
 
 
-def offer_scenarios(register: Register, application: Application, synchronizations: Synchronizations) -> None:
+def offer_scenarios(
+    register: Register, application: Application, synchronizations: Synchronizations, leave: LeaveDesk
+) -> None:
     """Put this provider's scenarios on the bank's board."""
 
     def revoke(arguments: Mapping[str, str]) -> Mapping[str, Any]:
@@ -31,7 +34,22 @@ def offer_scenarios(register: Register, application: Application, synchronizatio
         application.become(live=not _is_yes(arguments.get("undo", "false")))
         return {"application": "live" if application.is_live else "sandbox"}
 
+    def authorize(arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        customer, account = _customer(register, arguments["customer"]), arguments["account"].lower()
+        held = register.held.get(account)
+        if held is None:
+            raise ValueError(f"there is no test account {account!r}")
+        linked = leave.authorize(customer, held)
+        return {"account": linked.id, "authorization": linked.authorization_id}
+
     board = register.bank.scenarios
+    board.add(
+        "account_authorized",
+        "A customer lets a test account be read, which no call of the API does: the next synchronization brings it.",
+        {"customer": "a customer's id or name in the demo data", "account": "a test account's id"},
+        authorize,
+        provider=SLUG,
+    )
     board.add(
         "application_live",
         "The application counts as a live one: the sandbox tree answers 403 sandbox_application_required.",

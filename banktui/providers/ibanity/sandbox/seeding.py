@@ -119,7 +119,7 @@ def _open(bank: Bank, account: SeedAccount, person: SeedUser, bic: str) -> None:
 def _held(register: Register, account: SeedAccount, user: User, institution: Institution) -> HeldAccount:
     held = HeldAccount(
         id=register.new_id("sandbox account", account.key),
-        serial=len(register.held) + 1,
+        serial=register.new_serial("held"),
         ledger_account=ledger_account(account.key),
         user=user,
         institution=institution,
@@ -141,7 +141,7 @@ def _link(register: Register, link: _Link) -> None:
     synchronized_at = _moment(bank, 0, "synchronized", link.seed.key) - timedelta(minutes=link.minutes)
     account = LinkedAccount(
         id=register.new_id("account", link.seed.key),
-        serial=len(register.linked) + 1,
+        serial=register.new_serial("linked"),
         customer=link.customer,
         held=held,
         authorization_id=register.new_id("authorization", link.seed.key),

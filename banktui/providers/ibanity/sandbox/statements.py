@@ -6,8 +6,8 @@ entered by bisection: k accounts of n postings cost k·log n to enter and one st
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
@@ -29,6 +29,13 @@ class Track(Generic[Owner]):
     length: int
     """How many postings, from the oldest, belong to the statement. Numbers must follow time, as they do unless someone
     back-dates a posting."""
+    hidden: Mapping[int, int] = field(default_factory=dict)
+    """Postings that are no transactions, and how long the statement must be for them to be left out of it."""
+
+    def shows(self, number: int) -> bool:
+        """Tell whether a posting is one of the statement's transactions."""
+        since = self.hidden.get(number)
+        return 1 <= number <= self.length and (since is None or self.length < since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Statement(Generic[Owner]):
         if place is None:
             return None
         track = next((track for track in self._tracks if track.serial == place.account), None)
-        if track is None or not 1 <= place.number <= track.length:
+        if track is None or not track.shows(place.number):
             return None
         return self._entry(track, place.number)
 
@@ -95,7 +102,7 @@ class Statement(Generic[Owner]):
         )
 
     def _walk(self, track: Track[Owner], numbers: range) -> Iterator[Entry[Owner]]:
-        return (self._entry(track, number) for number in numbers)
+        return (self._entry(track, number) for number in numbers if track.shows(number))
 
     def _entry(self, track: Track[Owner], number: int) -> Entry[Owner]:
         posting = self._ledger.posting(track.ledger_account, number)

@@ -157,6 +157,10 @@ class Synchronizations:
 
     def _bring(self, account: LinkedAccount, synchronization: Synchronization) -> None:
         held = account.held
+        if held.id not in self._register.held:
+            # Its institution has it no more: there is nothing left to be read, and no leave to read it.
+            del self._register.linked[account.id]
+            return
         if held.is_busy:
             self._activity.happen(held, synchronization.id, until=synchronization.ends_at)
         length = self._bank.ledger.count(held.ledger_account)

@@ -10,17 +10,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from banktui.domain.money import minor_digits
-from banktui.providers.ibanity.sandbox.errors import refused
+from banktui.providers.ibanity.sandbox.attributes import amount, invalid, required, text
 from banktui.providers.ibanity.sandbox.register import SLUG, Days, HeldAccount, Register
 from banktui.providers.ibanity.sandbox.statements import Entry
 from banktui.sandbox.ledger import Party
 
 RESOURCE: Final = "sandboxTransaction"
 _KIND: Final = "sandbox-transaction"
+_DELETED: Final = "sandbox-transaction-deleted"
 _LONGEST: Final = {"counterpart": 70, "communication": 500}
 """The document names no length: these keep a test from filling the bank."""
-_MOST: Final = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class _Order:
 
 
 class TransactionDesk:
-    """Makes test transactions."""
+    """Makes and deletes test transactions."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -57,8 +56,20 @@ class TransactionDesk:
         self._register.bank.remember(SLUG, _KIND, record)
         return self._book(held, order, datetime.fromisoformat(record["at"]))
 
+    def delete(self, entry: Entry[HeldAccount]) -> None:
+        """Take a transaction away, and its amount out of the balance. Customers see that after a synchronization."""
+        record = {
+            "account": entry.owner.id,
+            "number": entry.posting.number,
+            "at": self._register.bank.clock.now().isoformat(),
+        }
+        self._register.bank.remember(SLUG, _DELETED, record)
+        self._take_away(record)
+
     def recall(self, kind: str, payload: Mapping[str, Any]) -> None:
-        """Make again what was made in an earlier run; other kinds of memories are not ours."""
+        """Do again what was done in an earlier run; other kinds of memories are not ours."""
+        if kind == _DELETED:
+            self._take_away(payload)
         if kind != _KIND:
             return
         order = _Order(
@@ -69,6 +80,27 @@ class TransactionDesk:
             amount=Decimal(payload["amount"]),
         )
         self._book(self._register.held[payload["account"]], order, datetime.fromisoformat(payload["at"]))
+
+    def _take_away(self, record: Mapping[str, Any]) -> None:
+        """Book the amount back, with neither posting in any statement: a ledger forgets nothing."""
+        held, number = self._register.held[record["account"]], record["number"]
+        ledger, account = self._register.bank.ledger, held.ledger_account
+        posting = ledger.posting(account, number)
+        if posting is None:
+            raise LookupError(f"{account} has no posting {number}")
+        outside = ledger.outside(held.currency)
+        came = posting.amount > 0
+        ledger.post(
+            debit=account if came else outside,
+            credit=outside if came else account,
+            amount=abs(posting.amount),
+            at=datetime.fromisoformat(record["at"]),
+            description="A test transaction was deleted",
+            kind=_DELETED,
+        )
+        back = ledger.count(account)
+        self._register.hide(account, number, since=back)
+        self._register.hide(account, back, since=back)
 
     def _book(self, held: HeldAccount, order: _Order, at: datetime) -> Entry[HeldAccount]:
         register, ledger = self._register, self._register.bank.ledger
@@ -105,55 +137,29 @@ class TransactionDesk:
 
 def _order(held: HeldAccount, attributes: Mapping[str, Any]) -> _Order:
     value_day, execution_day = _day(attributes, "valueDate"), _day(attributes, "executionDate")
-    if _text(attributes, "currency", 3) != held.currency:
-        raise _invalid("currency", "The currency is not that of the account.")
-    counterpart, communication = (_text(attributes, name, longest) for name, longest in _LONGEST.items())
+    if text(attributes, "currency", 3) != held.currency:
+        raise invalid("currency", "The currency is not that of the account.")
+    counterpart, communication = (text(attributes, name, longest) for name, longest in _LONGEST.items())
     return _Order(value_day, execution_day, counterpart, communication, _amount(held, attributes))
 
 
 def _day(attributes: Mapping[str, Any], name: str) -> date:
-    text = _text(attributes, name, 40)
+    written = text(attributes, name, 40)
     try:
-        instant = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(written)
     except ValueError:
         instant = None
     # A bare day reads as midnight, and a time without a zone means nothing.
     if instant is None or instant.tzinfo is None:
-        raise _invalid(name, "The attribute is not a datetime in ISO 8601 with a zone.")
+        raise invalid(name, "The attribute is not a datetime in ISO 8601 with a zone.")
     try:
         return instant.astimezone(UTC).date()
     except OverflowError:
-        raise _invalid(name, "The datetime lies outside of the calendar.") from None
+        raise invalid(name, "The datetime lies outside of the calendar.") from None
 
 
 def _amount(held: HeldAccount, attributes: Mapping[str, Any]) -> Decimal:
-    value = _required(attributes, "amount")
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise _invalid("amount", "The attribute is not a number.")
-    amount = Decimal(value)
-    if not amount or abs(amount) >= _MOST:
-        raise _invalid("amount", "The amount is zero, or larger than any account.")
-    exact = amount.quantize(Decimal(1).scaleb(-(minor_digits(held.currency) or 0)))
-    if exact != amount:
-        raise _invalid("amount", f"The amount has more digits than {held.currency} has.")
+    exact = amount(required(attributes, "amount"), "amount", held.currency)
+    if not exact:
+        raise invalid("amount", "The amount is zero.")
     return exact
-
-
-def _text(attributes: Mapping[str, Any], name: str, longest: int) -> str:
-    value = _required(attributes, name)
-    if not isinstance(value, str) or not value.strip():
-        raise _invalid(name, "The attribute is not a text.")
-    if len(value) > longest or any("\ud800" <= character <= "\udfff" for character in value):
-        raise _invalid(name, f"The attribute is no text of up to {longest} characters.")
-    return value
-
-
-def _required(attributes: Mapping[str, Any], name: str) -> Any:
-    value = attributes.get(name)
-    if value is None:
-        raise _invalid(name, "The attribute is required.")
-    return value
-
-
-def _invalid(name: str, message: str) -> Exception:
-    return refused("validation_error", message=message, attribute=name)

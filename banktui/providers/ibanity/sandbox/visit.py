@@ -10,8 +10,9 @@ from starlette.responses import Response
 from banktui.providers.ibanity.sandbox.documents import Documents
 from banktui.providers.ibanity.sandbox.errors import missing
 from banktui.providers.ibanity.sandbox.gate import reply
-from banktui.providers.ibanity.sandbox.paging import Listing, PageRequest, page_document
+from banktui.providers.ibanity.sandbox.paging import Listing, PageRequest, Roll, page_document
 from banktui.providers.ibanity.sandbox.register import (
+    Authorization,
     Customer,
     HeldAccount,
     Institution,
@@ -73,9 +74,24 @@ class Visit:
             raise missing("sandboxAccount")
         return held
 
+    def authorization(self) -> Authorization:
+        """Return the authorization, which must be the customer's."""
+        roll = Roll(self._register.authorizations_of(self.customer()))
+        return self.found("authorization", roll, "authorization")
+
+    def check_path(self) -> None:
+        """Look up all that the path names, before a body is read."""
+        for name, look in (("user", self.user), ("institution", self.institution), ("account", self.held)):
+            if name in self._request.path_params:
+                look()
+
+    def found(self, resource: str, listing: Listing[T], name: str) -> T:
+        """Return the resource of a list that the path names."""
+        return _found(resource, listing.find(self.id(name)))
+
     def one(self, resource: str, listing: Listing[T], name: str, render: Callable[[T], Mapping[str, Any]]) -> Response:
         """Answer with the resource of a list that the path names."""
-        return self.answer(render(_found(resource, listing.find(self.id(name)))))
+        return self.answer(render(self.found(resource, listing, name)))
 
     def many(self, listing: Listing[T], render: Callable[[T], Mapping[str, Any]]) -> Response:
         """Answer with the requested page of a list."""

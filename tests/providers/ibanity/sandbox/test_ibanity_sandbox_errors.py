@@ -7,7 +7,6 @@ import pytest
 from banktui.providers.ibanity.sandbox.errors import DOCUMENTED
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.faults import FaultRule, parse_fault
-from tests.documented import IBANITY
 from tests.providers.ibanity.sandbox.ibanity_caller import Caller, decoded, open_bank
 
 MESSAGES = {
@@ -154,18 +153,14 @@ async def test_a_body_that_is_no_document_is_refused(
         ("PUT", "/", "/"),
         ("POST", "/synchronizations", "synchronizations"),
         ("GET", "/../etc", "etc"),
+        ("PATCH", "/customers/11111111-1111-4111-8111-111111111111", "customers"),
+        ("POST", "/customers", "customers"),
+        ("DELETE", "/sandbox/users", "users"),
     ],
 )
 async def test_what_is_not_there_is_named(shared_caller: Caller, method: str, path: str, resource: str) -> None:
     expected = {"code": "resource_no_found", "message": "Resource not found.", "resource": resource}
     assert await shared_caller.refusal(path, method) == (404, expected)
-
-
-@pytest.mark.parametrize("operation", [one for one in IBANITY if one.acts and "synchronization" not in one.path])
-async def test_the_operations_that_write_do_not_exist_yet(shared_caller: Caller, operation: object) -> None:
-    method, path = getattr(operation, "method"), getattr(operation, "path")  # noqa: B009 - parametrize knows no types
-    status, error = await shared_caller.refusal(path.replace("{", "").replace("}", ""), method)
-    assert (status, error["code"]) == (404, "resource_no_found")
 
 
 async def test_a_defect_is_an_internal_server_error(shared_caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
