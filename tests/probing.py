@@ -67,6 +67,8 @@ async def served(stage: BankOnStage, slug: str) -> frozenset[Operation]:
 async def _is_answered(session: Session, operation: Operation, names: Mapping[str, str]) -> bool:
     if operation.path.endswith("{account}/iban"):
         names = {**names, "account": names["unnumbered"]}
+    if operation.provider == "ibanity" and operation.method == "DELETE":
+        names = await _ibanity_spare(session, operation)
     path = operation.path.format_map(names)
     try:
         if operation.method == "GET":
@@ -136,6 +138,48 @@ async def _ibanity_names(session: Session) -> Mapping[str, str]:
         "authorization": (await _first(session, f"/customers/{customer}/authorizations"))["id"],
         "synchronization": triggered.data["data"]["id"],
     }
+
+
+async def _ibanity_spare(session: Session, operation: Operation) -> Mapping[str, str]:
+    """Return what can be deleted without anybody missing it."""
+    if operation.path.startswith("/customers"):
+        customers = (await session.read("/customers", operation="probe")).data["data"]
+        if operation.path == "/customers/{customer}":
+            return {"customer": customers[-1]["id"]}
+        customer = customers[1]["id"]
+        authorization = await _first(session, f"/customers/{customer}/authorizations")
+        return {"customer": customer, "authorization": authorization["id"]}
+    names: dict[str, str] = {}
+    for name, path in (
+        ("institution", "/sandbox/financial-institutions"),
+        ("user", _SANDBOX_USERS),
+        ("held", "/sandbox/financial-institutions/{institution}/users/{user}/accounts"),
+        ("posted", "/sandbox/financial-institutions/{institution}/users/{user}/accounts/{held}/transactions"),
+    ):
+        body = _ibanity_body(path, names)
+        made = await session.send("POST", path.format_map(names), operation="probe", json=body)
+        names[name] = made.data["data"]["id"]
+    return names
+
+
+def _ibanity_body(path: str, _names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what an act of Ibanity's is tried with."""
+    days = dict.fromkeys(("valueDate", "executionDate"), "2026-11-20T00:00:00Z")
+    person = {"login": "probe", "password": "probe", "firstName": "Ada", "lastName": "Probe"}
+    account = {"relationship": "owner", "iban": "BE456789012", "description": "Probe", "currency": "EUR"}
+    bodies: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+        "users": ("sandboxUser", person),
+        "{user}": ("sandboxUser", person),
+        "financial-institutions": ("financialInstitution", {"name": "Probe"}),
+        "{institution}": ("financialInstitution", {"name": "Probe"}),
+        "accounts": ("sandboxAccount", {**account, "balance": 1}),
+        "transactions": (
+            "sandboxTransaction",
+            {**days, "currency": "EUR", "counterpart": "BE456789012", "communication": "Probe", "amount": 1},
+        ),
+    }
+    kind, attributes = bodies.get(path.rpartition("/")[2], ("", {}))
+    return {"data": {"type": kind, "attributes": attributes}} if kind else {}
 
 
 _BANQ = "/api/v1"
@@ -252,6 +296,7 @@ _BODIES: Mapping[str, Callable[[str, Mapping[str, str]], Mapping[str, Any]]] = {
     "anytime": _anytime_form,
     "banq": _banq_body,
     "hub": _hub_body,
+    "ibanity": _ibanity_body,
 }
 _NAMES: Mapping[str, Callable[[Session], Awaitable[Mapping[str, str]]]] = {
     "anytime": _anytime_names,

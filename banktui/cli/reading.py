@@ -36,9 +36,11 @@ def commands_text() -> str:
 
 def scopes_of(reading: Reading) -> tuple[Scope, ...]:
     """Return what can be named to say which list is meant: what it stands below, and what that stands below."""
-    below = [scope for scope in reading.lists if scope is not Scope.CONNECTION]
-    above = [ABOVE[scope] for scope in below if ABOVE[scope] is not Scope.CONNECTION]
-    return tuple(dict.fromkeys((*below, *above)))
+    found: list[Scope] = [scope for scope in reading.lists if scope is not Scope.CONNECTION]
+    for scope in found:
+        if ABOVE[scope] not in (Scope.CONNECTION, *found):
+            found.append(ABOVE[scope])
+    return tuple(found)
 
 
 def _add_options(parser: Parser, reading: Reading) -> None:
@@ -53,11 +55,14 @@ def _add_options(parser: Parser, reading: Reading) -> None:
         one = which.add_mutually_exclusive_group()
         one.add_argument(
             option_of(scope),
+            dest=scope.value,
             metavar=scope.upper(),
             help=f"{_article(scope)}'s name, number, last four characters or id",
         )
         if scope in reading.lists:
-            one.add_argument(f"--all-{scope}s", action="store_true", help=f"every {scope} there is")
+            one.add_argument(
+                f"--all-{scope}s", dest=f"all_{scope}s", action="store_true", help=f"every {scope} there is"
+            )
     if not reading.single:
         which.add_argument("--id", metavar="ID", help="only the one with this id, read again by itself if possible")
         _add_bounds(parser, reading)

@@ -1,7 +1,6 @@
 """A connection to one bank: reads that repeat themselves where that is harmless, writes that never do."""
 
 import asyncio
-import json as json_text
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, Busy, Malformed, OutcomeUnknown, Unreachable
 from banktui.domain.exchange import ACCEPTED
 from banktui.http.auth import TokenAuth
+from banktui.http.encode import encode
 from banktui.http.endpoint import Endpoint, client_for, network
 from banktui.http.failure import ExchangeFailedError, Failure
 from banktui.http.fields import http_date
@@ -209,7 +209,7 @@ class Session:
             content = urlencode(form).encode()
             sent["content-type"] = "application/x-www-form-urlencoded"
         elif json is not None:
-            content = json_text.dumps(json, separators=(",", ":"), allow_nan=False).encode()
+            content = encode(json)
             sent.setdefault("content-type", "application/json")
         request = self._client.build_request(method, self._url(path, query), content=content, headers=sent)
         request.extensions = attach(dict(request.extensions), attempt)

@@ -142,6 +142,26 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """One list of the connection's, below something."""
+
+    capability: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What an action took away at the bank, and what is therefore dropped here."""
+
+    capability: str
+    parent: str = ""
+    item: str = ""
+    """The one entry that is gone; empty: the whole list."""
+    deep: bool = False
+    """Also the lists of this capability whose parents' ids begin with that of `parent` and a slash."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What came of an action."""
 
@@ -149,8 +169,9 @@ class Done:
     """What happened: `The ledger was created.`"""
     made: Made | None = None
     """What is kept here because the provider has no list of it, or to be shown before the list is read again."""
-    stale: Sequence[str] = field(default=())
-    """Names of the connection's own lists that have changed at the provider and are read again."""
+    stale: Sequence[str | Below] = field(default=())
+    """Lists that have changed at the provider and are read again: the connection's own by their names."""
+    gone: Sequence[Gone] = field(default=())
 
 
 class Action(Protocol):

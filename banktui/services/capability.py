@@ -12,6 +12,7 @@ from banktui.domain.account import Account, Identity, Space
 from banktui.domain.aggregation import Authorization, Customer, Institution
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
+from banktui.domain.fixture import Fixture
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services.acting import Action
@@ -63,6 +64,16 @@ CUSTOMER_ACCOUNTS = Capability[Collection[Account]]("customer-accounts", Scope.C
 CUSTOMER_TRANSACTIONS = Capability[Collection[Transaction]]("customer-transactions", Scope.CUSTOMER)
 SANDBOX_ACCOUNTS = Capability[Collection[Account]]("sandbox-accounts")
 """Test accounts at a provider's test banks, whoever has or has not let them be read."""
+TEST_INSTITUTIONS = Capability[Collection[Fixture]]("test-institutions")
+"""The root of a provider's tree of test data, if it lets one make some: whoever may not gets NotPermitted here."""
+TEST_INSTITUTION = Capability[Lookup[Fixture]]("test-institution")
+TEST_USERS = Capability[Collection[Fixture]]("test-users", Scope.TEST_INSTITUTION)
+TEST_USER = Capability[Lookup[Fixture]]("test-user", Scope.TEST_INSTITUTION)
+TEST_ACCOUNTS = Capability[Collection[Fixture]]("test-accounts", Scope.TEST_USER)
+TEST_ACCOUNT = Capability[Lookup[Fixture]]("test-account", Scope.TEST_USER)
+TEST_USER_TRANSACTIONS = Capability[Collection[Fixture]]("test-user-transactions", Scope.TEST_USER)
+TEST_TRANSACTIONS = Capability[Collection[Fixture]]("test-transactions", Scope.TEST_ACCOUNT)
+TEST_TRANSACTION = Capability[Lookup[Fixture]]("test-transaction", Scope.TEST_ACCOUNT)
 AUTHORIZATIONS = Capability[Collection[Authorization]]("authorizations", Scope.CUSTOMER)
 AUTHORIZATION = Capability[Lookup[Authorization]]("authorization", Scope.CUSTOMER)
 SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
@@ -81,6 +92,19 @@ CARD_DAMAGED = Capability[Action]("card-damaged", Scope.CARD)
 CANCEL_CARD = Capability[Action]("cancel-card", Scope.CARD)
 CARD_USES = Capability[Action]("card-uses", Scope.CARD)
 RENEW_CARD = Capability[Action]("renew-card", Scope.CARD)
+
+DELETE_CUSTOMER = Capability[Action]("delete-customer", Scope.CUSTOMER)
+DELETE_AUTHORIZATION = Capability[Action]("delete-authorization", Scope.CUSTOMER)
+
+CREATE_TEST_INSTITUTION = Capability[Action]("create-test-institution")
+UPDATE_TEST_INSTITUTION = Capability[Action]("update-test-institution", Scope.TEST_INSTITUTION)
+DELETE_TEST_INSTITUTION = Capability[Action]("delete-test-institution", Scope.TEST_INSTITUTION)
+CREATE_TEST_USER = Capability[Action]("create-test-user", Scope.TEST_INSTITUTION)
+UPDATE_TEST_USER = Capability[Action]("update-test-user", Scope.TEST_USER)
+DELETE_TEST_USER = Capability[Action]("delete-test-user", Scope.TEST_USER)
+CREATE_TEST_ACCOUNT = Capability[Action]("create-test-account", Scope.TEST_USER)
+DELETE_TEST_ACCOUNT = Capability[Action]("delete-test-account", Scope.TEST_ACCOUNT)
+DELETE_TEST_TRANSACTION = Capability[Action]("delete-test-transaction", Scope.TEST_TRANSACTION)
 
 CREATED_CUSTOMERS = Capability[Kept]("created-customers")
 BENEFICIARIES = Capability[Kept]("beneficiaries")

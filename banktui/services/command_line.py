@@ -37,6 +37,7 @@ class Reading:
 
 
 _C, _A, _U, _K, _P = Scope.CONNECTION, Scope.ACCOUNT, Scope.CUSTOMER, Scope.CARD, Scope.PAYMENT
+_TI, _TU, _TA = Scope.TEST_INSTITUTION, Scope.TEST_USER, Scope.TEST_ACCOUNT
 
 READINGS: tuple[Reading, ...] = (
     Reading("accounts", "accounts and their balances", {_C: ("accounts",), _U: ("customer-accounts",)}),
@@ -72,6 +73,15 @@ READINGS: tuple[Reading, ...] = (
     Reading("institutions", "financial institutions", {_C: ("institutions",)}),
     Reading("authorizations", "a customer's permissions to read accounts", {_U: ("authorizations",)}),
     Reading("synchronizations", "a customer's synchronizations", {_U: ("synchronizations",)}),
+    Reading("test-institutions", "institutions of the provider's sandbox", {_C: ("test-institutions",)}),
+    Reading("test-users", "test users, who are the same at every institution", {_TI: ("test-users",)}),
+    Reading("test-accounts", "a test user's accounts at an institution", {_TU: ("test-accounts",)}),
+    Reading(
+        "test-transactions",
+        "transactions of a test account, or of all that a test user has",
+        {_TA: ("test-transactions",), _TU: ("test-user-transactions",)},
+        dated=True,
+    ),
     Reading("events", "what the banks have pushed to this machine", {_C: ("events",)}, dated=True),
     Reading("check", "whether the bank lets us in and answers", {_C: ("check",)}, single=True),
 )
@@ -110,10 +120,13 @@ TRANSFERS = Reading("transfers", "every payment sent from here and where it stan
 GROWING = frozenset(name for reading in READINGS if reading.dated for name in reading.names)
 """The lists that grow."""
 
-CHOSEN_FROM: Mapping[Scope, str] = {_A: "accounts", _U: "customers", _K: "cards", _P: "payments"}
+CHOSEN_FROM: Mapping[Scope, str] = {
+    _A: "accounts", _U: "customers", _K: "cards", _P: "payments",
+    _TI: "test-institutions", _TU: "test-users", _TA: "test-accounts",
+}
 """The list in which one finds what a list of a scope stands below."""
 
-ABOVE: Mapping[Scope, Scope] = {_A: _C, _U: _C, _K: _A, _P: _C}
+ABOVE: Mapping[Scope, Scope] = {_A: _C, _U: _C, _K: _A, _P: _C, _TI: _C, _TU: _TI, _TA: _TU}
 """The scope that each of those lists has itself."""
 
 

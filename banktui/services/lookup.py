@@ -24,6 +24,11 @@ LOOKUPS: dict[str, Capability[Any]] = {
         (capability.IDENTITY, capability.IDENTITY),
         (capability.SYNCHRONIZATIONS, capability.SYNCHRONIZATIONS),
         (capability.CHECK, capability.CHECK),
+        (capability.TEST_INSTITUTIONS, capability.TEST_INSTITUTION),
+        (capability.TEST_USERS, capability.TEST_USER),
+        (capability.TEST_ACCOUNTS, capability.TEST_ACCOUNT),
+        (capability.TEST_TRANSACTIONS, capability.TEST_TRANSACTION),
+        (capability.TEST_USER_TRANSACTIONS, capability.TEST_TRANSACTION),
     )
 }
 """The capability that reads one item of a list, by the list's capability name."""

@@ -42,9 +42,9 @@ def _first_found(
 
 
 def _numbers(item: Listed) -> Sequence[str]:
-    """Return the id and the number as they are compared."""
-    number = getattr(item, "number", "")
-    return [_compact(each) for each in (item.id, number) if each]
+    """Return the ids and the number as they are compared."""
+    others = (getattr(item, name, "") for name in ("number", "own_id"))
+    return [_compact(each) for each in (item.id, *others) if each]
 
 
 def _compact(text: str) -> str:

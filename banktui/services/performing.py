@@ -6,7 +6,7 @@ from typing import cast
 
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, NotPermitted, Problem
-from banktui.services.acting import Action, Done, Form, Made, Preparing
+from banktui.services.acting import Action, Done, Form, Gone, Made, Preparing
 from banktui.services.announcing import Announcer
 from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
@@ -63,11 +63,13 @@ class Performer:
                 done = await action.perform(parent, values)
         except BankError as error:
             return error.problem(self._clock.now())
+        done = replace(done, sentence=f"{done.sentence}{self._drop(done.gone)}")
         if done.made is not None:
             done = replace(done, sentence=f"{done.sentence}{self._keep(done.made)}")
-        for name in done.stale:
+        for each in done.stale:
             # What the bank did is done, whether or not its lists can be read afterwards: they say so themselves.
-            await self._refresh(self._ref(name))
+            name, below = (each, "") if isinstance(each, str) else (each.capability, each.parent)
+            await self._refresh(ListRef(self._connection, name, below))
         return done
 
     def _keep(self, made: Made) -> str:
@@ -81,6 +83,29 @@ class Performer:
         self._announcer.changed(ref)
         self._announcer.settle(ref)
         return ""
+
+    def _drop(self, gone: Sequence[Gone]) -> str:
+        """Drop what is gone at the bank; return what to add to the sentence that says so, if that cannot be done."""
+        try:
+            for each in gone:
+                self._drop_one(each)
+        except StoreError as error:
+            return f" It still stands here, because that could not be noted ({error.title}): refresh the list later."
+        return ""
+
+    def _drop_one(self, gone: Gone) -> None:
+        refs = [ListRef(self._connection, gone.capability, gone.parent)]
+        if gone.deep:
+            parents = self._keeper.parents(self._connection, gone.capability)
+            within = f"{gone.parent}/"
+            refs += [ListRef(self._connection, gone.capability, one) for one in parents if one.startswith(within)]
+        for ref in refs:
+            if gone.item:
+                self._keeper.drop(ref, (gone.item,), self._clock.now())
+            else:
+                self._keeper.forget(ref)
+            self._announcer.changed(ref)
+            self._announcer.settle(ref)
 
     def _ref(self, name: str) -> ListRef:
         return ListRef(self._connection, name)

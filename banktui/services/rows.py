@@ -15,6 +15,7 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
+from banktui.domain.fixture import Fixture
 from banktui.domain.intent import Intent, Step
 from banktui.domain.listed import Facets, Fact, Status
 from banktui.domain.payment import Payment
@@ -365,6 +366,18 @@ _FIELDS: Mapping[type, tuple[RowField, ...]] = {
         text_field("replayed", "how it went when it was last sent on"),
         _DETAILS,
     ),
+    Fixture: (
+        text_field("own_id", "the bank's id of it alone; `id` has those above it as well"),
+        text_field("kind", "what it is, in the provider's words"),
+        text_field("name", "what it is called, or what a transaction says"),
+        text_field("number", "account number: its own, or that of the other side"),
+        text_field("type", "the provider's word for its kind of account"),
+        *amount_fields("amount", "currency", "what it holds, or moves: negative for money out", "money"),
+        day_field("day", "booking day"),
+        moment_field("created_at", "when it was made"),
+        _DETAILS,
+        _ODD,
+    ),
     Checked: (
         moment_field("our_time", "when the answer came, by our clock"),
         moment_field("bank_time", "the bank's clock at that moment"),
@@ -397,6 +410,13 @@ _NOUNS: Mapping[str, type] = {
         (Authorization, (capability.AUTHORIZATIONS,)),
         (Synchronization, (capability.SYNCHRONIZATIONS,)),
         (Event, (capability.EVENTS,)),
+        (
+            Fixture,
+            (
+                *(capability.TEST_INSTITUTIONS, capability.TEST_USERS, capability.TEST_ACCOUNTS),
+                *(capability.TEST_TRANSACTIONS, capability.TEST_USER_TRANSACTIONS),
+            ),
+        ),
         (Checked, (capability.CHECK,)),
     )
     for key in keys

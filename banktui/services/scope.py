@@ -11,3 +11,8 @@ class Scope(StrEnum):
     CUSTOMER = "customer"
     CARD = "card"
     PAYMENT = "payment"
+    TEST_INSTITUTION = "test-institution"
+    """With the next three: what stands in a provider's tree of test data, by the ids from its root."""
+    TEST_USER = "test-user"
+    TEST_ACCOUNT = "test-account"
+    TEST_TRANSACTION = "test-transaction"

@@ -181,6 +181,10 @@ class Keeper(Protocol):
         """Return the ids of a small list in its order, or only of rows that are expected to change by themselves."""
         ...
 
+    def parents(self, connection: str, capability: str) -> tuple[str, ...]:
+        """Return below what a connection has lists of a capability here."""
+        ...
+
     def replace(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> None:
         """Make a small list exactly these items, in this order, complete as of `at`; all others are forgotten."""
         ...

@@ -23,6 +23,7 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
+from banktui.domain.fixture import Fixture
 from banktui.domain.intent import Intent
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
@@ -41,6 +42,7 @@ NOUNS: Mapping[str, type[Listed]] = {
         CreditTransfer,
         Customer,
         Event,
+        Fixture,
         Identity,
         Institution,
         Intent,

@@ -75,6 +75,15 @@ class SqliteKeeper:
             )
             return tuple(row[0] for row in rows)
 
+    def parents(self, connection: str, capability: str) -> tuple[str, ...]:
+        """Return below what a connection has lists of a capability here."""
+        with explained(self._on_damage):
+            rows = self._connection.execute(
+                "SELECT parent FROM lists WHERE connection = ? AND capability = ? ORDER BY parent",
+                (connection, capability),
+            )
+            return tuple(row[0] for row in rows)
+
     def replace(self, ref: ListRef, items: Sequence[Listed], at: datetime) -> None:
         """Make a small list exactly these items, in this order, complete as of `at`."""
         with self._writing(ref, at) as writer:

@@ -152,6 +152,28 @@ BENEFICIARIES = (
     Column("Created", Kind.MOMENT, "created_at", width=_MOMENT, rank=2, order=Order.NATURAL),
     Column("Id", Kind.QUIET, "id", width=12, share=1, most=36, rank=4),
 )
+TEST_INSTITUTIONS = (
+    Column("Institution", Kind.WORDS, "name", width=16, share=2, order=Order.NAME),
+    Column("Id", Kind.QUIET, "own_id", width=12, share=1, most=36, rank=1),
+)
+TEST_USERS = (
+    Column("User", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Since", Kind.MOMENT, "created_at", width=_MOMENT, rank=1, order=Order.NATURAL),
+    Column("Id", Kind.QUIET, "own_id", width=12, share=1, most=36, rank=2),
+)
+TEST_ACCOUNTS = (
+    Column("Account", Kind.NAME, "name", width=16, share=2, order=Order.NAME),
+    Column("Number", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=1),
+    Column("Kind", Kind.QUIET, "type", width=9, share=1, most=14, rank=2),
+    Column("Balance", Kind.BALANCE, "money", order=Order.AMOUNT),
+    Column("Id", Kind.QUIET, "own_id", width=12, share=1, most=36, rank=3),
+)
+TEST_TRANSACTIONS = (
+    Column("Date", Kind.DAY, "day", width=_DAY, order=Order.NATURAL),
+    Column("Communication", Kind.REMARK, "name", width=16, share=4, order=Order.NAME),
+    Column("Counterpart", Kind.NUMBER, "number", width=14, share=3, most=_IBAN, rank=1),
+    Column("Amount", Kind.MOVEMENT, "money", order=Order.AMOUNT),
+)
 REQUESTS = (
     Column("Time", Kind.CLOCK, "at", width=8, rank=2),
     Column("Connection", Kind.QUIET, "connection", width=8, share=1, most=14, rank=4),
@@ -215,6 +237,11 @@ def by_capability() -> Mapping[str, tuple[Column, ...]]:
         capability.INTENTS.name: INTENTS,
         capability.SANDBOX_ACCOUNTS.name: ACCOUNTS,
         capability.EVENTS.name: EVENTS,
+        capability.TEST_INSTITUTIONS.name: TEST_INSTITUTIONS,
+        capability.TEST_USERS.name: TEST_USERS,
+        capability.TEST_ACCOUNTS.name: TEST_ACCOUNTS,
+        capability.TEST_TRANSACTIONS.name: TEST_TRANSACTIONS,
+        capability.TEST_USER_TRANSACTIONS.name: TEST_TRANSACTIONS,
     }
 
 

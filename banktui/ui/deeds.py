@@ -11,38 +11,18 @@ from banktui.services.capability import FAMILIES, Capability, Scope
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
+from banktui.ui.aggregation_deeds import LEAVE_DEEDS, TEST_DATA_DEEDS
+from banktui.ui.deed import Deed
 from banktui.ui.places import Place, Step
 from banktui.ui.presenter import PlacedAccount
 from banktui.ui.sections import Section, section_named
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One action that providers can offer."""
-
-    capability: str
-    scope: Scope
-    """What it is done to: it needs one of these in front, the connection itself excepted."""
-    title: str
-    """The words used where the provider has none of its own."""
-    help: str
-    """What the person gains, as a sentence."""
-    about: frozenset[str] = frozenset()
-    """The lists whose rows its form can begin with."""
-    makes: str = ""
-    """The list that it adds to."""
-    moves_money: bool = False
-    """It goes through a review and the journal."""
-    keeps: bool = False
-    """It changes nothing: it keeps a document of the row in front as a file."""
-    is_final: bool = False
-    """It cannot be undone."""
-    key: str = ""
-    """A letter that begins it in the menu at once: for what must be quick."""
-
-
-def _money(key: Capability[MoneyOperation], title: str, says: str, *about: Capability[Any]) -> Deed:
-    return Deed(key.name, key.scope, title, says, frozenset(each.name for each in about), moves_money=True)
+def _money(
+    key: Capability[MoneyOperation], title: str, says: str, *about: Capability[Any], also: Scope | None = None
+) -> Deed:
+    names = frozenset(each.name for each in about)
+    return Deed(key.name, key.scope, title, says, names, moves_money=True, also=also)
 
 
 MONEY_DEEDS: tuple[Deed, ...] = (
@@ -83,6 +63,7 @@ MONEY_DEEDS: tuple[Deed, ...] = (
         capability.SANDBOX_TRANSACTION,
         "Sandbox transaction",
         "Books play money on an account of the sandbox.",
+        also=Scope.TEST_ACCOUNT,
     ),
 )
 """What moves money or asks for it, in the order of menus."""
@@ -205,6 +186,8 @@ DEEDS: tuple[Deed, ...] = (
         "Says where the provider sends its events, and how it signs them.",
         frozenset({capability.ACCOUNTS.name}),
     ),
+    *LEAVE_DEEDS,
+    *TEST_DATA_DEEDS,
     PROMISES,
 )
 """In the order of menus."""
@@ -227,7 +210,17 @@ _FAMILY_TITLES = {
     "card-load": "Loading cards",
 }
 _READ_ONLY = "This connection is read-only: nothing is changed through it."
-_NAMES = {Scope.ACCOUNT: "account", Scope.CUSTOMER: "customer", Scope.CARD: "card", Scope.PAYMENT: "payment"}
+_NAMES = {
+    Scope.ACCOUNT: "account",
+    Scope.CUSTOMER: "customer",
+    Scope.CARD: "card",
+    Scope.PAYMENT: "payment",
+    Scope.TEST_INSTITUTION: "test institution",
+    Scope.TEST_USER: "test user",
+    Scope.TEST_ACCOUNT: "test account",
+    Scope.TEST_TRANSACTION: "test transaction",
+}
+_TEST_DATA = frozenset({Scope.TEST_INSTITUTION, Scope.TEST_USER, Scope.TEST_ACCOUNT, Scope.TEST_TRANSACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +276,12 @@ def errands(
 
     `refusal` says why something cannot be done to a row, or why a row has no document of a kind; empty if all is well.
     """
-    found = [_errand(deed, front, connection) for deed in DEEDS if deed.capability in offered]
+    is_in_tree = front.place.scope in _TEST_DATA or (front.section is not None and front.section.opens in _TEST_DATA)
+    found = [
+        _errand(deed, front, connection)
+        for deed in DEEDS
+        if deed.capability in offered and (is_in_tree or not deed.is_planting)
+    ]
     if connection.is_read_only:
         found = [errand if errand.deed.keeps else replace(errand, reason=_READ_ONLY) for errand in found]
     found = [
@@ -328,11 +326,13 @@ def _errand(deed: Deed, front: Front, connection: Connection) -> Errand:
         return Errand(deed, title, reason=f"This is kept of one entry: choose it in the list of {lists} first.")
     if deed.scope is Scope.CONNECTION:
         return Errand(deed, title, subject=subject)
-    if item is not None and section is not None and section.opens is deed.scope:
-        own = Step.into(deed.scope, item, section.ref(front.place.connection, front.place.parent))
+    scopes = (deed.scope, *((deed.also,) if deed.also is not None else ()))
+    opens = section.opens if section is not None else None
+    if item is not None and section is not None and opens is not None and opens in scopes:
+        own = Step.into(opens, item, section.ref(front.place.connection, front.place.parent))
         return Errand(deed, title, item.id, item, own)
-    step = next((step for step in reversed(front.place.steps) if step.scope is deed.scope), None)
+    step = next((step for step in reversed(front.place.steps) if step.scope in scopes), None)
     if step is not None:
-        return Errand(deed, title, step.id, subject, step)
+        return Errand(deed, title, step.id, step.item if step.scope is deed.also else subject, step)
     name = _NAMES[deed.scope]
     return Errand(deed, title, reason=f"This is done to one {name}: choose it in the list of {name}s first.")

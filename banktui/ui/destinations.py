@@ -16,8 +16,13 @@ _CHOOSERS = {
     Scope.CUSTOMER: "customers",
     Scope.CARD: "accounts",
     Scope.PAYMENT: "payments",
+    Scope.TEST_INSTITUTION: "sandbox",
+    Scope.TEST_USER: "sandbox",
+    Scope.TEST_ACCOUNT: "sandbox",
 }
 """Where one chooses what a section stands below."""
+_BETWEEN = {Scope.CARD: "cards", Scope.TEST_USER: "sandbox-users", Scope.TEST_ACCOUNT: "sandbox-users"}
+"""Where one chooses next, for sections that stand deeper below that."""
 ACTIONS: Mapping[str, str] = {
     "overview": "all accounts of all connections",
     "help": "what works here",
@@ -142,8 +147,8 @@ class Directory:
                 step = Step.into(Scope.ACCOUNT, account, found[0].ref)
                 return Place(connection.id, (step,), section.id, wanted)
         chooser = _CHOOSERS[section.scope]
-        ahead = "cards" if section.scope is Scope.CARD else section.id
-        ahead_filter = "" if section.scope is Scope.CARD else wanted
+        ahead = _BETWEEN.get(section.scope, section.id)
+        ahead_filter = "" if section.scope in _BETWEEN else wanted
         return Place(connection.id, (), chooser, " ".join(words), ahead, ahead_filter)
 
     def _which_connection(self, sections: Sequence[Section], words: Sequence[str]) -> tuple[Connection, Sequence[str]]:

@@ -1,7 +1,7 @@
 """Why a list shows no rows, and what to press."""
 
 from banktui.services.shelf import ListState
-from banktui.ui.deeds import Deed
+from banktui.ui.deed import Deed
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.sections import Section, Shape
 

@@ -8,7 +8,8 @@ from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
-from banktui.ui.deeds import LOCK, PROMISES, UNLOCK, Deed, Errand, Front, errands, lacks
+from banktui.ui.deed import Deed
+from banktui.ui.deeds import LOCK, PROMISES, UNLOCK, Errand, Front, errands, lacks
 from banktui.ui.places import Place
 from banktui.ui.screens.actions import ActionsMenu
 from banktui.ui.screens.browse import BrowseScreen
@@ -100,10 +101,10 @@ def end(console: Console, form: FormScreen, outcome: Done | Problem) -> None:
 def _show(console: Console, connection_id: str, made: Made) -> None:
     """Go to the row of what was made."""
     section = next((each for each in SECTIONS if each.capability == made.capability), None)
-    if section is None or section.scope is not Scope.CONNECTION:
+    if section is None:
         return
-    screen = console.screen
-    if isinstance(screen, BrowseScreen) and screen.place.connection == connection_id and not screen.place.steps:
+    screen, parent = console.screen, made.parent
+    if isinstance(screen, BrowseScreen) and (screen.place.connection, screen.place.parent) == (connection_id, parent):
         screen.point_out(section, made.item.id)
-    else:
+    elif section.scope is Scope.CONNECTION:
         console.go(Place(connection_id, section=section.id, row=made.item.id))

@@ -27,13 +27,15 @@ class Step:
     """What the breadcrumb calls it."""
     veiled: Phrase = field(default_factory=lambda: phrase(HIDDEN))
     """What it is called while names are hidden."""
+    item: Listed | None = field(default=None, compare=False)
+    """The thing itself, as it was when it was walked into; None where the step was made without it."""
 
     @classmethod
     def into(cls, scope: Scope, item: Listed, origin: ListRef) -> Self:
         """Return the step into something that stands in a list, with its names as the presenter writes them."""
         from banktui.ui.presenter.details import title_of  # noqa: PLC0415 - nobody walks before the first picture
 
-        return cls(scope, item.id, origin, title_of(item, OPEN), title_of(item, _PRIVATE))
+        return cls(scope, item.id, origin, title_of(item, OPEN), title_of(item, _PRIVATE), item)
 
     def called(self, view: View) -> Phrase:
         """Return what the breadcrumb calls it now."""

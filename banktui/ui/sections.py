@@ -53,6 +53,7 @@ class Section:
 
 
 _C, _A, _U, _K, _P = Scope.CONNECTION, Scope.ACCOUNT, Scope.CUSTOMER, Scope.CARD, Scope.PAYMENT
+_TI, _TU, _TA, _TT = Scope.TEST_INSTITUTION, Scope.TEST_USER, Scope.TEST_ACCOUNT, Scope.TEST_TRANSACTION
 
 SECTIONS: tuple[Section, ...] = (
     Section("accounts", "accounts", _C, "Accounts", opens=_A, lookup="account"),
@@ -63,6 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("created-customers", "created-customers", _C, "Customers", kept=True),
     Section("beneficiaries", "beneficiaries", _C, "Beneficiaries", kept=True),
     Section("institutions", "institutions", _C, "Institutions", lookup="institution"),
+    Section("sandbox", "test-institutions", _C, "Test data", opens=_TI, lookup="test-institution"),
     Section("orders", "card-orders", _C, "Card orders", Shape.LOOKUP, lookup="card-orders"),
     Section("events", "events", _C, "Events", kept=True),
     Section("connection", "check", _C, "Connection", Shape.SHEET, lookup="check"),
@@ -91,6 +93,28 @@ SECTIONS: tuple[Section, ...] = (
     Section("payment", "payment", _P, "Payment", Shape.SHEET, lookup="payment", of_parent=True),
     Section(
         "payment-transactions", "payment-transactions", _P, "Transactions", dated=True, sums=True, lookup="transaction"
+    ),
+    Section("sandbox-users", "test-users", _TI, "Test users", opens=_TU, lookup="test-user"),
+    Section("sandbox-accounts", "test-accounts", _TU, "Test accounts", opens=_TA, lookup="test-account"),
+    Section(
+        "sandbox-user-transactions",
+        "test-user-transactions",
+        _TU,
+        "All transactions",
+        opens=_TT,
+        dated=True,
+        sums=True,
+        lookup="test-transaction",
+    ),
+    Section(
+        "sandbox-transactions",
+        "test-transactions",
+        _TA,
+        "Test transactions",
+        opens=_TT,
+        dated=True,
+        sums=True,
+        lookup="test-transaction",
     ),
 )
 """In the order of the tabs. The first section of a scope is where Enter lands."""

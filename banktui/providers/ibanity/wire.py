@@ -210,12 +210,14 @@ class SynchronizationResource(TypedDict, total=False):
 
 
 class SandboxUserAttributes(TypedDict, total=False):
-    """Who a test user is. Their password is not read: nothing here needs it."""
+    """Who a test user is. `password` is test data, is shown nowhere, and must be sent along with every change."""
 
     __pydantic_config__ = _LENIENT  # type: ignore[misc]
     login: Text
+    password: Text
     firstName: Text
     lastName: Text
+    createdAt: Text
 
 
 class SandboxUserResource(TypedDict, total=False):
@@ -268,6 +270,7 @@ class SandboxTransactionResource(TypedDict, total=False):
     id: Text
     type: Text
     attributes: Annotated[SandboxTransactionAttributes, _OR_EMPTY]
+    links: Annotated[SelfLink, _OR_EMPTY]
 
 
 class Links(TypedDict, total=False):

@@ -8,6 +8,7 @@ from banktui.domain.aggregation import Authorization, Customer, Institution, Syn
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder
 from banktui.domain.checked import TOLERATED_SKEW, Checked
+from banktui.domain.fixture import Fixture
 from banktui.domain.listed import Meaning
 from banktui.domain.transaction import CreditTransfer
 from banktui.services.reading import Listed
@@ -236,6 +237,27 @@ def _authorization(item: Authorization, view: View) -> Sheet:
             Section("", (Entry("Account", phrase(item.account_id)), Entry("Since", when(item.created_at, view)))),
             facts(item.facts, view),
             codes(("Id", item.id), ("Customer id", item.customer_id)),
+        ),
+    )
+
+
+@sheet_body.register
+def _fixture(item: Fixture, view: View) -> Sheet:
+    return Sheet(
+        strong(view.name(item.name) or item.own_id),
+        (quiet(f"{item.kind}: it is made up."), figure(amount(item.money, view)) if item.money else Phrase()),
+        (
+            Section(
+                "",
+                (
+                    Entry("Number", phrase(account_number(item.number, view))),
+                    Entry("Kind", phrase(item.type)),
+                    Entry("Date", phrase(item.day.isoformat() if item.day else "")),
+                    Entry("Since", when(item.created_at, view)),
+                ),
+            ),
+            facts(item.facts, view),
+            codes(("Id", item.own_id)),
         ),
     )
 

@@ -12,12 +12,16 @@ from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Session
 from banktui.http.tls import ClientIdentity
 from banktui.providers.ibanity import INFO
+from banktui.providers.ibanity.client import pruning, tree
 from banktui.providers.ibanity.client.accounts import AccountEntry, AccountOwners
 from banktui.providers.ibanity.client.aggregation import authorization_of, customer_of, institution_of
 from banktui.providers.ibanity.client.check import InstitutionsCheck
 from banktui.providers.ibanity.client.gateway import Gateway
+from banktui.providers.ibanity.client.leaving import DeleteAuthorization, DeleteCustomer
 from banktui.providers.ibanity.client.lists import Address, Entry, List, Segments, Source, fixed, of_customer
+from banktui.providers.ibanity.client.planting import CreateTestAccount, CreateTestInstitution, CreateTestUser
 from banktui.providers.ibanity.client.proofs import voucher
+from banktui.providers.ibanity.client.pruning import DeleteFixture, UpdateTestInstitution, UpdateTestUser
 from banktui.providers.ibanity.client.sandbox_accounts import SandboxAccounts
 from banktui.providers.ibanity.client.sandbox_transactions import SandboxTransaction
 from banktui.providers.ibanity.client.synchronizations import Synchronizations
@@ -76,6 +80,8 @@ async def open_provider(
             **_customers(gateway),
             **_accounts_and_transactions(gateway),
             capability.SANDBOX_ACCOUNTS: SandboxAccounts(gateway),
+            **_leave(gateway),
+            **_test_data(gateway),
             capability.SANDBOX_TRANSACTION: SandboxTransaction(gateway, session, clock),
         },
         session.close,
@@ -104,6 +110,39 @@ def _customers(gateway: Gateway) -> Services:
         capability.CUSTOMER: Entry(customers),
         capability.AUTHORIZATIONS: List(authorizations),
         capability.AUTHORIZATION: Entry(authorizations),
+    }
+
+
+def _leave(gateway: Gateway) -> Services:
+    return {
+        capability.DELETE_CUSTOMER: DeleteCustomer(gateway),
+        capability.DELETE_AUTHORIZATION: DeleteAuthorization(gateway),
+    }
+
+
+def _test_data(gateway: Gateway) -> Services:
+    root, users = tree.Root(gateway, tree.INSTITUTION_LEVEL), tree.Branch(gateway, tree.USER_LEVEL)
+    accounts = tree.Branch(gateway, tree.ACCOUNT_LEVEL)
+    transactions = tree.Branch(gateway, tree.TRANSACTION_LEVEL, grows=True)
+    return {
+        capability.TEST_INSTITUTIONS: root,
+        capability.TEST_INSTITUTION: root,
+        capability.TEST_USERS: users,
+        capability.TEST_USER: users,
+        capability.TEST_ACCOUNTS: accounts,
+        capability.TEST_ACCOUNT: accounts,
+        capability.TEST_TRANSACTIONS: transactions,
+        capability.TEST_TRANSACTION: transactions,
+        capability.TEST_USER_TRANSACTIONS: tree.Branch(gateway, tree.USER_TRANSACTION_LEVEL, grows=True),
+        capability.CREATE_TEST_INSTITUTION: CreateTestInstitution(gateway),
+        capability.UPDATE_TEST_INSTITUTION: UpdateTestInstitution(gateway),
+        capability.DELETE_TEST_INSTITUTION: DeleteFixture(gateway, pruning.INSTITUTION),
+        capability.CREATE_TEST_USER: CreateTestUser(gateway),
+        capability.UPDATE_TEST_USER: UpdateTestUser(gateway),
+        capability.DELETE_TEST_USER: DeleteFixture(gateway, pruning.USER),
+        capability.CREATE_TEST_ACCOUNT: CreateTestAccount(gateway),
+        capability.DELETE_TEST_ACCOUNT: DeleteFixture(gateway, pruning.ACCOUNT),
+        capability.DELETE_TEST_TRANSACTION: DeleteFixture(gateway, pruning.TRANSACTION),
     }
 
 

@@ -1,8 +1,8 @@
 """The one way from Ibanity's services to its API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from banktui.domain.errors import Malformed
 from banktui.http.pagination import LoopGuard, follow_link
@@ -62,9 +62,30 @@ class Gateway:
         """Return one resource. Raises BankError."""
         return form.one((await self._session.read(path, operation=operation)).data)
 
-    async def send(self, form: Form[R], method: str, path: str, *, operation: str) -> R:
-        """Make a request that changes something and return the resource that came back. Raises BankError."""
-        return form.one((await self._session.send(method, path, operation=operation)).data)
+    async def glance(self, path: str, *, operation: str, of_list: bool = True) -> None:
+        """Ask for one thing, or for as little of a list as can be, to see whether it can be had. Raises BankError."""
+        await self._session.read(path, operation=operation, query={"limit": "1"} if of_list else None)
+
+    async def send(
+        self,
+        form: Form[R],
+        method: str,
+        path: str,
+        *,
+        operation: str,
+        kind: str = "",
+        attributes: Mapping[str, Any] | None = None,
+    ) -> R:
+        """Make a request that changes something and return the resource that came back. Raises BankError.
+
+        With `attributes`, it carries a resource of that kind.
+        """
+        document = None if attributes is None else {"data": {"type": kind, "attributes": attributes}}
+        return form.one((await self._session.send(method, path, operation=operation, json=document)).data)
+
+    async def delete(self, path: str, *, operation: str) -> None:
+        """Delete something. Raises BankError."""
+        await self._session.send("DELETE", path, operation=operation)
 
     def _following(self, links: Links, path: str, place: str | None) -> str | None:
         if not links["next"]:

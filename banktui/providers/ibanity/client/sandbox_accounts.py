@@ -7,6 +7,7 @@ from banktui.domain.calendar import DateRange
 from banktui.domain.page import Page
 from banktui.http.address import path_of
 from banktui.providers.ibanity.client.gateway import Gateway
+from banktui.providers.ibanity.client.tree import user_name
 from banktui.providers.ibanity.client.values import facts, money_of, number_of, shown
 from banktui.providers.ibanity.wire import (
     SANDBOX_ACCOUNT,
@@ -62,7 +63,7 @@ def account_of(row: SandboxAccountResource, user: SandboxUserResource) -> Accoun
         type=shown(attributes["subtype"]),
         owner_id=shown(user["id"]),
         institution_id=institution,
-        facts=facts(("User", _name(user)), ("Relationship", attributes["relationship"])),
+        facts=facts(("User", user_name(user)), ("Relationship", attributes["relationship"])),
         oddities=tuple(oddities),
     )
 
@@ -75,9 +76,3 @@ def _institution_in(row: SandboxAccountResource) -> str:
         return ""
     at = parts.index(_INSTITUTIONS) if _INSTITUTIONS in parts else len(parts)
     return shown(unquote(parts[at + 1])) if at + 1 < len(parts) else ""
-
-
-def _name(user: SandboxUserResource) -> str:
-    attributes = user["attributes"]
-    names = (attributes["firstName"], attributes["lastName"])
-    return " ".join(filter(None, names)) or attributes["login"] or ""

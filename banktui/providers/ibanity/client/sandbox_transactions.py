@@ -12,6 +12,7 @@ from banktui.domain.amount import HINT, amount_fault, amount_of
 from banktui.domain.calendar import typed_day_fault
 from banktui.domain.clock import Clock
 from banktui.domain.errors import NotFound, Rejected
+from banktui.domain.fixture import Fixture
 from banktui.domain.iban import typed_iban, typed_iban_fault
 from banktui.domain.intent import Intent, Party
 from banktui.domain.money import Money
@@ -203,6 +204,8 @@ def _told(account: Account) -> str:
 
 
 def _is_same(account: Account, subject: Listed | None) -> bool:
+    if isinstance(subject, Fixture):
+        return account.id == subject.own_id
     if not isinstance(subject, Account):
         return False
     return account.id == subject.id or bool(account.number and account.number == subject.number)
