@@ -43,6 +43,11 @@ def scopes_of(reading: Reading) -> tuple[Scope, ...]:
     return tuple(found)
 
 
+def metavar_of(scope: Scope) -> str:
+    """Return what stands for a value in the help: a word that leaves its line room."""
+    return "NAME" if "-" in scope else scope.upper()
+
+
 def _add_options(parser: Parser, reading: Reading) -> None:
     which = parser.add_argument_group("which")
     which.add_argument(
@@ -56,7 +61,7 @@ def _add_options(parser: Parser, reading: Reading) -> None:
         one.add_argument(
             option_of(scope),
             dest=scope.value,
-            metavar=scope.upper(),
+            metavar=metavar_of(scope),
             help=f"{_article(scope)}'s name, number, last four characters or id",
         )
         if scope in reading.lists:

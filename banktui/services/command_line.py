@@ -121,8 +121,13 @@ GROWING = frozenset(name for reading in READINGS if reading.dated for name in re
 """The lists that grow."""
 
 CHOSEN_FROM: Mapping[Scope, str] = {
-    _A: "accounts", _U: "customers", _K: "cards", _P: "payments",
-    _TI: "test-institutions", _TU: "test-users", _TA: "test-accounts",
+    _A: "accounts",
+    _U: "customers",
+    _K: "cards",
+    _P: "payments",
+    _TI: "test-institutions",
+    _TU: "test-users",
+    _TA: "test-accounts",
 }
 """The list in which one finds what a list of a scope stands below."""
 

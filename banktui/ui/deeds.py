@@ -290,7 +290,8 @@ def errands(
         else errand
         for errand in found
     ]
-    return tuple(sorted(found, key=lambda errand: (bool(errand.reason), _distance(errand, front))))
+    # What stands under one heading stands together.
+    return tuple(sorted(found, key=lambda each: (bool(each.reason), _distance(each, front), each.subject is None)))
 
 
 def _distance(errand: Errand, front: Front) -> int:

@@ -64,7 +64,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("created-customers", "created-customers", _C, "Customers", kept=True),
     Section("beneficiaries", "beneficiaries", _C, "Beneficiaries", kept=True),
     Section("institutions", "institutions", _C, "Institutions", lookup="institution"),
-    Section("sandbox", "test-institutions", _C, "Test data", opens=_TI, lookup="test-institution"),
+    Section("sandbox", "test-institutions", _C, "Test institutions", opens=_TI, lookup="test-institution"),
     Section("orders", "card-orders", _C, "Card orders", Shape.LOOKUP, lookup="card-orders"),
     Section("events", "events", _C, "Events", kept=True),
     Section("connection", "check", _C, "Connection", Shape.SHEET, lookup="check"),

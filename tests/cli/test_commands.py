@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from banktui.cli import ExitStatus, main, parser
-from banktui.cli.reading import scopes_of
+from banktui.cli.reading import metavar_of, scopes_of
 from banktui.cli.status import MEANINGS, status_of, statuses_table, statuses_text
 from banktui.domain import errors
 from banktui.services.command_line import READINGS, Reading
@@ -55,7 +55,7 @@ def test_the_help_of_a_command_says_its_fields_options_and_ends(
     for option in ("--connection C", "--json", "--jsonl", "--csv", "--offline", "--config FILE"):
         assert option in told
     for scope in scopes_of(reading):
-        assert f"--{scope} {scope.upper()}" in told
+        assert f"--{scope} {metavar_of(scope)}" in told
     assert ("--since DAY" in told) is reading.dated
     assert ("--id ID" in told) is not reading.single
     assert "Exit status:" in told

@@ -3,12 +3,14 @@
 A provider that offers another action adds a row here; a test says so if it is forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from banktui.services import capability
 from banktui.services.acting import Action
 from banktui.services.capability import Capability
+from banktui.services.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Deed:
     """What it is done to in this process, and over TLS: some things can be done to a thing only once."""
     values: Mapping[str, str] = field(default_factory=dict)
     """The word that must be typed for it is added."""
+    found: Callable[[Provider], Awaitable[str]] | None = None
+    """Finds or makes what it is done to, where that has no id of its own in the demo data."""
 
 
 def _card(key: Capability[Action], cards: tuple[str, str], **values: str) -> Deed:
@@ -48,6 +52,54 @@ _HOLDER = {
 _COMPANY = {"corp_name": "Byron SARL", "corp_addr_line_1": "9 quai de Valmy", "corp_addr_cc": "fr"}
 _ACCOUNTS = ("1201", "1206")
 
+
+async def _planted(provider: Provider) -> str:
+    """Make an account for the demo's first test user at the first test institution; return its place in the tree."""
+    action = provider.get(capability.CREATE_TEST_ACCOUNT)
+    assert action is not None
+    begins = {each.name: each.initial for each in action.form(None, {}).fields}
+    made = (await action.perform(await _user(provider), {**begins, "iban": _NUMBER})).made
+    assert made is not None
+    return made.item.id
+
+
+async def _institution(provider: Provider) -> str:
+    """Return a test institution that nothing else is tried with."""
+    return (await _listed(provider, capability.TEST_INSTITUTIONS, ""))[-1]
+
+
+async def _user(provider: Provider) -> str:
+    """Return a test user who keeps an account, at an institution of theirs."""
+    return (await _listed(provider, capability.TEST_USERS, (await _listed(provider, capability.TEST_INSTITUTIONS))[0]))[
+        0
+    ]
+
+
+async def _last_user(provider: Provider) -> str:
+    institution = (await _listed(provider, capability.TEST_INSTITUTIONS))[0]
+    return (await _listed(provider, capability.TEST_USERS, institution))[-1]
+
+
+async def _transaction(provider: Provider) -> str:
+    accounts = await _listed(provider, capability.TEST_ACCOUNTS, await _user(provider))
+    return (await _listed(provider, capability.TEST_TRANSACTIONS, accounts[0]))[-1]
+
+
+async def _customer(provider: Provider) -> str:
+    return (await _listed(provider, capability.CUSTOMERS))[0]
+
+
+async def _last_customer(provider: Provider) -> str:
+    return (await _listed(provider, capability.CUSTOMERS))[-1]
+
+
+async def _listed(provider: Provider, key: Capability[Any], parent: str = "") -> list[str]:
+    """Return the ids of the first part of a list."""
+    return [each.id for each in (await provider.get(key).page(parent)).items]  # type: ignore[union-attr]
+
+
+_NUMBER = "BE71 0961 2345 6769"
+_TREE = "/sandbox/financial-institutions"
 _USED = ("ANY0000000604", "ANY0000000702")
 
 DEEDS: Mapping[str, tuple[Deed, ...]] = {
@@ -65,6 +117,25 @@ DEEDS: Mapping[str, tuple[Deed, ...]] = {
         _card(capability.CANCEL_CARD, ("ANY0000000501", "ANY0000000801")),
         _card(capability.CARD_USES, _USED, card_pos="no", card_atm="no"),
         _card(capability.RENEW_CARD, _USED, card_renew="yes"),
+    ),
+    "ibanity": (
+        Deed(capability.DELETE_AUTHORIZATION, "DELETE", "/customers/{parent}/authorizations/*", found=_customer),
+        Deed(capability.DELETE_CUSTOMER, "DELETE", "/customers/{parent}", found=_last_customer),
+        Deed(capability.CREATE_TEST_INSTITUTION, "POST", f"{_TREE}", values={"name": "Probe"}),
+        Deed(capability.UPDATE_TEST_INSTITUTION, "PATCH", f"{_TREE}/*", values={"name": "Probed"}, found=_institution),
+        Deed(
+            capability.CREATE_TEST_USER,
+            "POST",
+            "/sandbox/users",
+            values={"firstName": "Ada", "lastName": "Byron", "login": "ada", "password": "probe-word"},
+            found=_institution,
+        ),
+        Deed(capability.UPDATE_TEST_USER, "PATCH", "/sandbox/users/*", values={"lastName": "Probed"}, found=_last_user),
+        Deed(capability.CREATE_TEST_ACCOUNT, "POST", f"{_TREE}/*/accounts", values={"iban": _NUMBER}, found=_user),
+        Deed(capability.DELETE_TEST_ACCOUNT, "DELETE", f"{_TREE}/*/accounts/*", found=_planted),
+        Deed(capability.DELETE_TEST_TRANSACTION, "DELETE", f"{_TREE}/*/transactions/*", found=_transaction),
+        Deed(capability.DELETE_TEST_USER, "DELETE", "/sandbox/users/*", found=_last_user),
+        Deed(capability.DELETE_TEST_INSTITUTION, "DELETE", f"{_TREE}/*", found=_institution),
     ),
 }
 """By the provider's slug, in the order in which they are tried. Providers that are not here have tests of their own."""

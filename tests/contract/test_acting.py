@@ -96,6 +96,8 @@ async def errands(provider: Provider, stage: BankOnStage, request: pytest.Fixtur
         action = provider.get(deed.key)
         assert action is not None
         parent = deed.parents[at] if deed.parents[at] != NEW else await account_opened(provider, stage)
+        if deed.found is not None:
+            parent = await deed.found(provider)
         found.append(Errand(deed, parent, action, stage, slug))
     return found
 

@@ -37,6 +37,26 @@ OFFERED = {
     "synchronizations",
     "sandbox-accounts",
     "sandbox-transaction",
+    "delete-customer",
+    "delete-authorization",
+    "test-institutions",
+    "test-institution",
+    "test-users",
+    "test-user",
+    "test-accounts",
+    "test-account",
+    "test-transactions",
+    "test-transaction",
+    "test-user-transactions",
+    "create-test-institution",
+    "update-test-institution",
+    "delete-test-institution",
+    "create-test-user",
+    "update-test-user",
+    "delete-test-user",
+    "create-test-account",
+    "delete-test-account",
+    "delete-test-transaction",
 }
 
 
@@ -112,7 +132,8 @@ async def test_which_lists_grow(tmp_path: Path) -> None:
         for name in provider.offered
         if getattr(provider.named(name), "traits", ListTraits()) == ListTraits(grows=True)
     }
-    assert growing == {"transactions", "account-transactions", "customer-transactions"}
+    own = {"transactions", "account-transactions", "customer-transactions"}
+    assert growing == own | {"test-transactions", "test-transaction", "test-user-transactions"}
 
 
 async def test_an_accounts_customer_is_looked_up_once(tmp_path: Path) -> None:

@@ -45,18 +45,17 @@ async def create(
         raise unknown(lost, f"It is not known whether the {what} was created.", hint) from None
 
 
-async def delete(gateway: Gateway, path: Segments, *, what: str) -> str:
+async def delete(gateway: Gateway, path: Segments, *, what: str, read_at: Segments = ()) -> str:
     """Delete something and return what happened, as a sentence. That it was not there any more is no failure.
 
-    Raises OutcomeUnknown if it cannot be told whether it is gone, and other BankErrors.
+    `read_at` is where it is read, if that is not where it is deleted. Raises OutcomeUnknown if it cannot be told whether it is gone, and other BankErrors.
     """
-    where = path_of(*path)
     try:
-        await gateway.delete(where, operation=f"Delete a {what}")
+        await gateway.delete(path_of(*path), operation=f"Delete a {what}")
     except NotFound:
         return f"The {what} was gone already."
     except OutcomeUnknown as lost:
-        if await _is_gone(gateway, where, lost, what):
+        if await _is_gone(gateway, path_of(*(read_at or path)), lost, what):
             return f"The {what} was deleted. The answer was lost; the bank does not know it any more."
         raise _undeleted(lost, what, "It is still there.") from None
     return f"The {what} was deleted."

@@ -174,6 +174,8 @@ class Pruning:
     gone: Callable[[str], Sequence[Gone]]
     """From its place, what is dropped here."""
     stale: Sequence[str] = ()
+    read_at: Callable[[str], Segments] = lambda _: ()
+    """Where it is read, if that is not where it is deleted."""
 
 
 class DeleteFixture:
@@ -199,7 +201,7 @@ class DeleteFixture:
         """Delete it, once. Raises Rejected, OutcomeUnknown and other BankErrors."""
         check((confirmation(WORD),), values)
         pruning = self._pruning
-        sentence = await delete(self._gateway, pruning.path(parent), what=pruning.what)
+        sentence = await delete(self._gateway, pruning.path(parent), what=pruning.what, read_at=pruning.read_at(parent))
         return Done(sentence, stale=tuple(pruning.stale), gone=pruning.gone(parent))
 
 
@@ -222,6 +224,7 @@ INSTITUTION: Final = Pruning(
         Gone(capability.TEST_TRANSACTIONS.name, place, deep=True),
     ),
     (capability.INSTITUTIONS.name, *_OF_ACCOUNTS),
+    INSTITUTION_LEVEL.item,
 )
 USER: Final = Pruning(
     "user",
