@@ -10,7 +10,7 @@ from banktui.domain.account import Account
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.clock import FrozenClock
 from banktui.domain.errors import BankError, OutcomeUnknown, Problem, Rejected
-from banktui.services.acting import Choice, Done, Field, Form, Input, Made
+from banktui.services.acting import Below, Choice, Done, Field, Form, Gone, Input, Made
 from banktui.services.announcing import Announcer
 from banktui.services.capability import BENEFICIARIES, CREATE_BENEFICIARY, SENT
 from banktui.services.notices import Notice
@@ -215,3 +215,41 @@ def test_a_form_says_what_is_wrong_field_by_field(changed: Mapping[str, str], co
 def test_a_missing_value_is_an_empty_one() -> None:
     assert set(FORM.complaints({})) == {"name", "kind"}
     assert replace(FORM, fields=()).complaints({}) == {}
+
+
+async def test_what_an_action_took_away_is_dropped_at_once_with_the_lists_below_it(store: Store) -> None:
+    class Taking(Creating):
+        async def perform(self, parent: str, values: Mapping[str, str]) -> Done:  # noqa: ARG002 - as its kind has it
+            gone = (Gone("accounts", item="l-1"), Gone("sent", "a", deep=True))
+            return Done("It was deleted.", stale=(Below("accounts", "a"),), gone=gone)
+
+    for parent in ("a", "a/b", "ab"):
+        store.keeper.put(ListRef("main", "sent", parent), Account("x", "x"), START)
+    accounts = ListRef("main", "accounts")
+    for number in ("l-1", "l-2"):
+        store.keeper.put(accounts, Account(number, number), START)
+    bench = Bench(store, Taking())
+    done = await bench.perform(ledger="l-1")
+    assert isinstance(done, Done)
+    assert done.sentence == "It was deleted."
+    assert store.keeper.ids(accounts) == ("l-2",)
+    assert store.keeper.parents("main", "sent") == ("ab",)
+    assert bench.read == [ListRef("main", "accounts", "a")]
+    assert len(bench.notices) == 3
+
+
+async def test_what_cannot_be_dropped_here_is_said_and_was_done_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise StoreError("The disk is full")
+
+    class Taking(Creating):
+        async def perform(self, parent: str, values: Mapping[str, str]) -> Done:  # noqa: ARG002 - as its kind has it
+            return Done("It was deleted.", gone=(Gone("accounts"),))
+
+    monkeypatch.setattr(type(store.keeper), "forget", fails)
+    done = await Bench(store, Taking()).perform(ledger="l-1")
+    assert isinstance(done, Done)
+    assert done.sentence.startswith("It was deleted. It still stands here")
+    assert "The disk is full" in done.sentence

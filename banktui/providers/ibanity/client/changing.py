@@ -48,7 +48,8 @@ async def create(
 async def delete(gateway: Gateway, path: Segments, *, what: str, read_at: Segments = ()) -> str:
     """Delete something and return what happened, as a sentence. That it was not there any more is no failure.
 
-    `read_at` is where it is read, if that is not where it is deleted. Raises OutcomeUnknown if it cannot be told whether it is gone, and other BankErrors.
+    `read_at` is where it is read, if that is not where it is deleted. Raises OutcomeUnknown if it cannot be told
+    whether it is gone, and other BankErrors.
     """
     try:
         await gateway.delete(path_of(*path), operation=f"Delete a {what}")
