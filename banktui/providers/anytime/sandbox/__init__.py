@@ -8,6 +8,7 @@ from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.credentials import issue
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
+from banktui.providers.anytime.sandbox.identitydesk import IdentityDesk
 from banktui.providers.anytime.sandbox.limits import LimitBook
 from banktui.providers.anytime.sandbox.loaddesk import LoadDesk
 from banktui.providers.anytime.sandbox.notices import Notices
@@ -48,7 +49,7 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         habits=Habits(),
     )
     cashier = _cashier(bank, registry, notices, checks.habits, limits := LimitBook())
-    clerk = Clerk(bank, registry, AccountDesk(bank, registry), StatusDesk(bank, registry))
+    clerk = Clerk(bank, registry, AccountDesk(bank, registry), StatusDesk(bank, registry), IdentityDesk(bank, registry))
     scenarios = Scenarios(
         bank=bank,
         registry=registry,

@@ -31,7 +31,6 @@ _VERSION: Final = "v1.0"
 _TOKEN_REQUEST: Final = 4010020
 _VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
 _NOT_GRANTED: Final = (
-    ("POST", "/accounts/{id}/kyc"),
     ("GET", "/cards/{card_ref}/pin"),
     ("POST", "/cards/{card_ref}/pin"),
     ("GET", "/cards/{card_ref}/pan"),
@@ -118,6 +117,7 @@ def _routes(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, en
         ("PUT", "/accounts/{id}", clerk.update_account),
         ("POST", "/accounts/{id}/iban", clerk.create_iban),
         ("POST", "/accounts/{id}/virtual-ibans", clerk.create_virtual_iban),
+        ("POST", "/accounts/{id}/kyc", clerk.identity.upload),
         ("PUT", "/cards/{card_ref}", clerk.update_card),
     )
     withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from banktui.domain.money import is_currency_code, minor_digits
 from banktui.providers.anytime.sandbox import accountdesk, presentation, statusdesk
 from banktui.providers.anytime.sandbox.errors import refusal
+from banktui.providers.anytime.sandbox.identitydesk import IdentityDesk
 from banktui.providers.anytime.sandbox.parameters import (
     ACCOUNT_PARAMETER,
     CARD_PARAMETER,
@@ -62,6 +63,7 @@ class Clerk:
     registry: Registry
     accounts: accountdesk.AccountDesk
     cards: statusdesk.StatusDesk
+    identity: IdentityDesk
 
     async def create_account(self, request: Request) -> Body:
         """POST /accounts."""

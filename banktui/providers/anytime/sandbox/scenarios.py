@@ -77,6 +77,15 @@ class Scenarios:
             self.kyc_accepted,
         )
         add(
+            "kyc_refused",
+            "An identity document that waits to be looked at is refused now: it is wanted again.",
+            {
+                "account": "optional: its number; the first with such a document if left out",
+                "type": "optional: passport, dom_1 …; the first that waits if left out",
+            },
+            self.kyc_refused,
+        )
+        add(
             "anytime_switches",
             "Anytime becomes stricter or writes numbers differently; what is left out goes back to the usual.",
             {
@@ -124,6 +133,8 @@ class Scenarios:
             "account-created": self.clerk.accounts.recall_new,
             "account-changed": self.clerk.accounts.recall_change,
             "iban-created": self.clerk.accounts.recall_iban,
+            "kyc-uploaded": self.clerk.identity.recall_upload,
+            "kyc-refused": self.clerk.identity.recall_refusal,
             "kyc-accepted": self.clerk.accounts.recall_acceptance,
             "virtual-iban-created": self.clerk.accounts.recall_virtual,
             "limits": self.limits.set,
@@ -180,6 +191,17 @@ class Scenarios:
             raise ValueError(f"there is no account {text}" if text else "no account has documents missing")
         self.clerk.accounts.accept_documents(account)
         return {"account": account.id, "kyc": "fulfilled"}
+
+    def kyc_refused(self, given: Mapping[str, str]) -> Mapping[str, Any]:
+        """Refuse a document that waits."""
+        text, type_ = given.get("account", ""), given.get("type", "")
+        for account in self.registry.own_accounts():
+            waiting = [each.type for each in account.documents if each.state == "pending"]
+            if waiting and (not text or str(account.id) == text) and (not type_ or type_ in waiting):
+                refused = type_ or waiting[0]
+                self.clerk.identity.refuse(account, refused)
+                return {"account": account.id, "type": refused}
+        raise ValueError("no such document waits to be looked at")
 
     def limit(self, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Set all limits, those left out to the usual."""
