@@ -55,7 +55,7 @@ ANYTIME = (
         ("create an account: consumer", "POST", "/v1.0/accounts", "create-consumer-account"),
         ("update an account", "PUT", "/v1.0/accounts/{account}", "update-account"),
         ("credit transfer", "POST", "/v1.0/accounts/{account}/credit-transfers", "credit-transfer"),
-        ("upload KYC documents", "POST", "/v1.0/accounts/{account}/kyc", ""),
+        ("upload KYC documents", "POST", "/v1.0/accounts/{account}/kyc", "upload-identity"),
         ("create an IBAN", "POST", "/v1.0/accounts/{account}/iban", "create-iban"),
         ("create a virtual IBAN", "POST", "/v1.0/accounts/{account}/virtual-ibans", "create-virtual-iban"),
         ("order a card", "POST", "/v1.0/cards", "card-order"),

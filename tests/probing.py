@@ -2,21 +2,26 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from banktui.domain.clock import FrozenClock
 from banktui.domain.errors import BankError
 from banktui.http.auth import TokenAuth
 from banktui.http.session import Endpoint, Reply, Session
+from banktui.http.upload import FilePart
 from banktui.providers.anytime.client.sign_in import SignIn
+from banktui.providers.anytime.client.uploads import RULE
 from banktui.providers.anytime.signing import Signer
 from banktui.providers.banq.client.sign_in import SignIn as BanqSignIn
 from banktui.providers.hub.client.sign_in import SignIn as HubSignIn
+from banktui.services.attaching import attached
 from tests.documented import OPERATIONS, Operation
 from tests.stage import MORNING, BankOnStage, no_pause
 
 _ANSWERED = range(200, 300)
 _SANDBOX_USERS = "/sandbox/users"
+_PAPER = Path(__file__).parent / "contract" / "paper.pdf"
 _TRACKED_ORDER = "50321"
 """The API has no list of orders: this one is of the demo's own."""
 
@@ -74,6 +79,10 @@ async def _is_answered(session: Session, operation: Operation, names: Mapping[st
         if operation.method == "GET":
             is_document = path.endswith("/testimonial")
             reply = await session.read(path, operation=operation.name, expect_json=not is_document)
+        elif path.endswith("/kyc"):
+            with attached(str(_PAPER), RULE) as paper:
+                files = [FilePart("user_selfie", paper)]
+                reply = await session.send(operation.method, path, operation=operation.name, files=files)
         else:
             body = _BODIES.get(operation.provider, _no_body)(operation.path, names)
             # Anytime's orders come as forms; all else that acts takes JSON.

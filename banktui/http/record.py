@@ -20,6 +20,7 @@ _LONGEST_PATH = 300
 _LONGEST_PROOF = 200
 _CONFIDENTIAL = "Not taken in: it may hold a secret."
 _UNREADABLE = "Not taken in: it is not JSON."
+_FILES = "Files are not taken in."
 _FIRST_ENTRIES = "Only the first entries of its lists are kept: many more answers came at once."
 _SHORT = 2 * 1024
 """Bytes of an answer up to which all of it is taken in as quickly as the first entries of a long one."""
@@ -73,6 +74,8 @@ class Recorder:
         known_path, parameters = told.line(path, _LONGEST_PATH), told.parameters(query)
         sent_lines, answer_lines = told.headers(sent_headers), told.headers(answer_headers)
         sent, secrets = self._outgoing(content, content_type, confidential=confidential)
+        if content_type.startswith("multipart/form-data"):
+            sent = Body(size=_length_told(sent_headers), note=_FILES)
         number = self._log.add(
             lambda number: Exchange(
                 number=number,
@@ -159,6 +162,12 @@ class Recorder:
         except Malformed:
             return Body(size=size, note=_UNREADABLE), secrets
         return self._withholder.body(value, size, whole=True), frozenset(secrets_in(value))
+
+
+def _length_told(sent: Pairs) -> int:
+    """Return how long a body is by its own header."""
+    told = next((value for name, value in sent if name.lower() == "content-length"), "")
+    return int(told) if told.isdecimal() else 0
 
 
 def _withheld_headers(sent: Pairs) -> frozenset[str]:

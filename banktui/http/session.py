@@ -26,6 +26,7 @@ from banktui.http.record import Recorder
 from banktui.http.reply import FIRST_ERROR_STATUS, Attempt, Reply, attach, reading_of
 from banktui.http.retry import Pause, Setback, pause_before_repeat, retry_after, setback_of
 from banktui.http.tls import context
+from banktui.http.upload import FilePart, multipart, patience
 from banktui.http.vouching import Vouch
 from banktui.http.wire import WireTransport
 
@@ -139,18 +140,21 @@ class Session:
         operation: str,
         form: Sequence[tuple[str, str]] | None = None,
         json: Any = None,
+        files: Sequence[FilePart] = (),
         headers: Mapping[str, str] | None = None,
         confidential: bool = False,
     ) -> Reply:
         """Make a request that changes something, once. Only what authentication proves was refused goes out again.
 
+        Files are read while they are sent, and `services.progress` hears of it. Raises UnfitFileError, before anything
+        is sent, if one is not what it was when it was opened.
         Raises OutcomeUnknown if it was sent and no usable answer came, and other BankErrors where it surely had no
         effect or the bank's answer says what became of it.
         """
         attempt = self._attempt(operation, expect_json=True, number=1)
         attempt.confidential = confidential
-        request = self._request(method, path, attempt, form=form, json=json, headers=headers)
-        outcome = await self._exchange(self._client, request, attempt)
+        request = self._request(method, path, attempt, form=form, json=json, files=files, headers=headers)
+        outcome = await self._exchange(self._client, request, attempt, patience=patience(files))
         if isinstance(outcome, Reply):
             return outcome
         raise self._write_error(outcome, attempt)
@@ -201,6 +205,7 @@ class Session:
         query: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
         json: Any = None,
+        files: Sequence[FilePart] = (),
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Request:
         content: bytes | None = None
@@ -211,7 +216,9 @@ class Session:
         elif json is not None:
             content = encode(json)
             sent.setdefault("content-type", "application/json")
-        request = self._client.build_request(method, self._url(path, query), content=content, headers=sent)
+        request = self._client.build_request(
+            method, self._url(path, query), content=content, files=multipart(files) or None, headers=sent
+        )
         request.extensions = attach(dict(request.extensions), attempt)
         return request
 
@@ -219,10 +226,12 @@ class Session:
         asked = f"{'&' if '?' in path else '?'}{urlencode(query)}" if query else ""
         return f"{self._endpoint.url(path)}{asked}"
 
-    async def _exchange(self, client: httpx.AsyncClient, request: httpx.Request, attempt: Attempt) -> Reply | Failure:
-        """Make one attempt within the total time and judge its answer."""
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, attempt: Attempt, *, patience: float = 0
+    ) -> Reply | Failure:
+        """Make one attempt within the total time, with `patience` more seconds, and judge its answer."""
         try:
-            async with asyncio.timeout(self._endpoint.total_timeout):
+            async with asyncio.timeout(self._endpoint.total_timeout + patience):
                 response = await client.send(request, auth=self._auth)
             judged = self._judged(response, attempt)
             if isinstance(judged, Reply):

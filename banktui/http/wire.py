@@ -105,12 +105,20 @@ class WireTransport(httpx.AsyncBaseTransport):
             origin=f"{url.scheme}://{url.netloc.decode('ascii')}",
             sign_in=attempt.sign_in,
             sent_headers=request.headers.multi_items(),
-            content=request.content,
+            content=_content_of(request),
             content_type=request.headers.get("content-type", ""),
             confidential=attempt.is_confidential,
             answer_headers=response.headers.multi_items() if response is not None else (),
         )
         return attempt.record
+
+
+def _content_of(request: httpx.Request) -> bytes:
+    """Return the body of a request; nothing of one that is read from files while it is sent."""
+    try:
+        return request.content
+    except httpx.RequestNotRead:
+        return b""
 
 
 async def _read_bounded(response: httpx.Response) -> bytes:

@@ -27,6 +27,8 @@ class Input(StrEnum):
     """Any of the field's choices; the value is their values, joined by commas."""
     FLAG = "flag"
     """`yes` or `no`."""
+    FILE = "file"
+    """The path of a file of this machine, whose contents are sent. Its check waits for the disk."""
     WORD = "word"
     """A word that must be typed before something is done that cannot be undone. It is never filled in beforehand."""
 
@@ -172,6 +174,8 @@ class Done:
     stale: Sequence[str | Below] = field(default=())
     """Lists that have changed at the provider and are read again: the connection's own by their names."""
     gone: Sequence[Gone] = field(default=())
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """What of it was not done, by the form's field and with why; all else was."""
 
 
 class Action(Protocol):

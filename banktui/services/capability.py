@@ -81,6 +81,7 @@ SYNCHRONIZATIONS = Capability[Synchronizing]("synchronizations", Scope.CUSTOMER)
 CREATE_BUSINESS_ACCOUNT = Capability[Action]("create-business-account")
 CREATE_CONSUMER_ACCOUNT = Capability[Action]("create-consumer-account")
 UPDATE_ACCOUNT = Capability[Action]("update-account", Scope.ACCOUNT)
+UPLOAD_IDENTITY = Capability[Action]("upload-identity", Scope.ACCOUNT)
 CREATE_IBAN = Capability[Action]("create-iban", Scope.ACCOUNT)
 CREATE_VIRTUAL_IBAN = Capability[Action]("create-virtual-iban", Scope.ACCOUNT)
 

@@ -58,6 +58,17 @@ class ConnectionFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Progressed:
+    """An action has come so far, in bytes that were sent."""
+
+    connection: str
+    capability: str
+    parent: str
+    done: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
 class Performed:
     """An action has ended; whoever asked for it may have gone elsewhere meanwhile."""
 
@@ -105,6 +116,7 @@ Notice = (
     | WaitStarted
     | ConnectionOpened
     | ConnectionFailed
+    | Progressed
     | Performed
     | EventArrived
     | AddressTold

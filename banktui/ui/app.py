@@ -183,6 +183,10 @@ class BankApp(Console, inherit_bindings=False):
         """Pass on what the engine says to every screen that is open."""
         self.event_news.hear(message.notice)
         self._hear_of_money(message.notice)
+        if type(message.notice).__name__ == "Progressed":
+            from banktui.ui import errand_desk  # noqa: PLC0415 - nothing is done before the first picture
+
+            errand_desk.hear(self, message.notice)  # type: ignore[arg-type]  # its name was looked at
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.post_message(Noticed(message.notice))

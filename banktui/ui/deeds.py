@@ -122,6 +122,13 @@ ACCOUNT_DEEDS: tuple[Deed, ...] = (
         "Corrects what the bank knows of holder and company.",
     ),
     Deed(
+        capability.UPLOAD_IDENTITY.name,
+        capability.UPLOAD_IDENTITY.scope,
+        "Upload documents",
+        "Sends the identity documents that the bank still wants.",
+        frozenset({capability.IDENTITY.name}),
+    ),
+    Deed(
         capability.CREATE_IBAN.name,
         capability.CREATE_IBAN.scope,
         "Create IBAN",

@@ -4,6 +4,7 @@ from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
+from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.ui import faults, money_desk, paper_desk
@@ -93,9 +94,19 @@ def end(console: Console, form: FormScreen, outcome: Done | Problem) -> None:
         while console.screen is not form:
             # Its request was being looked at: the outcome is what that was waited for.
             console.pop_screen()
-        form.dismiss(outcome)
+        if outcome.refused:
+            form.conclude_in_part(outcome)
+        else:
+            form.dismiss(outcome)
     else:
         faults.tell(console, outcome.sentence)
+
+
+def hear(console: Console, progress: Progressed) -> None:
+    """Tell the form of an action how far that has come."""
+    for screen in console.screen_stack:
+        if isinstance(screen, FormScreen):
+            screen.hear(progress)
 
 
 def _show(console: Console, connection_id: str, made: Made) -> None:

@@ -287,8 +287,11 @@ class LiveWorkspace:
             opened = await self._openings.reach(connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        outcome = await opened.performer.perform(capability, parent, values)
-        from banktui.services.notices import Performed  # noqa: PLC0415 - nothing is done before the first picture
+        from banktui.services.notices import Performed, Progressed  # noqa: PLC0415 - nothing is done before the first picture
+        from banktui.services.progress import reported_to  # noqa: PLC0415 - as above
+
+        with reported_to(lambda done, whole: self._tell(Progressed(connection, capability, parent, done, whole))):
+            outcome = await opened.performer.perform(capability, parent, values)
 
         self._tell(Performed(connection, outcome))
         return outcome

@@ -5,6 +5,7 @@ A provider that offers another action adds a row here; a test says so if it is f
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from banktui.services import capability
@@ -53,6 +54,16 @@ _COMPANY = {"corp_name": "Byron SARL", "corp_addr_line_1": "9 quai de Valmy", "c
 _ACCOUNTS = ("1201", "1206")
 
 
+async def _undocumented(provider: Provider) -> str:
+    """Open an account whose holder has shown no document yet."""
+    action = provider.get(capability.CREATE_CONSUMER_ACCOUNT)
+    assert action is not None
+    begins = {each.name: each.initial for each in action.form(None, {}).fields}
+    made = (await action.perform("", {**begins, **_HOLDER})).made
+    assert made is not None
+    return made.item.id
+
+
 async def _planted(provider: Provider) -> str:
     """Make an account for the demo's first test user at the first test institution; return its place in the tree."""
     action = provider.get(capability.CREATE_TEST_ACCOUNT)
@@ -99,6 +110,7 @@ async def _listed(provider: Provider, key: Capability[Any], parent: str = "") ->
 
 
 _NUMBER = "BE71 0961 2345 6769"
+_PAPER = Path(__file__).with_name("paper.pdf")
 _TREE = "/sandbox/financial-institutions"
 _USED = ("ANY0000000604", "ANY0000000702")
 
@@ -107,6 +119,13 @@ DEEDS: Mapping[str, tuple[Deed, ...]] = {
         Deed(capability.CREATE_CONSUMER_ACCOUNT, "POST", "*/accounts", values=_HOLDER),
         Deed(capability.CREATE_BUSINESS_ACCOUNT, "POST", "*/accounts", values=_HOLDER | _COMPANY),
         Deed(capability.UPDATE_ACCOUNT, "PUT", "*/accounts/{parent}", _ACCOUNTS, {"user_email": "new@example.org"}),
+        Deed(
+            capability.UPLOAD_IDENTITY,
+            "POST",
+            "*/accounts/{parent}/kyc",
+            values={"user_passport": str(_PAPER), "user_dom_1": str(_PAPER)},
+            found=_undocumented,
+        ),
         Deed(capability.CREATE_IBAN, "POST", "*/accounts/{parent}/iban", (NEW, NEW), {"country_code": "fr"}),
         Deed(capability.CREATE_VIRTUAL_IBAN, "POST", "*/accounts/{parent}/virtual-ibans", _ACCOUNTS, {"type": "C"}),
         _card(capability.BLOCK_CARD, _USED),

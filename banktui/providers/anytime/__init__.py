@@ -28,6 +28,7 @@ INFO = ProviderInfo(
         "card-order": "Order card",
         "testimonial": "Testimonial",
         "update-account": "Update account",
+        "upload-identity": "Upload documents",
         "create-iban": "Create IBAN",
         "create-virtual-iban": "Create virtual IBAN",
         "create-business-account": "New business account",

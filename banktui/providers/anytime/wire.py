@@ -258,6 +258,19 @@ class KycBody(_Wire):
     missing: Annotated[list[Text] | None, _FORGIVING] = Field(default=None, alias="missing-kyc-types")
 
 
+class FileStatus(_Wire):
+    """What became of one file: 0 taken, 1 wrong extension, 2 not uploaded correctly."""
+
+    status: Text = None
+    error: Text = None
+
+
+class UploadBody(_Wire):
+    """`POST /accounts/{id}/kyc`."""
+
+    files_status: Annotated[dict[str, FileStatus | None] | None, _FORGIVING] = None
+
+
 class CardHolder(_Wire):
     """Whose card it is."""
 

@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
+from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
@@ -29,6 +30,7 @@ from banktui.ui.widgets.field_row import FieldRow
 from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.secret_input import SecretInput
 
+_MIB = 1 << 20
 _LEAST = 3
 """Lines of fields that are always seen."""
 _NAMED = 3
@@ -303,6 +305,19 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         # What stands beside its field is said once; only more than a sentence needs the room above.
         self.panel.show(None if is_beside and not outcome.detail else outcome, self.console.view())
         self._redraw()
+
+    def conclude_in_part(self, done: Done) -> None:
+        """Say what was done and, beside each field, what was not: that can be put right and sent."""
+        self.stage = Stage.FILLING
+        self.fields.settle_but(done.refused)
+        self._redraw()
+        self._say(phrase((done.sentence, Tone.ATTENTION)))
+
+    def hear(self, progress: Progressed) -> None:
+        """Say how far it has been sent."""
+        if self.key == (progress.connection, progress.capability, progress.parent) and self.stage is Stage.SENDING:
+            told = f"◌ Sending: {100 * progress.done // progress.whole} % of {progress.whole / _MIB:.1f} MiB …"
+            self._say(phrase((told if progress.done < progress.whole else self.waits, Tone.PENDING)))
 
     def on_key(self, event: events.Key) -> None:
         """Any key but Esc means that the form is not to be left after all."""

@@ -87,6 +87,17 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
         if wrong:
             wrong[0].control.focus()
 
+    def settle_but(self, refused: Mapping[str, str]) -> None:
+        """Show that all that is filled in was done, but for what was refused: why stands beside that."""
+        for row in self.rows:
+            if row.field.name in refused:
+                row.refuse(refused[row.field.name])
+            elif row.value.strip():
+                row.settle()
+        first = next((row for row in self.rows if row.field.name in refused), None)
+        if first is not None:
+            first.control.focus()
+
     def refuse(self, name: str, sentence: str) -> bool:
         """Say what the bank found wrong with a field and go there; tell whether there is such a field."""
         row = self._rows.get(name)

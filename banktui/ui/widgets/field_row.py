@@ -14,6 +14,7 @@ from banktui.services.acting import Input as Kind
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.choice_field import ChoiceField, ChoicesField
+from banktui.ui.widgets.file_input import FileInput
 from banktui.ui.widgets.plain_input import PlainInput
 from banktui.ui.widgets.secret_input import SecretInput
 
@@ -60,6 +61,7 @@ class FieldRow(QuietWhenRemoved, Container):
         self._refusal = ""
         self._contradiction = ""
         self._doubt = ""
+        self._is_settled = False
         self._remark = Static(classes="remark")
 
     def compose(self) -> ComposeResult:
@@ -75,23 +77,33 @@ class FieldRow(QuietWhenRemoved, Container):
 
     @property
     def value(self) -> str:
-        """Return what is filled in."""
-        return self.control.value
+        """Return what is filled in; nothing of what has been done already."""
+        return "" if self._is_settled else self.control.value
 
     @property
     def is_changed(self) -> bool:
         """Tell whether it differs from what it began with."""
-        return self.control.value != self._began
+        return not self._is_settled and self.control.value != self._began
 
     @property
     def complaint(self) -> str:
         """Return what is wrong with it, whether or not that is shown yet."""
-        return self._refusal or self.field.complaint(self.value) or self._contradiction
+        if self._is_settled:
+            return ""
+        control = self.control
+        alone = control.verdict if isinstance(control, FileInput) else self.field.complaint(self.value)
+        return self._refusal or alone or self._contradiction
 
     def refuse(self, sentence: str) -> None:
         """Say what the bank found wrong with it, until it is changed."""
         self._refusal = sentence
         self.insist()
+
+    def settle(self) -> None:
+        """Show that what is filled in has been done: it is not changed and not sent again."""
+        self._is_settled = True
+        self.control.disabled = True
+        self._tell()
 
     def contradict(self, sentence: str) -> None:
         """Say what is wrong with it because of what another field says; empty: nothing is any more."""
@@ -138,6 +150,12 @@ class FieldRow(QuietWhenRemoved, Container):
         event.stop()
         self.post_message(self.Entered(self))
 
+    @on(FileInput.Looked)
+    def _file_seen(self, event: FileInput.Looked) -> None:
+        event.stop()
+        self._tell()
+        self.post_message(self.Changed(self))
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
         """Say what is wanted while it is typed."""
         # Textual looks for `:focus-within` at the field only, and leaves the label as it was.
@@ -157,7 +175,9 @@ class FieldRow(QuietWhenRemoved, Container):
         insists = bool(complaint) and (self._left or clashes)
         self.set_class(insists, "-wrong")
         words = Phrase()
-        if insists:
+        if self._is_settled:
+            words = phrase(("✔ sent", Tone.CREDIT))
+        elif insists:
             words = phrase(("✖ ", Tone.REFUSED), (complaint, Tone.REFUSED))
         elif complaint and self._edited:
             # Whoever is still typing is told what is missing, not that they are wrong.
@@ -168,7 +188,8 @@ class FieldRow(QuietWhenRemoved, Container):
             words = phrase((self.field.hint or ("" if self.field.required else "optional"), Tone.MUTED))
         self._remark.update(words.content())
         # In a narrow terminal a remark takes a line of its own, so that it must be worth one.
-        self.set_class(bool(words) and (insists or bool(self._remarked()) or self.control.has_focus), "-told")
+        is_worth_it = insists or self._is_settled or bool(self._remarked()) or self.control.has_focus
+        self.set_class(bool(words) and is_worth_it, "-told")
 
     def _remarked(self) -> str:
         """Return what should be looked at though it can be sent."""
@@ -187,6 +208,8 @@ def _control(field: Field, value: str) -> Control:
     if field.input is Kind.CHOICES:
         return ChoicesField(field.choices, value)
     longest = field.longest + _BEYOND if field.longest else _LONGEST
+    if field.input is Kind.FILE:
+        return FileInput(field.complaint, longest=longest)
     if field.input is Kind.SECRET:
         return SecretInput(longest=longest)
     control = PlainInput(longest=longest)

@@ -37,6 +37,7 @@ from banktui.providers.anytime.client.sign_in import SignIn
 from banktui.providers.anytime.client.statements import Statement, Statements
 from banktui.providers.anytime.client.testimonials import Testimonials
 from banktui.providers.anytime.client.transfers import CreditTransfers
+from banktui.providers.anytime.client.uploads import UploadIdentity
 from banktui.providers.anytime.settings import Settings
 from banktui.providers.anytime.signing import Signer
 from banktui.services import capability
@@ -91,6 +92,7 @@ def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[A
     currencies = Currencies(gateway)
     accounts = Accounts(gateway, currencies)
     cards = Cards(gateway, currencies)
+    identity = IdentityStatus(gateway)
     card_transactions = CardTransactions(gateway, currencies)
     return {
         capability.CHECK: ApiCheck(gateway, clock),
@@ -100,7 +102,8 @@ def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[A
         capability.STATEMENT: Statement(gateway),
         capability.IBAN_STATEMENTS: Statements(gateway, "iban-statements"),
         capability.CREDIT_TRANSFERS: CreditTransfers(gateway),
-        capability.IDENTITY: IdentityStatus(gateway),
+        capability.IDENTITY: identity,
+        capability.UPLOAD_IDENTITY: UploadIdentity(gateway, identity),
         capability.CARDS: cards,
         capability.CARD: cards,
         capability.CARD_TRANSACTIONS: card_transactions,

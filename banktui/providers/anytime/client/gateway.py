@@ -7,6 +7,7 @@ from banktui.domain.errors import Rejected
 from banktui.http.address import path_of
 from banktui.http.line import Reading
 from banktui.http.session import Session
+from banktui.http.upload import FilePart
 from banktui.providers.anytime.client.envelope import body_of
 
 VERSION = "v1.0"
@@ -48,3 +49,7 @@ class Counter(Gateway):
         if not all(segments):
             raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")
         return body_of(await self._acting.send(method, path_of(VERSION, *segments), operation=operation, form=form))
+
+    async def upload(self, *segments: str, operation: str, files: Sequence[FilePart]) -> Mapping[str, Any]:
+        """Return the `body` of the answer to files. Raises as `send`, and UnfitFileError before anything is sent."""
+        return body_of(await self._acting.send("POST", path_of(VERSION, *segments), operation=operation, files=files))

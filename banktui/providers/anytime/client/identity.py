@@ -61,14 +61,15 @@ def _document(document: UploadedDocument, status: Status) -> IdentityDocument:
     kind = shown(document.type)
     return IdentityDocument(
         type=kind,
-        label=_label(kind),
+        label=label_of(kind),
         status=status,
         uploaded_at=shown(document.uploaded_at or document.updated_at),
         url=shown(document.url),
     )
 
 
-def _label(kind: str) -> str:
+def label_of(kind: str) -> str:
+    """Return what a kind of document is in plain words."""
     # Uploading names the same documents with a prefix that tells whose they are.
     plain = kind.lower().removeprefix("user_").removeprefix("corp_")
     return _LABELS.get(plain) or (printable(kind.replace("_", " ")) if kind else "Document of an unknown kind")
