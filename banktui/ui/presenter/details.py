@@ -46,7 +46,9 @@ def title_of(item: Listed, view: View) -> Phrase:
         return phrase(view.name(item.holder or item.embossed) or item.id)
     if isinstance(item, CreditTransfer):
         return phrase(view.name(item.beneficiary) or item.id)
-    if isinstance(item, Authorization | CardOrder | Synchronization | Identity):
+    if isinstance(item, Identity):
+        return phrase("Identity documents")
+    if isinstance(item, Authorization | CardOrder | Synchronization):
         return phrase(item.id)
     name = item.facets().name
     return phrase((name if isinstance(item, Institution) else view.name(name)) or item.id)
@@ -140,19 +142,10 @@ def _card_order(item: CardOrder, view: View) -> Sheet:
 
 @sheet_body.register
 def _identity(item: Identity, view: View) -> Sheet:
-    groups = (
-        ("Missing", {Meaning.ATTENTION}),
-        ("Refused", {Meaning.REFUSED, Meaning.ENDED}),
-        ("Pending", {Meaning.PENDING}),
-        ("Accepted", {Meaning.FINAL, Meaning.ACTIVE}),
-        ("Other", {Meaning.UNKNOWN}),
-    )
+    titles = ("Missing", "Refused", "Pending", "Accepted", "Other")
     sections = tuple(
-        Section(
-            title,
-            tuple(_document_entry(document) for document in item.documents if document.status.meaning in meanings),
-        )
-        for title, meanings in groups
+        Section(title, tuple(_document_entry(each) for each in item.documents if _group_of(each) == title))
+        for title in titles
     )
     return Sheet(
         strong("Identity of the account's holder"),
@@ -286,6 +279,21 @@ def _allowed(on: bool | None) -> Phrase:  # noqa: FBT001 - a fact about the card
     if on is None:
         return phrase(("? not told", Tone.MUTED))
     return phrase("✓ allowed") if on else phrase(("✗ switched off", Tone.ATTENTION))
+
+
+def _group_of(document: IdentityDocument) -> str:
+    match document.status.meaning:
+        case Meaning.ATTENTION:
+            # Somebody must act in either case, and only what was sent can have been refused.
+            return "Refused" if document.uploaded_at else "Missing"
+        case Meaning.REFUSED | Meaning.ENDED:
+            return "Refused"
+        case Meaning.PENDING:
+            return "Pending"
+        case Meaning.FINAL | Meaning.ACTIVE:
+            return "Accepted"
+        case _:
+            return "Other"
 
 
 def _document_entry(document: IdentityDocument) -> Entry:

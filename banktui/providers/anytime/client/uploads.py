@@ -40,6 +40,16 @@ FIELDS: Final = (
 )
 """Every field that the documents have, in the order in which a person looks for papers."""
 
+_SHORT: Final = {
+    "user_selfie": "Photograph",
+    "user_affidavit": "Host's statement",
+    "user_identity_host": "Host's card, front",
+    "user_identity_back_host": "Host's card, back",
+    "user_dom_host": "Host's address",
+    "corp_status": "Articles",
+    "corp_kbis": "Register extract",
+}
+"""Labels as long as a form has room for beside its fields."""
 _NONE: Final = "Choose at least one file."
 _LONGEST_PATH: Final = 1000
 _LONGEST_ERROR: Final = 200
@@ -166,7 +176,7 @@ class UploadIdentity:
         fields = tuple(
             Field(
                 name,
-                label_of(name),
+                _SHORT.get(name) or label_of(name),
                 Input.FILE,
                 required=False,
                 hint=RULE.told(),
