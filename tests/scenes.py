@@ -60,6 +60,14 @@ FIRST_CARD = (*CARDS, "enter")
 OTHER_BANK = (":", *"customers ibanity", "enter")
 FIRST_CUSTOMER = (*OTHER_BANK, "enter")
 
+TREE = (":", *"sandbox ibanity", "enter", "home")
+TEST_USERS = (*TREE, "enter", "home")
+TEST_ACCOUNTS = (*TEST_USERS, "enter", "home")
+TEST_ACCOUNT_FORM = (*TEST_ACCOUNTS, "x", "down", "down", "enter")
+DOCUMENTS = (":", *"identity anytime moreau", "enter")
+UPLOAD_FORM = (*DOCUMENTS, "x", "enter")
+PAPER = "tests/contract/paper.pdf"
+
 EVENTS = ("home", "E", "home")
 PUSHING = ("banq", "hub")
 """Providers of whose samples no two are the same."""
@@ -73,8 +81,8 @@ SENT = (*PAYMENT, *KNOWN, "tab", "tab", "enter")
 LOAD_FORM = (*CARDS, "home", "x", "enter")
 ACCOUNTS = (":", *"accounts anytime", "enter", "home")
 UPDATE_FORM = (*ACCOUNTS, "x", *(("down",) * 2), "enter")
-NEW_ACCOUNT = (*ACCOUNTS, "x", *(("down",) * 4), "enter")
-IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 3), "enter")
+NEW_ACCOUNT = (*ACCOUNTS, "x", *(("down",) * 5), "enter")
+IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 4), "enter")
 """Of an account whose documents are not complete: the bank refuses."""
 LOST_FORM = (*CARDS, "home", "x", "l")
 LOST_BEFORE = (*CARDS, "home", "down", "down", "x", "s", *"STOLEN", "ctrl+s")
@@ -198,6 +206,96 @@ SCENES: tuple[Scene, ...] = (
             "card-uses-form",
             (*CARDS, "home", "x", *(("down",) * 7), "enter", "right"),
             ("Shops and machines", "payments at points of sale", "Cash machines", "Ready"),
+        )
+    ),
+    *both(Scene("upload-form", UPLOAD_FORM, ("Upload documents", "Passport", "JPEG, PNG or PDF", "SANDBOX"))),
+    *both(
+        Scene(
+            "upload-complaints",
+            (*UPLOAD_FORM, *PAPER, "tab", *"tests/contract", "tab", *"/dev/null", "tab", *"README.md", "ctrl+s"),
+            ("It is a folder", "It is a device, no file", "It is no JPEG, PNG or PDF", "Still to put right"),
+        )
+    ),
+    *both(
+        Scene(
+            "uploaded",
+            (*UPLOAD_FORM, *PAPER, "tab", "tab", *PAPER, "ctrl+s"),
+            ("Passport", "◌ pending  2026-11-20 10:14:00"),
+            changes=("anytime",),
+        )
+    ),
+    Scene("upload-not-wanted", (*FIRST_ACCOUNT, "5", "x"), ("The bank wants no document",)),
+    *both(Scene("sandbox", TREE, ("Scheldebank", "8 test institutions"))),
+    *both(
+        Scene(
+            "sandbox-without-rights",
+            TREE,
+            ("Only sandbox applications may do this", "certificate", "Nothing is known yet"),
+            faults=(("ibanity", "/sandbox/*", "status_before:403/sandbox_application_required"),),
+        )
+    ),
+    *both(Scene("sandbox-users", TEST_USERS, ("Julie Vermeulen", "9 sandbox users"))),
+    *both(Scene("sandbox-accounts", TEST_ACCOUNTS, ("Zichtrekening", "5 407.11", "2 sandbox accounts"))),
+    *both(Scene("sandbox-transactions", (*TEST_ACCOUNTS, "enter", "home"), ("Sandbox transactions", "Zichtrekening"))),
+    Scene("sandbox-user-transactions", (*TEST_ACCOUNTS, "2"), ("All transactions", "Julie Vermeulen"), STANDARD),
+    *both(
+        Scene(
+            "sandbox-actions",
+            (*TEST_ACCOUNTS, "x"),
+            ("Sandbox transaction", "Delete sandbox account", "Create sandbox account", "Update sandbox user"),
+        )
+    ),
+    *both(
+        Scene(
+            "sandbox-account-form",
+            (*TEST_ACCOUNT_FORM, "tab", *"BE11", "tab", "tab", "tab", "tab", *"0,5", "ctrl+s"),
+            ("Create sandbox account", "Balance", "a dot before cents", "No money moves"),
+        )
+    ),
+    *both(
+        Scene(
+            "sandbox-account-made",
+            (*TEST_ACCOUNT_FORM, "tab", *"BE71096123456769", "ctrl+s"),
+            ("Current account", "3 sandbox accounts"),
+            changes=("ibanity",),
+        )
+    ),
+    *both(
+        Scene(
+            "sandbox-user-update",
+            (*TEST_USERS, "x", "enter"),
+            ("Update sandbox user", "Vermeulen", "leave it empty to keep the one there is"),
+        ),
+        ("Update sandbox user", "Vermeulen"),
+    ),
+    *both(
+        Scene(
+            "sandbox-institution-delete",
+            (*TREE, "x", "down", "enter"),
+            ("Delete institution", "Scheldebank", "This cannot be undone", "Type DELETE"),
+        )
+    ),
+    *both(
+        Scene(
+            "customer-delete",
+            (*OTHER_BANK, "home", "x", "down", "enter"),
+            ("Delete customer", "with 3 accounts and 3 authorizations", "This cannot be undone", "Type DELETE"),
+        ),
+        ("Delete customer", "3 accounts", "This cannot be undone", "Type DELETE"),
+    ),
+    *both(
+        Scene(
+            "customer-deleted",
+            (*OTHER_BANK, "home", "x", "down", "enter", *"DELETE", "ctrl+s"),
+            ("7 customers",),
+            changes=("ibanity",),
+        )
+    ),
+    *both(
+        Scene(
+            "authorization-delete",
+            (*FIRST_CUSTOMER, "3", "home", "x", "enter"),
+            ("Delete authorization", "Zichtrekening", "This cannot be undone", "Type DELETE"),
         )
     ),
     *both(Scene("form-empty", NEW_CUSTOMER, ("Create customer", "Still to put right: First name", "SANDBOX"))),

@@ -292,7 +292,7 @@ async def test_who_deletes_a_customer_is_told_what_goes_along(tmp_path: Path) ->
     assert isinstance(action, Preparing)
     form: Form = await action.prepared("c1", None, {})
     assert form.is_final
-    assert "ann@example.org goes with 2 accounts and 2 authorizations" in form.note
+    assert "The customer goes with 2 accounts and 2 authorizations" in form.note
 
 
 async def test_a_deleted_customer_is_dropped_here_with_everything_that_was_read_through_it(tmp_path: Path) -> None:

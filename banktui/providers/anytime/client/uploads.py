@@ -190,8 +190,8 @@ class UploadIdentity:
             self.title,
             fields,
             "Upload",
-            "Files of this machine, each for what it stands beside; what is left empty is not sent. Somebody at the "
-            "bank looks at them. No money moves.",
+            "The path of a file for each paper, completed with →; what is left empty is not sent. Somebody at the bank "
+            "looks at them. No money moves.",
             together=_one_at_least,
         )
 

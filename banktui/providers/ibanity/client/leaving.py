@@ -8,7 +8,7 @@ from banktui.http.address import path_of
 from banktui.providers.ibanity.client.changing import WORD, check, delete
 from banktui.providers.ibanity.client.gateway import Gateway
 from banktui.providers.ibanity.client.values import day_of, shown
-from banktui.providers.ibanity.wire import ACCOUNT, AUTHORIZATION, CUSTOMER, AccountResource, AuthorizationResource
+from banktui.providers.ibanity.wire import ACCOUNT, AUTHORIZATION, AccountResource, AuthorizationResource
 from banktui.services import capability
 from banktui.services.acting import Below, Choice, Done, Field, Form, Gone, Input, confirmation
 from banktui.services.reading import Listed
@@ -40,11 +40,9 @@ class DeleteCustomer:
 
     async def prepared(self, parent: str, subject: Listed | None, known: Known) -> Form:  # noqa: ARG002 - the bank's own word is newer
         """Return what must be typed, having counted what goes along. Raises BankError."""
-        row = await self._gateway.one(CUSTOMER, path_of("customers", parent), operation="Customers")
         accounts, permissions = len(await self._accounts(parent)), len(await _authorizations(self._gateway, parent))
-        who = shown(row["attributes"]["email"] or row["id"])
-        along = f" with {_counted(accounts, 'account')} and {_counted(permissions, 'authorization')}"
-        return self._form(f"{who} goes{along}: the customer")
+        along = f"{_counted(accounts, 'account')} and {_counted(permissions, 'authorization')}"
+        return self._form(f"The customer goes with {along}, and")
 
     async def perform(self, parent: str, values: Mapping[str, str]) -> Done:
         """Delete the customer, once. Raises Rejected, OutcomeUnknown and other BankErrors."""

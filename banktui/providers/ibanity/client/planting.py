@@ -87,7 +87,7 @@ def user_fields(begins: Mapping[str, str], *, is_new: bool) -> tuple[Field, ...]
 class CreateTestInstitution:
     """Makes a test institution."""
 
-    title = "Create sandbox institution"
+    title = "Create institution"
     wants: Sequence[str] = ()
     _fields = (text_field("name", "Name"),)
 

@@ -38,7 +38,7 @@ _PASSWORD: Final = "password"  # noqa: S105 - an attribute's name
 class UpdateTestInstitution:
     """Gives a test institution another name."""
 
-    title = "Update sandbox institution"
+    title = "Update institution"
     wants: Sequence[str] = ()
 
     def __init__(self, gateway: Gateway) -> None:
@@ -166,6 +166,8 @@ class UpdateTestUser:
 class Pruning:
     """One kind of test data that can be deleted."""
 
+    title: str
+    """What deleting it is called in a menu."""
     what: str
     path: Callable[[str], Segments]
     """From its place in the tree to its address."""
@@ -190,12 +192,11 @@ class DeleteFixture:
     @property
     def title(self) -> str:
         """Return what it does, as a menu says it."""
-        return f"Delete sandbox {self._pruning.what}"
+        return self._pruning.title
 
     def form(self, subject: Listed | None, known: Known) -> Form:  # noqa: ARG002 - nothing is chosen
         """Return what must be typed."""
-        which = f"{subject.name}. " if isinstance(subject, Fixture) and subject.name else ""
-        return Form(self.title, (confirmation(WORD),), self.title, f"{which}{self._pruning.along} {PLAY}")
+        return Form(self.title, (confirmation(WORD),), self.title, f"{self._pruning.along} {PLAY}")
 
     async def perform(self, parent: str, values: Values) -> Done:
         """Delete it, once. Raises Rejected, OutcomeUnknown and other BankErrors."""
@@ -213,6 +214,7 @@ _LATER: Final = "Customers who let it be read see that after their next synchron
 _OF_ACCOUNTS: Final = (capability.SANDBOX_ACCOUNTS.name,)
 
 INSTITUTION: Final = Pruning(
+    "Delete institution",
     "institution",
     lambda place: (*INSTITUTIONS, *ids_in(place)),
     f"All accounts at it go along. {_LATER}",
@@ -227,6 +229,7 @@ INSTITUTION: Final = Pruning(
     INSTITUTION_LEVEL.item,
 )
 USER: Final = Pruning(
+    "Delete sandbox user",
     "user",
     lambda place: (*USERS, ids_in(place)[1]),
     f"All accounts of this user go along, at every institution. {_LATER}",
@@ -239,6 +242,7 @@ USER: Final = Pruning(
     _OF_ACCOUNTS,
 )
 ACCOUNT: Final = Pruning(
+    "Delete sandbox account",
     "account",
     lambda place: (*accounts_at(place), ids_in(place)[2]),
     f"All its transactions go along. {_LATER}",
@@ -250,6 +254,7 @@ ACCOUNT: Final = Pruning(
     _OF_ACCOUNTS,
 )
 TRANSACTION: Final = Pruning(
+    "Delete transaction",
     "transaction",
     lambda place: (*transactions_at(_above(place)), ids_in(place)[3]),
     f"Its amount goes out of the account's balance. {_LATER}",
