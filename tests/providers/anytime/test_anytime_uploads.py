@@ -96,7 +96,7 @@ async def test_where_nothing_is_wanted_nothing_is_offered(provider: Provider, ba
     script(bank, {}, kyc("passport"))
     wanting = await provider.get(capability.IDENTITY).read("", "1234")  # type: ignore[union-attr]
     assert action.refusal(wanting) == ""
-    assert [field.name for field in action.form(wanting, {}).fields] == ["user_passport"]
+    assert [field.name for field in uploader(provider).form(wanting, {}).fields] == ["user_passport"]
 
 
 async def test_files_go_out_as_parts_named_after_their_fields_and_kinds(

@@ -45,7 +45,7 @@ DELETES = [
 async def act(bank: ScriptedBank, folder: Path, key: Capability[Any], parent: str, values: Mapping[str, str]) -> Done:
     """Begin a form if that asks the bank, and send it."""
     provider = await bank.provider(folder)
-    action = provider.get(key)
+    action: Any = provider.get(key)
     if isinstance(action, Preparing):
         await action.prepared(parent, None, {})
     done = await action.perform(parent, values)
@@ -119,7 +119,7 @@ async def test_a_users_update_sends_everything_and_keeps_the_password_that_is_no
     assert isinstance(action, Preparing)
     form = await action.prepared("f1/u1", None, {})
     assert "old-word" not in repr(form)
-    done = await action.perform("f1/u1", FILLED)  # type: ignore[attr-defined]
+    done = await action.perform("f1/u1", FILLED)
     assert json.loads(bank.bodies[-1]) == {
         "data": {"type": "sandboxUser", "attributes": {**USERS_ROW, "lastName": "Jones"}}
     }
@@ -329,7 +329,7 @@ async def test_an_authorization_is_chosen_by_the_account_that_it_is_for(tmp_path
     [which, _] = (await action.prepared("c1", None, {})).fields
     assert [choice.label for choice in which.choices] == ["Current · BE68539007547034 · since 2026-10-01", "a7"]
     assert which.initial == "p1"
-    done = await action.perform("c1", {"authorization": "p1", "confirmation": "delete"})  # type: ignore[attr-defined]
+    done = await action.perform("c1", {"authorization": "p1", "confirmation": "delete"})
     assert Gone("account-transactions", "a1") in done.gone
     assert Gone("authorizations", "c1", "p1") in done.gone
 
