@@ -27,6 +27,11 @@ COLLECTIONS: tuple[Capability[Any], ...] = (
     keys.PAYMENTS,
     keys.PAYMENT_TRANSACTIONS,
     keys.SANDBOX_ACCOUNTS,
+    keys.TEST_INSTITUTIONS,
+    keys.TEST_USERS,
+    keys.TEST_ACCOUNTS,
+    keys.TEST_TRANSACTIONS,
+    keys.TEST_USER_TRANSACTIONS,
 )
 
 LOOKUPS: tuple[tuple[Capability[Any], Capability[Any]], ...] = (
@@ -41,6 +46,11 @@ LOOKUPS: tuple[tuple[Capability[Any], Capability[Any]], ...] = (
     (keys.PAYMENTS, keys.PAYMENT),
     (keys.PAYMENT_TRANSACTIONS, keys.TRANSACTION),
     (keys.TRANSACTIONS, keys.TRANSACTION),
+    (keys.TEST_INSTITUTIONS, keys.TEST_INSTITUTION),
+    (keys.TEST_USERS, keys.TEST_USER),
+    (keys.TEST_ACCOUNTS, keys.TEST_ACCOUNT),
+    (keys.TEST_TRANSACTIONS, keys.TEST_TRANSACTION),
+    (keys.TEST_USER_TRANSACTIONS, keys.TEST_TRANSACTION),
 )
 """Which capability reads one thing of which list."""
 
@@ -49,6 +59,10 @@ _PARENTS: dict[Scope, Capability[Any]] = {
     Scope.CUSTOMER: keys.CUSTOMERS,
     Scope.CARD: keys.CARDS,
     Scope.PAYMENT: keys.PAYMENTS,
+    Scope.TEST_INSTITUTION: keys.TEST_INSTITUTIONS,
+    Scope.TEST_USER: keys.TEST_USERS,
+    Scope.TEST_ACCOUNT: keys.TEST_ACCOUNTS,
+    Scope.TEST_TRANSACTION: keys.TEST_TRANSACTIONS,
 }
 
 

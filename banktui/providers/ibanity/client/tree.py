@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from banktui.domain.calendar import DateRange
+from banktui.domain.errors import NotFound
 from banktui.domain.fixture import Fixture
 from banktui.domain.page import Page
 from banktui.http.address import path_of
@@ -48,21 +49,32 @@ def ids_in(place: str) -> tuple[str, ...]:
     return tuple(unquote(part) for part in place.split("/")) if place else ()
 
 
+def _nowhere() -> NotFound:
+    return NotFound("There is no such place among the test data.", hint="Refresh the list and choose from it.")
+
+
 def accounts_at(place: str) -> Segments:
     """Return where the accounts of a user at an institution are."""
-    institution, user, *_ = ids_in(place)
-    return (*INSTITUTIONS, institution, "users", user, "accounts")
+    ids = ids_in(place)
+    if len(ids) < 2:  # noqa: PLR2004 - institution and user
+        raise _nowhere()
+    return (*INSTITUTIONS, ids[0], "users", ids[1], "accounts")
 
 
 def transactions_at(place: str) -> Segments:
     """Return where the transactions of an account are."""
-    return (*accounts_at(place), ids_in(place)[2], "transactions")
+    ids = ids_in(place)
+    if len(ids) < 3:  # noqa: PLR2004 - institution, user and account
+        raise _nowhere()
+    return (*accounts_at(place), ids[2], "transactions")
 
 
 @dataclass(frozen=True, slots=True)
 class Level(Generic[R]):
     """One kind of test data, and where it is read."""
 
+    depth: int
+    """How many ids lead to one of its pieces."""
     form: Form[R]
     operation: str
     """What is being read, for the request record."""
@@ -92,11 +104,12 @@ class Branch(Generic[R]):
         items = tuple([each for each in made if each is not None])
         return Page(items, part.next, skipped=len(part.rows) - len(items))
 
-    async def read(self, parent: str, item_id: str) -> Fixture:  # noqa: ARG002 - its place says all
-        """Return one piece as the bank knows it now. Raises BankError."""
+    async def read(self, parent: str, item_id: str) -> Fixture:
+        """Return one piece as the bank knows it now, by its place or by its own id. Raises BankError."""
         level = self._level
-        row = await self._gateway.one(level.form, path_of(*level.item(item_id)), operation=level.operation)
-        return found(level.fixture(row, item_id.rpartition("/")[0]))
+        place = item_id if len(ids_in(item_id)) == level.depth else below(parent, item_id)
+        row = await self._gateway.one(level.form, path_of(*level.item(place)), operation=level.operation)
+        return found(level.fixture(row, place.rpartition("/")[0]))
 
 
 class Root(Branch[InstitutionResource]):
@@ -196,11 +209,12 @@ def _user_transaction_fixture(row: SandboxTransactionResource, parent: str) -> F
     return transaction_fixture(row, below(below(below("", institution), ids_in(parent)[1]), account))
 
 
-INSTITUTION_LEVEL = Level(INSTITUTION, "Test institutions", lambda _: READ_INSTITUTIONS, institution_fixture)
-USER_LEVEL = Level(SANDBOX_USER, "Test users", lambda _: USERS, user_fixture)
-ACCOUNT_LEVEL = Level(SANDBOX_ACCOUNT, "Test accounts", accounts_at, account_fixture)
-TRANSACTION_LEVEL = Level(SANDBOX_TRANSACTION, "Test transactions", transactions_at, transaction_fixture)
+INSTITUTION_LEVEL = Level(1, INSTITUTION, "Test institutions", lambda _: READ_INSTITUTIONS, institution_fixture)
+USER_LEVEL = Level(2, SANDBOX_USER, "Test users", lambda _: USERS, user_fixture)
+ACCOUNT_LEVEL = Level(3, SANDBOX_ACCOUNT, "Test accounts", accounts_at, account_fixture)
+TRANSACTION_LEVEL = Level(4, SANDBOX_TRANSACTION, "Test transactions", transactions_at, transaction_fixture)
 USER_TRANSACTION_LEVEL = Level(
+    4,
     SANDBOX_TRANSACTION,
     "A test user's transactions",
     lambda parent: (*USERS, ids_in(parent)[1], "transactions"),
