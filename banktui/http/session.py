@@ -147,7 +147,7 @@ class Session:
         """Make a request that changes something, once. Only what authentication proves was refused goes out again.
 
         Files are read while they are sent, and `services.progress` hears of it. Raises UnfitFileError, before anything
-        is sent, if one is not what it was when it was opened.
+        is sent, if one is not what it was when it was opened, and CutFileError if less than all was sent.
         Raises OutcomeUnknown if it was sent and no usable answer came, and other BankErrors where it surely had no
         effect or the bank's answer says what became of it.
         """

@@ -15,6 +15,7 @@ from banktui.http.record import Recorder
 from banktui.http.reply import Attempt, attempt_of, complete
 from banktui.http.retry import Setback
 from banktui.http.tls import ClientIdentity
+from banktui.services.attaching import CutFileError
 
 BODY_CAP = 16 * 1024 * 1024
 """Bytes of an answer, as sent and after decompression."""
@@ -48,8 +49,8 @@ class WireTransport(httpx.AsyncBaseTransport):
         try:
             # A sign-in may go to another place than the bank's own address.
             outcome = await self._exchange(request, f"{request.url.scheme}://{request.url.netloc.decode('ascii')}")
-        except asyncio.CancelledError:
-            # Out of time, or nobody waits for the answer any more: it was sent all the same.
+        except (asyncio.CancelledError, CutFileError):
+            # Out of time, or nobody waits for the answer any more: it was sent all the same, or a part of it.
             record = self._record(request, attempt, None, self._clock.monotonic() - began)
             attempt.give_up(request, record, STOPPED)
             raise

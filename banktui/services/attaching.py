@@ -67,8 +67,8 @@ class UnfitFileError(Exception):
     """A file cannot be sent; its text is a sentence that says why, with nothing of what the file holds."""
 
 
-class CutFileError(UnfitFileError, OSError):
-    """A file became shorter while it was sent: what is on the wire cannot be finished."""
+class CutFileError(UnfitFileError):
+    """A file became shorter while it was sent, or somebody stopped that: what is on the wire is no whole request."""
 
 
 class Attachment:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Report = Callable[[int, int], None]
-"""Takes how much is done and how much there is to do, both in bytes."""
+"""Takes how much is done and how much there is to do, both in bytes. Raises CutFileError to stop it."""
 
 
 def _nobody(_done: int, _whole: int) -> None:

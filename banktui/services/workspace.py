@@ -114,6 +114,10 @@ class Workspace(Protocol):
         """
         ...
 
+    def stop_sending(self, connection: str, capability: str, parent: str) -> None:
+        """Have files that are being sent sent no further. What is all sent, and whatever has no files, goes on."""
+        ...
+
     def note(self, connection: str, capability: str) -> str:
         """Return what a provider says of a list that it cannot give: see `Kept`. Empty while it is not open."""
         ...

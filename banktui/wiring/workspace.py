@@ -70,6 +70,8 @@ class LiveWorkspace:
         self._listeners: list[Callable[[Notice], None]] = []
         self._guard = threading.Lock()
         self._performing: set[Future[Done | Problem]] = set()
+        self._stopped: set[tuple[str, str, str]] = set()
+        """What is to be sent no further, by connection, capability and parent."""
         self._event_port = event_port
         self._desk = LateEventDesk(self._plans, lambda: self._openings, store=store, clock=clock, tell=self._tell)
         self._openings = Openings(
@@ -171,6 +173,10 @@ class LiveWorkspace:
         self._performing.add(running)
         running.add_done_callback(self._performing.discard)
         return await asyncio.shield(asyncio.wrap_future(running))
+
+    def stop_sending(self, connection: str, capability: str, parent: str) -> None:
+        """Have files that are being sent sent no further."""
+        self._stopped.add((connection, capability, parent))
 
     def standing(self, connection: str) -> Standing | None:
         """Return how a connection's sign-in stands."""
@@ -287,10 +293,17 @@ class LiveWorkspace:
             opened = await self._openings.reach(connection)
         except BankError as error:
             return error.problem(self._clock.now())
+        from banktui.services.attaching import CutFileError  # noqa: PLC0415 - as above
         from banktui.services.notices import Performed, Progressed  # noqa: PLC0415 - nothing is done before the first picture
         from banktui.services.progress import reported_to  # noqa: PLC0415 - as above
 
-        with reported_to(lambda done, whole: self._tell(Progressed(connection, capability, parent, done, whole))):
+        def report(done: int, whole: int) -> None:
+            if (connection, capability, parent) in self._stopped and done < whole:
+                raise CutFileError("It was stopped.")
+            self._tell(Progressed(connection, capability, parent, done, whole))
+
+        self._stopped.discard((connection, capability, parent))
+        with reported_to(report):
             outcome = await opened.performer.perform(capability, parent, values)
 
         self._tell(Performed(connection, outcome))

@@ -209,6 +209,7 @@ class FakeWorkspace:
         """What actions want to know, by capability."""
         self.outcomes: dict[str, Done | Problem] = {}
         """What comes of actions, by capability."""
+        self.stopped_sending: list[tuple[str, str, str]] = []
         self.performed: list[tuple[str, str, str, Mapping[str, str]]] = []
         self.standings: dict[str, Standing] = {}
         self.notes: dict[tuple[str, str], str] = {}
@@ -269,6 +270,9 @@ class FakeWorkspace:
         self.performed.append((connection, capability, parent, dict(values)))
         self.say(Performed(connection, self.outcomes[capability]))
         return self.outcomes[capability]
+
+    def stop_sending(self, connection: str, capability: str, parent: str) -> None:
+        self.stopped_sending.append((connection, capability, parent))
 
     def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
         self._listeners.append(listener)

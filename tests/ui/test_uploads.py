@@ -124,6 +124,44 @@ async def test_how_far_it_is_is_told_and_the_form_of_something_else_does_not_hea
         assert bank.performed[0][2:] == (account, {"passport": paper, "kbis": ""})
 
 
+async def test_what_is_being_sent_can_be_stopped_by_asking_twice(bank: Bank, paper: str) -> None:
+    bank.outcomes[UPLOAD] = Problem("rejected", "It was stopped.")
+    bank.answer.clear()
+    async with console(bank, size=SMALL) as it:
+        form = await open_form(it)
+        await it.type(paper)
+        await it.shows("Ready")
+        await it.press("ctrl+s")
+        await it.shows("Sent; waiting")
+        bank.say(Progressed(*form.key, 1, 100))
+        await it.shows("Sending: 1 %")
+        await it.press("escape")
+        await it.shows("Esc again stops it")
+        bank.say(Progressed(*form.key, 2, 100))
+        await it.press("escape")
+        await it.shows("It is being stopped")
+        assert bank.stopped_sending == [form.key]
+        bank.answer.set()
+        await it.shows("It was stopped.", paper, "Ready. Nothing was sent yet.")
+        assert it.screen is form
+
+
+async def test_what_is_all_sent_cannot_be_stopped(bank: Bank, paper: str) -> None:
+    bank.answer.clear()
+    async with console(bank, size=SMALL) as it:
+        form = await open_form(it)
+        await it.type(paper)
+        await it.shows("Ready")
+        await it.press("ctrl+s")
+        await it.shows("Sent; waiting")
+        bank.say(Progressed(*form.key, 100, 100))
+        await it.press("escape")
+        await it.shows("cannot be taken back")
+        assert bank.stopped_sending == []
+        bank.answer.set()
+        await it.says("Sent: Passport.")
+
+
 async def test_what_was_refused_can_be_put_right_and_what_was_taken_is_not_sent_again(bank: Bank, paper: str) -> None:
     refused = Done("Sent: Passport. Kbis: it is blurred.", refused={"kbis": "It is blurred."})
     bank.outcomes[UPLOAD] = refused

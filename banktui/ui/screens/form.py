@@ -111,6 +111,8 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
         self._is_refused = False
         """It was refused as it is now filled in."""
         self._so_far = "Nothing was sent"
+        self._is_under_way = False
+        """Files are being sent, and not all of them yet: that can be stopped."""
         self.draft: Mapping[str, str] = {}
         """What was sent, without its secrets."""
 
@@ -279,7 +281,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
             self.fields.insist()
             self._redraw()
             return
-        self._leaving = False
+        self._leaving = self._is_under_way = False
         self.draft = self.fields.draft
         self.panel.show(None, self.console.view())
         self.stage = Stage.SENDING
@@ -316,6 +318,9 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     def hear(self, progress: Progressed) -> None:
         """Say how far it has been sent."""
         if self.key == (progress.connection, progress.capability, progress.parent) and self.stage is Stage.SENDING:
+            self._is_under_way = progress.done < progress.whole
+            if self._leaving:
+                return
             told = f"◌ Sending: {100 * progress.done // progress.whole} % of {progress.whole / _MIB:.1f} MiB …"
             self._say(phrase((told if progress.done < progress.whole else self.waits, Tone.PENDING)))
 
@@ -328,6 +333,13 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     def action_back(self) -> None:
         """Leave; with something filled in, only when asked twice."""
         if not self.is_active:
+            return
+        if self.stage is Stage.SENDING and self._is_under_way:
+            if self._leaving:
+                self.console.workspace.stop_sending(*self.key)
+            self._leaving = not self._leaving
+            stopping = "It is being stopped …" if not self._leaving else "Esc again stops it: the bank gets nothing."
+            self._say(phrase((stopping, Tone.ATTENTION)))
             return
         loses = self.stage is Stage.FILLING and self.fields.is_changed
         if (loses or self.stage is Stage.SENDING) and not self._leaving:

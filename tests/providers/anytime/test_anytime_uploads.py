@@ -13,6 +13,7 @@ from banktui.domain.errors import NotPermitted, OutcomeUnknown, Rejected
 from banktui.http.record import Recorder
 from banktui.services import capability
 from banktui.services.acting import Done, Form, Input, Preparing, Refusing
+from banktui.services.attaching import CutFileError
 from banktui.services.progress import reported_to
 from banktui.services.provider import Provider
 from tests.providers.anytime.scripted_bank import TOKEN_PATH, ScriptedBank, enveloped, refused
@@ -246,6 +247,23 @@ async def test_it_tells_how_far_it_is_and_that_it_is_done(
     assert len(told) > 10
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert len({100 * done // whole for done, whole in told}) == len(told)
+
+
+async def test_what_is_stopped_on_its_way_was_not_sent_and_is_known_not_to_be(
+    provider: Provider, bank: ScriptedBank, papers: dict[str, str], recorder: Recorder
+) -> None:
+    def stop(_done: int, _whole: int) -> None:
+        raise CutFileError("It was stopped.")
+
+    script(bank, all_taken(papers))
+    with reported_to(stop), pytest.raises(Rejected) as caught:
+        await upload(provider, papers)
+    assert (
+        caught.value.title == "It was stopped. Less than all of it was sent, so that the bank has nothing to look at."
+    )
+    assert posts(bank) == []
+    assert recorder.latest()[-1].method == "POST"
+    assert recorder.latest()[-1].decided == "stopped"
 
 
 async def test_nothing_of_a_file_is_in_the_record_of_requests(

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from banktui.domain.account import Identity
-from banktui.domain.errors import BankError, Malformed, NotPermitted, OutcomeUnknown
+from banktui.domain.errors import BankError, Malformed, NotPermitted, OutcomeUnknown, Rejected
 from banktui.domain.listed import Meaning
 from banktui.domain.plaintext import printable
 from banktui.http.upload import FilePart
@@ -21,7 +21,7 @@ from banktui.providers.anytime.client.identity import IdentityStatus, label_of
 from banktui.providers.anytime.wire import UploadBody
 from banktui.services import capability
 from banktui.services.acting import Done, Field, Form, Input, Made
-from banktui.services.attaching import JPEG, PDF, PNG, FileRule, UnfitFileError, attached, file_fault
+from banktui.services.attaching import JPEG, PDF, PNG, CutFileError, FileRule, UnfitFileError, attached, file_fault
 from banktui.services.reading import Listed
 
 RULE: Final = FileRule((JPEG, PNG, PDF), 10 << 20)
@@ -121,6 +121,12 @@ class UploadIdentity:
             before = await self._identity.read("", parent)
             try:
                 result = await self._send(parent, parts)
+            except CutFileError as fault:
+                raise Rejected(
+                    f"{fault} Less than all of it was sent, so that the bank has nothing to look at.",
+                    hint="Send it again when you want to.",
+                    provider="anytime",
+                ) from None
             except UnfitFileError as fault:
                 raise inputs.refused(f"{fault} Nothing was sent.", parts[0].name) from None
             except (OutcomeUnknown, Malformed) as lost:
