@@ -142,7 +142,7 @@ async def test_what_is_being_sent_can_be_stopped_by_asking_twice(bank: Bank, pap
         await it.shows("It is being stopped")
         assert bank.stopped_sending == [form.key]
         bank.answer.set()
-        await it.shows("It was stopped.", paper, "Ready. Nothing was sent yet.")
+        await it.shows("It was stopped.", paper, "What was typed is kept.")
         assert it.screen is form
 
 

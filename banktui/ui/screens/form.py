@@ -311,6 +311,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     def conclude_in_part(self, done: Done) -> None:
         """Say what was done and, beside each field, what was not: that can be put right and sent."""
         self.stage = Stage.FILLING
+        self._so_far = "The rest was not sent"
         self.fields.settle_but(done.refused)
         self._redraw()
         self._say(phrase((done.sentence, Tone.ATTENTION)))
