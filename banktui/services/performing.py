@@ -1,4 +1,4 @@
-"""Doing what a provider can be told to do: one request per form, never repeated, its traces kept in the store."""
+"""Doing what a provider can be told to do: one request per form, on record, never repeated, its traces in the store."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
 from banktui.services.reading import Listed
 from banktui.services.shelf import Keeper, ListRef, StoreError
+from banktui.services.witnessing import Repeatable, Witness
 
 Known = Callable[[ListRef], Awaitable[Sequence[Listed]]]
 """Gives the rows of a small list as they are known now."""
@@ -28,6 +29,7 @@ class Performer:
         clock: Clock,
         announcer: Announcer,
         *,
+        witness: Witness,
         known: Known,
         refresh: Callable[[ListRef], Awaitable[object]],
     ) -> None:
@@ -36,6 +38,7 @@ class Performer:
         self._keeper = keeper
         self._clock = clock
         self._announcer = announcer
+        self._witness = witness
         self._known = known
         self._refresh = refresh
 
@@ -45,13 +48,18 @@ class Performer:
         if action is None:
             return self._not_offered()
         try:
-            known = {name: await self._known(self._ref(name)) for name in action.wants}
-            if not isinstance(action, Preparing):
-                return action.form(subject, known)
-            with occasion(capability, parent):
-                return await action.prepared(parent, subject, known)
+            form = await self._form(action, capability, subject, parent)
+            earlier = await self._witness.earlier(capability, parent)
         except BankError as error:
             return error.problem(self._clock.now())
+        return replace(form, note=f"{earlier} {form.note}") if earlier else form
+
+    async def _form(self, action: Action, capability: str, subject: Listed | None, parent: str) -> Form:
+        known = {name: await self._known(self._ref(name)) for name in action.wants}
+        if not isinstance(action, Preparing):
+            return action.form(subject, known)
+        with occasion(capability, parent):
+            return await action.prepared(parent, subject, known)
 
     async def perform(self, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
         """Do it, once, and keep what it made; returns why it was not done, or is not known to be, if so."""
@@ -59,8 +67,12 @@ class Performer:
         if action is None:
             return self._not_offered()
         try:
-            with occasion(capability, parent):
-                done = await action.perform(parent, values)
+            done = await self._witness.over(
+                capability,
+                parent,
+                lambda: self._once(action, capability, parent, values),
+                is_repeatable=isinstance(action, Repeatable) and action.is_repeatable,
+            )
         except BankError as error:
             return error.problem(self._clock.now())
         if done.made is not None:
@@ -69,6 +81,11 @@ class Performer:
             # What the bank did is done, whether or not its lists can be read afterwards: they say so themselves.
             await self._refresh(self._ref(name))
         return done
+
+    @staticmethod
+    async def _once(action: Action, capability: str, parent: str, values: Mapping[str, str]) -> Done:
+        with occasion(capability, parent):
+            return await action.perform(parent, values)
 
     def _keep(self, made: Made) -> str:
         """Keep what was made; return what to add to the sentence that says it was made, if it cannot be kept."""

@@ -91,7 +91,7 @@ UNLOCK = Deed(
     "unlock-sending",
     Scope.CONNECTION,
     "Unlock sending",
-    "Lets money leave through this production connection for some minutes.",
+    "Lets this production connection send and change something for some minutes.",
 )
 LOCK = Deed("lock-sending", Scope.CONNECTION, "Lock sending", "Ends the unlocking of this production connection now.")
 TESTIMONIAL = Deed(

@@ -4,6 +4,7 @@ from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
+from banktui.services.guarding import LOCKED
 from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.ui import faults, money_desk, paper_desk
@@ -43,7 +44,7 @@ def possible(console: Console, front: Front, connection: Connection) -> tuple[Er
     found = errands(front, connection, workspace.offered(connection.id), refusal)
     if connection.environment is not Environment.PRODUCTION or connection.is_read_only:
         return found
-    if not any(errand.deed.moves_money for errand in found):
+    if all(errand.deed.keeps for errand in found):
         return found
     deed = UNLOCK if workspace.payments.locked_until(connection.id) is None else LOCK
     return (*(each for each in found if not each.reason), Errand(deed, deed.title), *(e for e in found if e.reason))
@@ -66,6 +67,11 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
         return
     if errand.deed.keeps:
         paper_desk.keep(console, connection.id, errand)
+        return
+
+    refusal = console.workspace.payments.refusal(connection.id, errand.deed.capability)
+    if refusal is not None and refusal.kind == LOCKED:
+        money_desk.unlock(console, connection, lambda: begin(console, connection_id, errand))
         return
 
     def finished(done: Done | Intent | None) -> None:
