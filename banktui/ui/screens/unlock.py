@@ -53,7 +53,7 @@ class UnlockPrompt(BankPrompt[int], inherit_bindings=False):
             box.border_subtitle = environment_phrase(connection.environment, connection.place).content()
             yield Static(
                 phrase(
-                    "This connection is real. While it is unlocked, money and changes can go through it.\n",
+                    "This connection is real. While it is unlocked, money can leave and things change through it.\n",
                     ("Type its name to unlock it: ", Tone.MUTED),
                     (connection.id, Tone.STRONG),
                 ).content(),
