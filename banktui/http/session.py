@@ -137,6 +137,7 @@ class Session:
         path: str,
         *,
         operation: str,
+        query: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
@@ -144,12 +145,15 @@ class Session:
     ) -> Reply:
         """Make a request that changes something, once. Only what authentication proves was refused goes out again.
 
+        So is made what only reads, where each answer gives a secret away: it is asked for once. Of a `confidential`
+        one neither body is ever recorded.
+
         Raises OutcomeUnknown if it was sent and no usable answer came, and other BankErrors where it surely had no
         effect or the bank's answer says what became of it.
         """
         attempt = self._attempt(operation, expect_json=True, number=1)
         attempt.confidential = confidential
-        request = self._request(method, path, attempt, form=form, json=json, headers=headers)
+        request = self._request(method, path, attempt, query=query, form=form, json=json, headers=headers)
         outcome = await self._exchange(self._client, request, attempt)
         if isinstance(outcome, Reply):
             return outcome

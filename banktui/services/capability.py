@@ -20,6 +20,7 @@ from banktui.services.document import Documents
 from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
+from banktui.services.revealing import Revealing
 from banktui.services.scope import Scope as Scope  # noqa: PLC0414 - belongs with the keys that carry it
 
 S = TypeVar("S")
@@ -81,6 +82,13 @@ CARD_DAMAGED = Capability[Action]("card-damaged", Scope.CARD)
 CANCEL_CARD = Capability[Action]("cancel-card", Scope.CARD)
 CARD_USES = Capability[Action]("card-uses", Scope.CARD)
 RENEW_CARD = Capability[Action]("renew-card", Scope.CARD)
+
+CARD_PIN = Capability[Revealing]("card-pin", Scope.CARD)
+CARD_NUMBER = Capability[Revealing]("card-number", Scope.CARD)
+CARD_LINK = Capability[Revealing]("card-link", Scope.CARD)
+"""An address at which somebody else sees a card's details."""
+SEND_CARD_PIN = Capability[Action]("send-card-pin", Scope.CARD)
+SEND_CARD_NUMBER = Capability[Action]("send-card-number", Scope.CARD)
 
 CREATED_CUSTOMERS = Capability[Kept]("created-customers")
 BENEFICIARIES = Capability[Kept]("beneficiaries")

@@ -11,6 +11,7 @@ from banktui.services.announcing import Announcer
 from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
 from banktui.services.reading import Listed
+from banktui.services.revealing import Revealed, Revealing
 from banktui.services.shelf import Keeper, ListRef, StoreError
 from banktui.services.witnessing import Repeatable, Witness
 
@@ -81,6 +82,21 @@ class Performer:
             # What the bank did is done, whether or not its lists can be read afterwards: they say so themselves.
             await self._refresh(self._ref(name))
         return done
+
+    async def reveal(self, capability: str, parent: str, values: Mapping[str, str]) -> Revealed | Problem:
+        """Ask for a secret, once; returns why there is none, or why that is not known, if so. Keeps nothing of it."""
+        revealing = self._provider.named(capability)
+        if not isinstance(revealing, Revealing):
+            return self._not_offered()
+
+        async def once() -> Revealed:
+            with occasion(capability, parent):
+                return await revealing.reveal(parent, values)
+
+        try:
+            return await self._witness.over(capability, parent, once)
+        except BankError as error:
+            return error.problem(self._clock.now())
 
     @staticmethod
     async def _once(action: Action, capability: str, parent: str, values: Mapping[str, str]) -> Done:

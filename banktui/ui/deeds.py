@@ -11,6 +11,7 @@ from banktui.services.capability import FAMILIES, Capability, Scope
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
+from banktui.services.revealing import Revealing
 from banktui.ui.places import Place, Step
 from banktui.ui.presenter import PlacedAccount
 from banktui.ui.sections import Section, section_named
@@ -33,6 +34,8 @@ class Deed:
     """The list that it adds to."""
     moves_money: bool = False
     """It goes through a review and the journal."""
+    reveals: bool = False
+    """It shows a secret, which is then forgotten."""
     keeps: bool = False
     """It changes nothing: it keeps a document of the row in front as a file."""
     is_final: bool = False
@@ -133,6 +136,20 @@ CARD_DEEDS: tuple[Deed, ...] = (
 )
 """What changes a card, in the order of menus."""
 
+
+def _reveals(key: Capability[Revealing], title: str, says: str, *, is_final: bool = False) -> Deed:
+    return Deed(key.name, key.scope, title, says, reveals=True, is_final=is_final)
+
+
+SECRET_DEEDS: tuple[Deed, ...] = (
+    _reveals(capability.CARD_PIN, "Show PIN", "Shown for 10 s, alone on the screen."),
+    _reveals(capability.CARD_NUMBER, "Show card number", "Number and CVV, or pictures, alone on the screen."),
+    _card(capability.SEND_CARD_PIN, "Send PIN by SMS", "To the cardholder's phone.", is_final=True),
+    _card(capability.SEND_CARD_NUMBER, "Send card number", "By SMS or e-mail.", is_final=True),
+    _reveals(capability.CARD_LINK, "Details link", "Shows a card's details to somebody else.", is_final=True),
+)
+"""What shows or sends what is secret about a card, in the order of menus."""
+
 ACCOUNT_DEEDS: tuple[Deed, ...] = (
     Deed(
         capability.UPDATE_ACCOUNT.name,
@@ -174,6 +191,7 @@ DEEDS: tuple[Deed, ...] = (
     *MONEY_DEEDS,
     TESTIMONIAL,
     *CARD_DEEDS,
+    *SECRET_DEEDS,
     *ACCOUNT_DEEDS,
     Deed(
         capability.CREATE_CUSTOMER.name,

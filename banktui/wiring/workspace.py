@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from banktui.services.provider import Standing
     from banktui.services.reading import Listed
     from banktui.services.replaying import Replayed
+    from banktui.services.revealing import Picture, Revealed
     from banktui.services.shelf import ListRef, Reader
     from banktui.store import Store
 
@@ -177,6 +178,26 @@ class LiveWorkspace:
         running.add_done_callback(self._performing.discard)
         return await asyncio.shield(asyncio.wrap_future(running))
 
+    async def reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        """Ask for a secret, once; what nobody waits for any more is forgotten here."""
+        running = self._engine.spawn(self._reveal(connection, capability, parent, values))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(running))
+        except asyncio.CancelledError:
+            running.add_done_callback(_forget)
+            raise
+
+    async def keep_picture(self, picture: Picture) -> str | Problem:
+        """Write a picture into a file for its owner alone."""
+        from banktui.wiring.papers import keep_picture  # noqa: PLC0415 - see top
+
+        try:
+            return str(await keep_picture(picture, self._downloads))
+        except BankError as error:
+            return error.problem(self._clock.now())
+
     def standing(self, connection: str) -> Standing | None:
         """Return how a connection's sign-in stands."""
         provider = self._openings.provider(connection)
@@ -299,6 +320,14 @@ class LiveWorkspace:
         self._tell(Performed(connection, outcome))
         return outcome
 
+    async def _reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        opened = await self._permitted(connection)
+        if isinstance(opened, Problem):
+            return opened
+        return await opened.performer.reveal(capability, parent, values)
+
     async def _refresh(self, ref: ListRef, depth: Depth, dates: DateRange | None) -> Problem | None:
         try:
             opened = await self._openings.reach(ref.connection)
@@ -331,6 +360,11 @@ class LiveWorkspace:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(notice)
+
+
+def _forget(running: Future[Revealed | Problem]) -> None:
+    if not running.cancelled() and running.exception() is None and not isinstance(found := running.result(), Problem):
+        found.forget()
 
 
 def _journal_in_memory() -> Journal:

@@ -48,6 +48,7 @@ _HOLDER = {
 _COMPANY = {"corp_name": "Byron SARL", "corp_addr_line_1": "9 quai de Valmy", "corp_addr_cc": "fr"}
 _ACCOUNTS = ("1201", "1206")
 
+_SINGLE_USE = ("ANY0000000318", "ANY0000000318")
 _USED = ("ANY0000000604", "ANY0000000702")
 
 DEEDS: Mapping[str, tuple[Deed, ...]] = {
@@ -65,6 +66,14 @@ DEEDS: Mapping[str, tuple[Deed, ...]] = {
         _card(capability.CANCEL_CARD, ("ANY0000000501", "ANY0000000801")),
         _card(capability.CARD_USES, _USED, card_pos="no", card_atm="no"),
         _card(capability.RENEW_CARD, _USED, card_renew="yes"),
+        Deed(capability.SEND_CARD_PIN, "POST", "*/cards/{parent}/pin", _USED),
+        Deed(
+            capability.SEND_CARD_NUMBER,
+            "POST",
+            "*/cards/{parent}/pan",
+            _SINGLE_USE,
+            {"dest_method": "sms", "dest_value": "+33 6 12 34 56 78"},
+        ),
     ),
 }
 """By the provider's slug, in the order in which they are tried. Providers that are not here have tests of their own."""

@@ -16,6 +16,7 @@ from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
 from banktui.services.provider import Connection, Environment
+from banktui.services.revealing import Revealed
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Errand
@@ -61,7 +62,7 @@ class Draft:
     problem: Problem
 
 
-class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
+class FormScreen(BankPrompt[Done | Intent | Revealed], inherit_bindings=False):
     """Sends one form once. Its result is what was done; None if it was left, or if that is not known.
 
     A form that moves money is reviewed before it is sent: see `PaymentForm`.
