@@ -112,6 +112,8 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
             )
             self.remark.update(phrase(f"⚠ {shown.remark}" if shown.remark else "").content())
         else:
+            # In half blocks a card's digits are a few dots each. What a terminal draws by graphics of its own stays in
+            # its memory, and no library takes it away from there: nothing could be promised of when it is gone.
             self.what.update(phrase("A picture cannot be drawn here so that its digits can be read.").content())
             self.beside.update(stacked([_line(picture) for picture in self._revealed.pictures]).content())
         self.beside.display = bool(shown is None or shown.beside)

@@ -196,7 +196,9 @@ async def test_a_number_of_any_length_is_shown_as_digits_and_an_odd_one_says_so(
     assert bool(revealed.shown[0].remark) is is_odd
 
 
-async def test_pictures_are_checked_and_get_names_of_our_own(provider: Provider, bank: ScriptedBank) -> None:
+async def test_pictures_are_checked_and_get_names_of_our_own_and_are_not_recorded(
+    provider: Provider, bank: ScriptedBank, recorder: Recorder
+) -> None:
     answer = {"front": encoded(PNG), "back": f"data:image/jpeg;base64,{encoded(JPEG)}"}
     bank.answers[f"cards/{CARD}/pan"] = answer
     revealed = await reveal(provider, capability.CARD_NUMBER)
@@ -205,6 +207,7 @@ async def test_pictures_are_checked_and_get_names_of_our_own(provider: Provider,
         (f"card-back-{CARD}.jpg", "back", JPEG),
     ]
     assert revealed.shown == ()
+    assert encoded(PNG)[:12] not in "\n".join(everything(recorder.latest()[-1]))
 
 
 async def test_a_physical_card_is_dimmed_and_refused_as_documented(provider: Provider, bank: ScriptedBank) -> None:
