@@ -15,6 +15,7 @@ from banktui.services.acting import Field, Form, Input
 from banktui.services.provider import Environment
 from banktui.services.revealing import Kind, Picture, Revealed, Shown
 from banktui.ui.deeds import SECRET_DEEDS, Errand
+from banktui.ui.screens import reveal
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.reveal import RevealScreen
 from banktui.ui.screens.reveal_form import RevealForm
@@ -209,10 +210,43 @@ async def test_leaving_the_program_forgets_it() -> None:
     assert revealed.shown[0].secret.is_forgotten
 
 
+async def copied(it: Running) -> list[str]:
+    """Return what the clipboard is sent from now on."""
+    sent: list[str] = []
+    it.app.copy_to_clipboard = sent.append  # type: ignore[method-assign]
+    return sent
+
+
+async def test_a_number_is_copied_only_when_it_is_asked_for_twice_and_the_clipboard_is_cleared_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reveal, "_CLEARED", 0.01)
+    revealed = number()
+    async with shown(revealed) as it:
+        sent = await copied(it)
+        await it.press("y")
+        await it.shows("Other programs can read the clipboard. y again copies the number.")
+        assert sent == []
+        await it.press("y")
+        await it.until(lambda: sent == [NUMBER, ""])
+        assert it.app.clipboard == ""
+        await it.press("escape")
+        await gone(it, revealed, NUMBER)
+
+
+async def test_a_pin_and_a_cvv_are_never_copied() -> None:
+    for revealed, before in ((pin(), ()), (number(), ("y", "space"))):
+        async with shown(revealed) as it:
+            sent = await copied(it)
+            await it.press(*before, "y", "y", "y")
+            await it.settled()
+            assert sent == []
+
+
 @pytest.mark.parametrize("revealed", [pin(), number()])
 async def test_neither_keys_nor_mouse_nor_a_picture_takes_digits_along(revealed: Revealed) -> None:
     async with shown(revealed) as it:
-        await it.press("y", "ctrl+c", "ctrl+insert")
+        await it.press("ctrl+c", "ctrl+insert")
         screen = it.screen
         screen.text_select_all()
         await it.settled()

@@ -1,6 +1,7 @@
 """A secret of a card, alone on the screen for some seconds. Whatever happens meanwhile takes it away."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 
 from textual import events, work
@@ -17,6 +18,7 @@ from banktui.services.provider import Connection, Environment
 from banktui.services.revealing import PICTURE_SECONDS, SECONDS, Kind, Picture, Revealed, Shown
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for, key_sign
+from banktui.ui.console import Console
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import environment_phrase
 from banktui.ui.presenter.sheet import stacked
@@ -27,7 +29,11 @@ _OFTEN = 0.1
 """Seconds between two looks at the clock."""
 _BAR = 30
 _KILO = 1024
-_WARNING = "Saved, they show the card's number to anyone who can read the files. w again saves them; Esc does not."
+_COPIED = frozenset({Kind.LINK, Kind.NUMBER})
+_CLEARED = 30
+"""Seconds after which a copied number is taken from the clipboard, where the terminal lets it be."""
+_COPY_WARNING = "Other programs can read the clipboard. y again copies the number."
+_SAVE_WARNING = "Saved, they show the card's number to anyone who can read the files. w again saves them; Esc does not."
 
 
 class RevealScreen(BankPrompt[None], inherit_bindings=False):
@@ -128,7 +134,7 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
         return "   ".join(
             [
                 *(f"{key_sign('space')} hides it and shows the {each.label}" for each in following),
-                *(["y copies it"] if shown is not None and shown.kind is Kind.LINK else []),
+                *(["y copies it"] if shown is not None and shown.kind in _COPIED else []),
                 *(["w saves them as files"] if shown is None else []),
                 "Esc hides it now",
             ]
@@ -192,7 +198,7 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
         if action == "save":
             return bool(self._revealed.pictures)
         if action == "copy_secret":
-            return shown is not None and shown.kind in {Kind.LINK, Kind.NUMBER}
+            return shown is not None and shown.kind in _COPIED
         if action == "next":
             return self._at + 1 < len(self._revealed.shown)
         return super().check_action(action, parameters)
@@ -209,30 +215,42 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
         shown.secret.forget()
         self.digits.clear()
         self._at += 1
+        self._warned = False
         self._show()
 
     def action_copy_secret(self) -> None:
-        """Send a link to the clipboard, which is handed on to somebody anyway; a card's number is not."""
+        """Send a link to the clipboard, or a card's number if that is asked for twice; nothing else ever is."""
         shown = self._shown
         value = shown.secret.seen() if shown is not None and not self.is_over else None
         if shown is None or value is None:
             return
-        if shown.kind is not Kind.LINK:
-            faults.refuse(self.console, "A card's number is not copied: other programs read the clipboard.")
+        if shown.kind is Kind.NUMBER and not self._warned:
+            self._warn(_COPY_WARNING)
             return
+        self._copy(value)
+        if shown.kind is Kind.NUMBER:
+            # Of the app: this screen is gone by then.
+            self.app.set_timer(_CLEARED, partial(_clear_clipboard, self.console), name="clipboard")
+            faults.tell(self.console, f"The number was sent to the clipboard, which is cleared in {_CLEARED} s.")
+        else:
+            faults.tell(self.console, "The link was sent to the clipboard.")
+
+    def _copy(self, value: str) -> None:
         self.app.copy_to_clipboard(value)
         # Textual keeps a copy of its own for pasting.
         self.app._clipboard = ""  # noqa: SLF001 - there is no other way to have it forgotten
-        faults.tell(self.console, "The link was sent to the clipboard.")
+
+    def _warn(self, sentence: str) -> None:
+        self._warned = True
+        self.remark.update(phrase((f"⚠ {sentence}", Tone.ATTENTION)).content())
+        self.remark.display = True
 
     def action_save(self) -> None:
         """Write the pictures into files, if that is asked for twice."""
         if self.is_over:
             return
         if not self._warned:
-            self._warned = True
-            self.remark.update(phrase((f"⚠ {_WARNING}", Tone.ATTENTION)).content())
-            self.remark.display = True
+            self._warn(_SAVE_WARNING)
             return
         self._save()
 
@@ -254,3 +272,8 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
 
 def _line(picture: Picture) -> Phrase:
     return phrase((f"{picture.label:<6} ", Tone.MUTED), f"{picture.name}, {ceil(picture.size / _KILO)} KiB")
+
+
+def _clear_clipboard(console: Console) -> None:
+    """Have the terminal put nothing in the place of what was copied; some terminals do not."""
+    console.copy_to_clipboard("")
