@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from banktui.domain.card import Card
+from banktui.domain.card_number import has_check_digit
 from banktui.domain.errors import Malformed, OutcomeUnknown
 from banktui.domain.secret import Secret
 from banktui.providers.anytime.client import inputs
@@ -162,7 +163,7 @@ def _digits(body: PanBody) -> tuple[Shown, ...]:
         raise _unusable("pan")
     if body.cvv is None or not _CVV_FORM.fullmatch(body.cvv):
         raise _unusable("cvv")
-    remark = "" if _has_check_digit(pan) else "Its check digit does not fit: the bank may have sent it wrongly."
+    remark = "" if has_check_digit(pan) else "Its check digit does not fit: the bank may have sent it wrongly."
     beside = (("Valid until", shown(body.expiry_date) or "the bank did not tell"),)
     return (
         Shown(Kind.NUMBER, "Card number", Secret(pan), beside, remark),
@@ -180,12 +181,6 @@ def _picture(card_ref: str, side: str, text: str) -> Picture:
         raise _unusable(side) from None
     kept = document(f"card-{side}", card_ref, kind_of(content, ("png", "jpg")), content)
     return Picture(kept.name, side, Secret(content), len(content))
-
-
-def _has_check_digit(pan: str) -> bool:
-    """Tell whether a number ends with the check digit of ISO 7812."""
-    doubled = [sum(divmod(2 * int(digit), 10)) for digit in pan[-2::-2]]
-    return (sum(int(digit) for digit in pan[-1::-2]) + sum(doubled)) % 10 == 0
 
 
 def _host_of(link: str) -> str:
