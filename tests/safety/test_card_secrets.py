@@ -18,6 +18,7 @@ from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
 from tests.safety.demo import Demo
 from tests.safety.test_demo_session import escape, jump
+from tests.safety.test_job_control import is_stopped
 
 PHYSICAL, SINGLE_USE = "ANY0000000042", "ANY0000000318"
 CVC, WRONG = b"000", b"947"
@@ -105,6 +106,27 @@ def walk(demo: Demo, secrets: dict[str, str]) -> Iterator[tuple[str, str]]:
     demo.shows("[Cards]", SINGLE_USE)
 
 
+def show_pin(demo: Demo) -> None:
+    begin(demo, 9, "Show PIN")
+    demo.press(CVC + b"\x13")
+    demo.shows("─ PIN ·")
+
+
+def stopped_and_continued(demo: Demo) -> Iterator[tuple[str, str]]:
+    """Stop the program while a PIN is shown, and have it go on; yield if the PIN is drawn again."""
+    show_pin(demo)
+    demo.send_signal(signal.SIGTSTP)
+    demo.until(lambda: is_stopped(demo.process), "stopped")
+    while demo.listen(0.05):
+        pass  # What it wrote before it stopped may still be on its way here.
+    before = len(demo.recording.written)
+    demo.send_signal(signal.SIGCONT)
+    demo.until(lambda: b"[Cards]" in demo.recording.written[before:], "drawn again")
+    demo.shows("[Cards]", SINGLE_USE)
+    if b"PIN" in demo.recording.written[before:]:
+        yield "PIN", "the program that goes on"
+
+
 def standing(demo: Demo, secrets: dict[str, str], where: str) -> Iterator[tuple[str, str]]:
     """Yield which secrets stand on the screen."""
     text = "\n".join(demo.screen())
@@ -117,9 +139,8 @@ def session(tmp_path_factory: pytest.TempPathFactory, secrets: dict[str, str]) -
     with Demo(home) as demo:
         demo.opens()
         found = list(walk(demo, secrets))
-        begin(demo, 9, "Show PIN")
-        demo.press(CVC + b"\x13")
-        demo.shows("─ PIN ·")
+        found += stopped_and_continued(demo)
+        show_pin(demo)
         demo.send_signal(signal.SIGTERM)
         files = {path: path.read_bytes() for path in kept_files(home)}
         with sqlite3.connect(
@@ -174,6 +195,7 @@ def test_the_audit_log_has_one_line_each_with_who_and_which_card_and_never_what(
         (who, "card-pin: refused", PHYSICAL),
         (who, "card-pin: accepted", PHYSICAL),
         (who, "card-number: accepted", SINGLE_USE),
+        (who, "card-pin: accepted", SINGLE_USE),
         (who, "card-pin: accepted", SINGLE_USE),
     ]
 
