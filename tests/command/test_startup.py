@@ -54,6 +54,7 @@ def test_options_that_carry_secrets_are_recognised(arguments: list[str], named: 
 
 
 def test_a_secret_on_the_command_line_is_refused_without_repeating_it() -> None:
+    """Row 62 of the list of bad inputs."""
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "--password=hunter2"], capture_output=True, text=True, check=False
     )
@@ -71,6 +72,7 @@ def test_an_unknown_argument_is_not_repeated_either() -> None:
 
 
 def test_the_environment_is_cleaned_with_one_warning_line() -> None:
+    """Row 61 of the list of bad inputs."""
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "--version"],
         capture_output=True,
@@ -110,6 +112,7 @@ def test_the_collector_looks_less_often_than_python_would_and_still_finds_garbag
 
 
 def test_the_console_without_a_terminal_says_so_and_draws_nothing() -> None:
+    """Row 59 of the list of bad inputs."""
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "demo"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

@@ -213,7 +213,11 @@ async def test_leaving_the_program_forgets_it() -> None:
 async def copied(it: Running) -> list[str]:
     """Return what the clipboard is sent from now on."""
     sent: list[str] = []
-    it.app.copy_to_clipboard = sent.append  # type: ignore[method-assign]
+
+    def send(text: str) -> None:
+        sent.append(text)
+
+    it.app.copy_to_clipboard = send  # type: ignore[method-assign]
     return sent
 
 
