@@ -1,11 +1,10 @@
 """Acts that move no money, through the whole program: refused where money is, on record where they are done."""
 
 import asyncio
-import dataclasses
 import re
 import stat
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from banktui.store.journal_opening import open_journal
 from banktui.wiring.workspace import LiveWorkspace
 from tests.settling import until
 from tests.stage import BankOnStage, build_bank, live_workspace
+from tests.texts import texts_in
 
 CARD, OTHER, MULTI_USE = "ANY0000000042", "ANY0000000110", "ANY0000000057"
 
@@ -122,18 +122,6 @@ async def test_what_the_bank_refuses_or_leaves_open_has_its_line_and_is_not_sent
 
 
 # Secrets.
-
-
-def texts_in(value: object) -> Iterator[str]:
-    """Return every text within something that is kept."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for each in dataclasses.fields(value):
-            yield from texts_in(getattr(value, each.name))
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from texts_in(each)
-    else:
-        yield str(value)
 
 
 async def test_a_pin_is_told_and_its_line_says_who_when_and_which_card_and_never_what(

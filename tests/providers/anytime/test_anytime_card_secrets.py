@@ -3,7 +3,7 @@
 import base64
 import dataclasses
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,6 +19,7 @@ from banktui.services.capability import Capability
 from banktui.services.provider import Provider
 from banktui.services.revealing import Kind, Revealed, Revealing
 from tests.providers.anytime.scripted_bank import ScriptedBank, refused
+from tests.texts import texts_in
 
 CARD = "ANY0000000001"
 PIN, PAN, PAN_ODD, CVV, CVC = "7391", "5413330000000019", "5413330000000018", "862", "947"
@@ -52,18 +53,6 @@ def told(error: BaseException) -> str:
     return "\n".join(parts) + (told(behind) if behind is not None else "")
 
 
-def everything(value: object) -> Iterator[str]:
-    """Return every text within a kept request."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from everything(getattr(value, field.name))
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from everything(each)
-    else:
-        yield str(value)
-
-
 async def test_a_pin_is_asked_for_once_with_the_cvc_in_the_query_and_neither_is_recorded(
     provider: Provider, bank: ScriptedBank, recorder: Recorder
 ) -> None:
@@ -74,7 +63,7 @@ async def test_a_pin_is_asked_for_once_with_the_cvc_in_the_query_and_neither_is_
     assert (asked.method, asked.url.query) == ("GET", f"cvc={CVC}".encode())
     kept = recorder.latest()[-1]
     assert kept.operation == "PIN"
-    texts = "\n".join(everything(kept))
+    texts = "\n".join(texts_in(kept))
     assert "cvc" in texts
     assert CVC not in texts
     assert PIN not in texts
@@ -207,7 +196,7 @@ async def test_pictures_are_checked_and_get_names_of_our_own_and_are_not_recorde
         (f"card-back-{CARD}.jpg", "back", JPEG),
     ]
     assert revealed.shown == ()
-    assert encoded(PNG)[:12] not in "\n".join(everything(recorder.latest()[-1]))
+    assert encoded(PNG)[:12] not in "\n".join(texts_in(recorder.latest()[-1]))
 
 
 async def test_a_physical_card_is_dimmed_and_refused_as_documented(provider: Provider, bank: ScriptedBank) -> None:
@@ -241,7 +230,7 @@ async def test_a_link_is_made_once_for_one_address_after_its_word(
     assert revealed.shown[0].beside == (("Leads to", "details.example"), ("Works from", "2001:db8::7"))
     [asked] = bank.reads(path)
     assert parse_qs(asked.content.decode()) == {"ip": ["2001:db8::7"]}
-    assert LINK not in "\n".join(everything(recorder.latest()[-1]))
+    assert LINK not in "\n".join(texts_in(recorder.latest()[-1]))
 
 
 # Sends.
