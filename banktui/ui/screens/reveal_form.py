@@ -23,6 +23,7 @@ class RevealForm(FormScreen, inherit_bindings=False):
         Stage.UNKNOWN: "Esc closes",
     }
     waits = "◌ Asked for; waiting for the answer …"
+    keeps = "What was typed is not kept."
     going = "It was asked for once. Esc again leaves; nothing is shown then."
 
     class Told(Message, bubble=False):
