@@ -87,7 +87,7 @@ def walk(demo: Demo, secrets: dict[str, str]) -> Iterator[tuple[str, str]]:
     demo.shows("─ PIN ·", drawn(secrets["PIN"]))
     yield "PIN", "shown"
     gone(demo, "PIN")
-    yield from standing(demo, secrets, "the list behind it")
+    none_stands(demo, secrets, "the list behind it")
     jump(demo, "cards anytime Meridian")
     demo.shows("[Cards]", SINGLE_USE)
     demo.press(b"\x1b[H\x1b[B")
@@ -98,10 +98,10 @@ def walk(demo: Demo, secrets: dict[str, str]) -> Iterator[tuple[str, str]]:
     demo.press(b" ")
     demo.shows(drawn(secrets["CVV"]), "10 s")
     yield "CVV", "shown"
-    yield from standing(demo, {"number": secrets["number"]}, "the CVV alone")
+    none_stands(demo, {"number": secrets["number"]}, "the CVV alone")
     demo.press(b"\x1b[24~")
     demo.shows("Requests of this session", "/pan")
-    yield from standing(demo, secrets, "the requests")
+    none_stands(demo, secrets, "the requests")
     escape(demo, "Requests of this session")
     demo.shows("[Cards]", SINGLE_USE)
 
@@ -127,10 +127,10 @@ def stopped_and_continued(demo: Demo) -> Iterator[tuple[str, str]]:
         yield "PIN", "the program that goes on"
 
 
-def standing(demo: Demo, secrets: dict[str, str], where: str) -> Iterator[tuple[str, str]]:
-    """Yield which secrets stand on the screen."""
-    text = "\n".join(demo.screen())
-    yield from ((name, where) for name, value in secrets.items() if drawn(value) in text)
+def none_stands(demo: Demo, secrets: dict[str, str], where: str) -> None:
+    """Wait until none of some secrets stands on the screen: a picture may come in two parts."""
+    digits = [drawn(value) for value in secrets.values()]
+    demo.until(lambda: not any(each in line for line in demo.screen() for each in digits), f"gone with {where}")
 
 
 @pytest.fixture(scope="module")
