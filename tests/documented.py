@@ -69,11 +69,11 @@ ANYTIME = (
         ("update a card: renewal", "PUT", "/v1.0/cards/{card}", "renew-card"),
         ("load a card", "POST", "/v1.0/cards/{card}/credit", "card-load"),
         ("unload a card", "POST", "/v1.0/cards/{card}/debit", "card-unload"),
-        ("show a PIN", "GET", "/v1.0/cards/{card}/pin", ""),
-        ("send a PIN by SMS", "POST", "/v1.0/cards/{card}/pin", ""),
-        ("show a PAN", "GET", "/v1.0/cards/{card}/pan", ""),
-        ("send a PAN by SMS or e-mail", "POST", "/v1.0/cards/{card}/pan", ""),
-        ("details link", "POST", "/v1.0/cards/{card}/details-display", ""),
+        ("show a PIN", "GET", "/v1.0/cards/{card}/pin", "card-pin"),
+        ("send a PIN by SMS", "POST", "/v1.0/cards/{card}/pin", "send-card-pin"),
+        ("show a PAN", "GET", "/v1.0/cards/{card}/pan", "card-number"),
+        ("send a PAN by SMS or e-mail", "POST", "/v1.0/cards/{card}/pan", "send-card-number"),
+        ("details link", "POST", "/v1.0/cards/{card}/details-display", "card-link"),
     ),
 )
 

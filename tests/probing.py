@@ -22,6 +22,9 @@ from tests.stage import MORNING, BankOnStage, no_pause
 _ANSWERED = range(200, 300)
 _SANDBOX_USERS = "/sandbox/users"
 _PAPER = Path(__file__).parent / "contract" / "paper.pdf"
+_QUERIES = {("GET", "/v1.0/cards/{card}/pin"): "?cvc=000"}
+_SINGLE_USE_CARD = "ANY0000000318"
+"""Of the demo's own: only the number of such a card can be sent to somebody."""
 _TRACKED_ORDER = "50321"
 """The API has no list of orders: this one is of the demo's own."""
 
@@ -74,7 +77,9 @@ async def _is_answered(session: Session, operation: Operation, names: Mapping[st
         names = {**names, "account": names["unnumbered"]}
     if operation.provider == "ibanity" and operation.method == "DELETE":
         names = await _ibanity_spare(session, operation)
-    path = operation.path.format_map(names)
+    if operation.path.endswith("/pan"):
+        names = {**names, "card": _SINGLE_USE_CARD}
+    path = operation.path.format_map(names) + _QUERIES.get((operation.method, operation.path), "")
     try:
         if operation.method == "GET":
             is_document = path.endswith("/testimonial")
@@ -292,6 +297,8 @@ def _anytime_form(path: str, names: Mapping[str, str]) -> Mapping[str, Any]:
         "/v1.0/cards/{card}": {"card_pos": "1", "card_atm": "1"},
         "/v1.0/cards/{card}/credit": comments,
         "/v1.0/cards/{card}/debit": comments,
+        "/v1.0/cards/{card}/pan": {"dest_method": "sms", "dest_value": "33612345678"},
+        "/v1.0/cards/{card}/details-display": {"ip": "192.0.2.7"},
         "/v1.0/cards": {**card, "language": "fr", **{f"delivery_{name}": text for name, text in (who | where).items()}},
     }
     return forms.get(path, {})

@@ -87,6 +87,14 @@ IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 4), "enter")
 LOST_FORM = (*CARDS, "home", "x", "l")
 LOST_BEFORE = (*CARDS, "home", "down", "down", "x", "s", *"STOLEN", "ctrl+s")
 """A card that was lost is reported stolen, which the bank refuses."""
+PIN_FORM = (*CARDS, "home", "x", *(("down",) * 9), "enter")
+SEND_PIN_FORM = (*CARDS, "home", "x", *(("down",) * 10), "enter")
+MULTI_USE = (*CARDS, "home", "down", "x")
+SINGLE_USE = ("home", "down", "down", "down", "c", "home", "down", "x")
+"""The actions of a card whose number is told in digits."""
+NUMBER = (*SINGLE_USE, *(("down",) * 10), "enter", "ctrl+s")
+SEND_NUMBER_FORM = (*SINGLE_USE, *(("down",) * 12), "enter", "tab", *"33612345678", "tab")
+LINK_FORM = (*SINGLE_USE, *(("down",) * 13), "enter", *"192.0.2.7", "tab")
 BANQ_ACCOUNTS = (":", *"accounts banq", "enter", "home")
 REQUEST_FORM = (*BANQ_ACCOUNTS, "x", "enter")
 
@@ -198,6 +206,53 @@ SCENES: tuple[Scene, ...] = (
             LOST_BEFORE,
             ("The card cannot go from its status to that one", "4030365"),
             # The number of the request is told: it counts all requests before.
+            changes=("anytime",),
+        )
+    ),
+    *both(Scene("pin-form", PIN_FORM, ("Show PIN", "CVC", "ANY0000000042", "Show the PIN"))),
+    # The digits of these are the built-in bank's: no card has them.
+    *both(Scene("pin", (*PIN_FORM, *"000", "ctrl+s"), ("PIN", "10 s", "SANDBOX"), hides=("Vermeulen", "EUR"))),
+    *both(
+        Scene(
+            "pin-refused",
+            (*PIN_FORM, *"123", "ctrl+s"),
+            ("The three digits from the back of the card are wrong", "4030380"),
+            # The number of the request is told: it counts all requests before.
+            changes=("anytime",),
+        )
+    ),
+    *both(Scene("card-number", NUMBER, ("5 4 1 3  3 3", "Valid until", "15 s", "CVV"), hides=("Okun",))),
+    *both(Scene("card-cvv", (*NUMBER, "space"), ("CVV", "10 s"), hides=("5 4 1 3",))),
+    *both(
+        Scene(
+            "card-pictures",
+            (*MULTI_USE, *(("down",) * 10), "enter", "ctrl+s", "w"),
+            ("card-front-ANY0000000057.png", "w again saves them"),
+        )
+    ),
+    *both(Scene("send-pin-form", SEND_PIN_FORM, ("Send PIN by SMS", "This cannot be undone", "Type SEND"))),
+    *both(
+        Scene(
+            "send-number-form",
+            (*SEND_NUMBER_FORM, *"send"),
+            ("Send card number", "Type SEND", "number is sent to", "+33612345678"),
+        )
+    ),
+    *both(
+        Scene(
+            "send-number-refused",
+            (*SEND_NUMBER_FORM, *"send", "ctrl+s"),
+            ("It is not known whether Anytime sends the card's number", "It is not sent again"),
+            late_faults=(("anytime", "*/pan", "drop_after"),),
+        ),
+        ("It is not known whether Anytime sends the card's number",),
+    ),
+    *both(Scene("link-form", (*LINK_FORM, *"link"), ("Details link", "192.0.2.7", "Type LINK"))),
+    *both(
+        Scene(
+            "link",
+            (*LINK_FORM, *"link", "ctrl+s"),
+            ("https://details.anytime.example/", "Works from", "60 s", "y copies it"),
             changes=("anytime",),
         )
     ),

@@ -29,7 +29,9 @@ def demo() -> int:
 
 def _has_terminal() -> bool:
     # Textual reads keys from standard input and draws on standard error.
-    if sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+    # A stream that was closed before the program began is None.
+    streams = (sys.stdin, sys.stderr)
+    if all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM", "dumb") != "dumb":
         return True
     print(
         "banktui: the console needs a terminal to draw on; see `banktui --help` for commands that do not",

@@ -138,6 +138,7 @@ class Session:
         path: str,
         *,
         operation: str,
+        query: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
         json: Any = None,
         files: Sequence[FilePart] = (),
@@ -148,12 +149,16 @@ class Session:
 
         Files are read while they are sent, and `services.progress` hears of it. Raises UnfitFileError, before anything
         is sent, if one is not what it was when it was opened, and CutFileError if less than all was sent.
+
+        So is made what only reads, where each answer gives a secret away: it is asked for once. Of a `confidential`
+        one neither body is ever recorded.
+
         Raises OutcomeUnknown if it was sent and no usable answer came, and other BankErrors where it surely had no
         effect or the bank's answer says what became of it.
         """
         attempt = self._attempt(operation, expect_json=True, number=1)
         attempt.confidential = confidential
-        request = self._request(method, path, attempt, form=form, json=json, files=files, headers=headers)
+        request = self._request(method, path, attempt, query=query, form=form, json=json, files=files, headers=headers)
         outcome = await self._exchange(self._client, request, attempt, patience=patience(files))
         if isinstance(outcome, Reply):
             return outcome

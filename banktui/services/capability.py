@@ -21,6 +21,7 @@ from banktui.services.document import Documents
 from banktui.services.moving import MoneyOperation
 from banktui.services.notifying import Notifications
 from banktui.services.reading import Collection, Kept, Lookup, Synchronizing
+from banktui.services.revealing import Revealing
 from banktui.services.scope import Scope as Scope  # noqa: PLC0414 - belongs with the keys that carry it
 
 S = TypeVar("S")
@@ -106,6 +107,13 @@ DELETE_TEST_USER = Capability[Action]("delete-test-user", Scope.TEST_USER)
 CREATE_TEST_ACCOUNT = Capability[Action]("create-test-account", Scope.TEST_USER)
 DELETE_TEST_ACCOUNT = Capability[Action]("delete-test-account", Scope.TEST_ACCOUNT)
 DELETE_TEST_TRANSACTION = Capability[Action]("delete-test-transaction", Scope.TEST_TRANSACTION)
+
+CARD_PIN = Capability[Revealing]("card-pin", Scope.CARD)
+CARD_NUMBER = Capability[Revealing]("card-number", Scope.CARD)
+CARD_LINK = Capability[Revealing]("card-link", Scope.CARD)
+"""An address at which somebody else sees a card's details."""
+SEND_CARD_PIN = Capability[Action]("send-card-pin", Scope.CARD)
+SEND_CARD_NUMBER = Capability[Action]("send-card-number", Scope.CARD)
 
 CREATED_CUSTOMERS = Capability[Kept]("created-customers")
 BENEFICIARIES = Capability[Kept]("beneficiaries")

@@ -1,7 +1,7 @@
 """Documents that a bank gives out as files, checked before anything is done with them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -11,7 +11,7 @@ from banktui.services.reading import Listed
 LARGEST = 8 * 2**20
 """Bytes of a document at most."""
 
-_BEGINNINGS: Mapping[str, bytes] = {"pdf": b"%PDF-"}
+_BEGINNINGS: Mapping[str, bytes] = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 """How a file of each kind begins, by the ending of its name."""
 _OTHERS = re.compile(r"[^0-9A-Za-z]+")
 _LONGEST_STEM = 60
@@ -42,6 +42,11 @@ class Documents(Protocol):
     async def fetch(self, parent: str, item_id: str) -> Document:
         """Return the document of a row of a list. Raises BankError, Malformed if it is not what it should be."""
         ...
+
+
+def kind_of(content: bytes, kinds: Sequence[str]) -> str:
+    """Return which of some kinds of file a content begins like; the first of them where it is none."""
+    return next((kind for kind in kinds if content.startswith(_BEGINNINGS[kind])), kinds[0])
 
 
 def document(noun: str, item_id: str, kind: str, content: bytes) -> Document:

@@ -79,6 +79,21 @@ class Conformance:
     """What was tried, each as a sentence with its result."""
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is done at a bank without moving money."""
+
+    id: str
+    connection: str
+    provider: str
+    operation: str
+    """The name of its capability: `card-lost`."""
+    about: str
+    """The card or account that it is done to, by its reference; empty for the connection itself."""
+    is_repeatable: bool = False
+    """Doing it twice does the same as doing it once."""
+
+
 class Journal(Protocol):
     """Used by the engine's thread; each call is one transaction, durable when it returns. Raises JournalError."""
 
@@ -218,6 +233,21 @@ class Journal(Protocol):
 
     def conformance(self, connection: str, operation: str, bound: Bound) -> Conformance | None:
         """Return the latest such finding for a connection that leads to the same environment and credential."""
+        ...
+
+    def begin_act(self, act: Act, bound: Bound, *, at: datetime) -> None:
+        """Write down that an act is about to be sent. Raises ConflictError if one like it is under way."""
+        ...
+
+    def end_act(self, act_id: str, outcome: str, *, at: datetime, why: str = "") -> None:
+        """Write down what became of an act, with its one line in the audit log. An ended one stays as it ended.
+
+        `outcome` is `accepted`, `refused` or `unknown`; `why` never holds a value that was sent or came back.
+        """
+        ...
+
+    def unknown_act(self, connection: str, operation: str, about: str) -> datetime | None:
+        """Return when the latest such act was begun, if it cannot be repeated and its outcome is not known."""
         ...
 
     def record(self, *, at: datetime, what: str, about: str, detail: str = "", who: str = "") -> None:

@@ -126,6 +126,10 @@ class PaymentDesk:
         elif isinstance(notice, ConnectionOpened):
             desk.result().show_sent(notice.connection)
 
+    async def journal(self) -> Journal:
+        """Return the journal once it has been opened, for what else is kept on record in it."""
+        return (await self._ready()).books.journal
+
     # What screens ask at each repaint.
 
     def standing(self) -> MoneyStanding:

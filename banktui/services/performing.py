@@ -1,4 +1,4 @@
-"""Doing what a provider can be told to do: one request per form, never repeated, its traces kept in the store."""
+"""Doing what a provider can be told to do: one request per form, on record, never repeated, its traces in the store."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,9 @@ from banktui.services.announcing import Announcer
 from banktui.services.occasion import occasion
 from banktui.services.provider import Provider
 from banktui.services.reading import Listed
+from banktui.services.revealing import Revealed, Revealing
 from banktui.services.shelf import Keeper, ListRef, StoreError
+from banktui.services.witnessing import Repeatable, Witness
 
 Known = Callable[[ListRef], Awaitable[Sequence[Listed]]]
 """Gives the rows of a small list as they are known now."""
@@ -28,6 +30,7 @@ class Performer:
         clock: Clock,
         announcer: Announcer,
         *,
+        witness: Witness,
         known: Known,
         refresh: Callable[[ListRef], Awaitable[object]],
     ) -> None:
@@ -36,6 +39,7 @@ class Performer:
         self._keeper = keeper
         self._clock = clock
         self._announcer = announcer
+        self._witness = witness
         self._known = known
         self._refresh = refresh
 
@@ -45,13 +49,18 @@ class Performer:
         if action is None:
             return self._not_offered()
         try:
-            known = {name: await self._known(self._ref(name)) for name in action.wants}
-            if not isinstance(action, Preparing):
-                return action.form(subject, known)
-            with occasion(capability, parent):
-                return await action.prepared(parent, subject, known)
+            form = await self._form(action, capability, subject, parent)
+            earlier = await self._witness.earlier(capability, parent)
         except BankError as error:
             return error.problem(self._clock.now())
+        return replace(form, note=f"{earlier} {form.note}") if earlier else form
+
+    async def _form(self, action: Action, capability: str, subject: Listed | None, parent: str) -> Form:
+        known = {name: await self._known(self._ref(name)) for name in action.wants}
+        if not isinstance(action, Preparing):
+            return action.form(subject, known)
+        with occasion(capability, parent):
+            return await action.prepared(parent, subject, known)
 
     async def perform(self, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
         """Do it, once, and keep what it made; returns why it was not done, or is not known to be, if so."""
@@ -59,8 +68,12 @@ class Performer:
         if action is None:
             return self._not_offered()
         try:
-            with occasion(capability, parent):
-                done = await action.perform(parent, values)
+            done = await self._witness.over(
+                capability,
+                parent,
+                lambda: self._once(action, capability, parent, values),
+                is_repeatable=isinstance(action, Repeatable) and action.is_repeatable,
+            )
         except BankError as error:
             return error.problem(self._clock.now())
         done = replace(done, sentence=f"{done.sentence}{self._drop(done.gone)}")
@@ -71,6 +84,26 @@ class Performer:
             name, below = (each, "") if isinstance(each, str) else (each.capability, each.parent)
             await self._refresh(ListRef(self._connection, name, below))
         return done
+
+    async def reveal(self, capability: str, parent: str, values: Mapping[str, str]) -> Revealed | Problem:
+        """Ask for a secret, once; returns why there is none, or why that is not known, if so. Keeps nothing of it."""
+        revealing = self._provider.named(capability)
+        if not isinstance(revealing, Revealing):
+            return self._not_offered()
+
+        async def once() -> Revealed:
+            with occasion(capability, parent):
+                return await revealing.reveal(parent, values)
+
+        try:
+            return await self._witness.over(capability, parent, once)
+        except BankError as error:
+            return error.problem(self._clock.now())
+
+    @staticmethod
+    async def _once(action: Action, capability: str, parent: str, values: Mapping[str, str]) -> Done:
+        with occasion(capability, parent):
+            return await action.perform(parent, values)
 
     def _keep(self, made: Made) -> str:
         """Keep what was made; return what to add to the sentence that says it was made, if it cannot be kept."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from banktui.services.reading import Listed
     from banktui.services.replaying import Replayed
     from banktui.services.requests import RequestLog
+    from banktui.services.revealing import Picture, Revealed
     from banktui.services.shelf import ListRef, Reader
 
 
@@ -116,6 +117,19 @@ class Workspace(Protocol):
 
     def stop_sending(self, connection: str, capability: str, parent: str) -> None:
         """Have files that are being sent sent no further. What is all sent, and whatever has no files, goes on."""
+        ...
+
+    async def reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        """Ask for a secret, once. Whoever gets it forgets it; if the caller is cancelled, that is done here.
+
+        Never raises BankError. What was asked for is noted in the audit log, never what came back.
+        """
+        ...
+
+    async def keep_picture(self, picture: Picture) -> str | Problem:
+        """Write a picture into a file for its owner alone, over no other file, and return its path. Never raises."""
         ...
 
     def note(self, connection: str, capability: str) -> str:

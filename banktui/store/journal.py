@@ -10,9 +10,10 @@ from typing import Protocol
 
 from banktui.domain.intent import Intent, Party, State, Step
 from banktui.domain.money import Money
-from banktui.services.journal import Bound, ConflictError, Conformance, JournalError, Kept
+from banktui.services.journal import Act, Bound, ConflictError, Conformance, JournalError, Kept
 from banktui.services.moving import Draft, Serial
 from banktui.services.transition import what_is_missing
+from banktui.store import journal_acts
 from banktui.store import journal_reading as reading
 from banktui.store.audit import Entry, Verification, entries, verify
 from banktui.store.emergency import Emergency
@@ -217,6 +218,7 @@ class SqliteJournal:
         with self._writing() as (connection, hand):
             cries = self._emergency.read()
             found = recover(connection, hand, at, is_alive=self._owner.is_alive, cries=cries)
+            journal_acts.recover(connection, hand, at, is_alive=self._owner.is_alive)
         self._emergency.put_aside(self._owner.is_alive)
         return found
 
@@ -233,6 +235,21 @@ class SqliteJournal:
             )
             what = f"conformance test {'passed' if found.passed else 'failed'}"
             hand.log(at=found.at, what=what, about=connection, detail=texts((operation, *found.checks)))
+
+    def begin_act(self, act: Act, bound: Bound, *, at: datetime) -> None:
+        """Write down that an act is about to be sent, durable before this returns."""
+        with self._writing() as (connection, _):
+            journal_acts.begin(connection, act, bound, run=self.run, at=at)
+
+    def end_act(self, act_id: str, outcome: str, *, at: datetime, why: str = "") -> None:
+        """Write down what became of an act, with its one line in the audit log."""
+        with self._writing() as (connection, hand):
+            journal_acts.end(connection, hand, act_id, outcome, at=at, why=why)
+
+    def unknown_act(self, connection: str, operation: str, about: str) -> datetime | None:
+        """Return when the latest such act was begun, if it cannot be repeated and its outcome is not known."""
+        with self._access.reading() as database:
+            return journal_acts.unknown(database, connection, operation, about)
 
     def record(self, *, at: datetime, what: str, about: str, detail: str = "", who: str = "") -> None:
         """Add a line to the audit log."""

@@ -162,5 +162,37 @@ STEPS: tuple[Step, ...] = (
         _never("audit", "UPDATE", "", "the audit log never changes"),
         _never("audit", "DELETE", "", "the audit log is never shortened"),
     ),
+    (
+        # What is done without moving money. `outcome` is empty while it is not known how it ended.
+        """
+        CREATE TABLE acts (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            act_id TEXT NOT NULL UNIQUE,
+            connection TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            environment TEXT NOT NULL,
+            host TEXT NOT NULL,
+            credential TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            about TEXT NOT NULL,
+            repeatable INTEGER NOT NULL,
+            run TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'accepted', 'refused', 'unknown')),
+            ended INTEGER
+        )
+        """,
+        "CREATE INDEX acts_by_thing ON acts (connection, operation, about)",
+        "CREATE UNIQUE INDEX one_act_at_a_time ON acts (connection, operation, about) WHERE outcome = ''",
+        _never("acts", "DELETE", "", "an act is never forgotten"),
+        _never(
+            "acts",
+            "UPDATE",
+            "WHEN OLD.outcome <> '' OR NEW.outcome = '' OR NEW.act_id <> OLD.act_id "
+            "OR NEW.connection <> OLD.connection OR NEW.operation <> OLD.operation OR NEW.about <> OLD.about "
+            "OR NEW.repeatable <> OLD.repeatable OR NEW.run <> OLD.run OR NEW.at <> OLD.at",
+            "an act only gets its end",
+        ),
+    ),
 )
 """Step n brings a file from version n to n + 1. A step that has been published is never changed; a new one is added."""

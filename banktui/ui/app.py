@@ -141,7 +141,7 @@ class BankApp(Console, inherit_bindings=False):
             # Not every platform, and no thread but the main one, has signal handlers.
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit, 128 + number, 128 + number)
-        stop_in_order(self._driver)
+        stop_in_order(self._driver, self._suspend_signal)
 
     def _listen(self) -> None:
         self._unsubscribe = self.workspace.subscribe(self._pass_on)

@@ -23,6 +23,7 @@ class Area(StrEnum):
     FORM = "Forms"
     REVIEW = "The review before money moves"
     TRANSFERS = "Payments sent from here"
+    REVEAL = "A secret that is shown"
 
 
 class Command(NamedTuple):
@@ -54,6 +55,7 @@ _S = Area.FIND
 _Q = Area.REQUESTS
 _I = Area.INBOX
 _V, _T = Area.REVIEW, Area.TRANSFERS
+_N = Area.REVEAL
 _COPY = "Copy a value, the row, JSON or the request as curl; it is sent to the terminal's clipboard."
 _ACTIONS = "List what can be done with what is in front, and what cannot and why."
 
@@ -193,6 +195,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("review.enter", "enter", "enter", "enter", "Go on from a field.", _V, shown=False, priority=True),
     Command("review.back", "cancel", "escape", "back", "Leave the review: nothing is sent.", _V),
+    Command("reveal.back", "hide", "escape", "back", "Hide the secret now.", _N),
+    Command("reveal.next", "next", "space", "next", "Hide it and show what belongs to it: a card's CVV.", _N),
+    Command(
+        "reveal.copy",
+        "copy",
+        "y",
+        "copy_secret",
+        "Copy a link, or a card's number after a warning; a PIN or CVV never is.",
+        _N,
+    ),
+    Command("reveal.save", "save", "w", "save", "Write pictures of a card into files, after a warning.", _N),
     Command("transfers.check", "check now", "c", "check", "Look for this payment at the bank now.", _T),
     Command("transfers.attest", "attest", "a", "attest", "Say what became of a payment that nothing proves.", _T),
     Command("transfers.send", "send it", "s", "send", "Send a payment of which nothing was carried out.", _T),

@@ -22,6 +22,8 @@ class Deed:
     """The list that it adds to."""
     moves_money: bool = False
     """It goes through a review and the journal."""
+    reveals: bool = False
+    """It shows a secret, which is then forgotten."""
     keeps: bool = False
     """It changes nothing: it keeps a document of the row in front as a file."""
     is_final: bool = False

@@ -11,6 +11,7 @@ from banktui.services.capability import FAMILIES, Capability, Scope
 from banktui.services.moving import MoneyOperation
 from banktui.services.provider import Connection
 from banktui.services.reading import Listed
+from banktui.services.revealing import Revealing
 from banktui.ui.aggregation_deeds import LEAVE_DEEDS, TEST_DATA_DEEDS
 from banktui.ui.deed import Deed
 from banktui.ui.places import Place, Step
@@ -72,7 +73,7 @@ UNLOCK = Deed(
     "unlock-sending",
     Scope.CONNECTION,
     "Unlock sending",
-    "Lets money leave through this production connection for some minutes.",
+    "Lets this production connection send and change something for some minutes.",
 )
 LOCK = Deed("lock-sending", Scope.CONNECTION, "Lock sending", "Ends the unlocking of this production connection now.")
 TESTIMONIAL = Deed(
@@ -113,6 +114,20 @@ CARD_DEEDS: tuple[Deed, ...] = (
     _card(capability.RENEW_CARD, "Renew card", "Whether a new one follows when it expires."),
 )
 """What changes a card, in the order of menus."""
+
+
+def _reveals(key: Capability[Revealing], title: str, says: str, *, is_final: bool = False) -> Deed:
+    return Deed(key.name, key.scope, title, says, reveals=True, is_final=is_final)
+
+
+SECRET_DEEDS: tuple[Deed, ...] = (
+    _reveals(capability.CARD_PIN, "Show PIN", "Shown for 10 s, alone on the screen."),
+    _reveals(capability.CARD_NUMBER, "Show card number", "Number and CVV, or pictures, alone on the screen."),
+    _card(capability.SEND_CARD_PIN, "Send PIN by SMS", "To the cardholder's phone.", is_final=True),
+    _card(capability.SEND_CARD_NUMBER, "Send card number", "By SMS or e-mail.", is_final=True),
+    _reveals(capability.CARD_LINK, "Details link", "Shows a card's details to somebody else.", is_final=True),
+)
+"""What shows or sends what is secret about a card, in the order of menus."""
 
 ACCOUNT_DEEDS: tuple[Deed, ...] = (
     Deed(
@@ -162,6 +177,7 @@ DEEDS: tuple[Deed, ...] = (
     *MONEY_DEEDS,
     TESTIMONIAL,
     *CARD_DEEDS,
+    *SECRET_DEEDS,
     *ACCOUNT_DEEDS,
     Deed(
         capability.CREATE_CUSTOMER.name,

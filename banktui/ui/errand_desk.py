@@ -4,9 +4,11 @@ from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Made
 from banktui.services.capability import Scope
+from banktui.services.guarding import LOCKED
 from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
+from banktui.services.revealing import Revealed
 from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
 from banktui.ui.deed import Deed
@@ -16,6 +18,8 @@ from banktui.ui.screens.actions import ActionsMenu
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.form import Draft, FormScreen
 from banktui.ui.screens.promises import PromisesPrompt
+from banktui.ui.screens.reveal import RevealScreen
+from banktui.ui.screens.reveal_form import RevealForm
 from banktui.ui.sections import SECTIONS
 
 
@@ -45,7 +49,7 @@ def possible(console: Console, front: Front, connection: Connection) -> tuple[Er
     found = errands(front, connection, workspace.offered(connection.id), refusal)
     if connection.environment is not Environment.PRODUCTION or connection.is_read_only:
         return found
-    if not any(errand.deed.moves_money for errand in found):
+    if all(errand.deed.keeps for errand in found):
         return found
     deed = UNLOCK if workspace.payments.locked_until(connection.id) is None else LOCK
     return (*(each for each in found if not each.reason), Errand(deed, deed.title), *(e for e in found if e.reason))
@@ -59,24 +63,46 @@ def begin(console: Console, connection_id: str, errand: Errand) -> None:
 
     if errand.deed.moves_money:
         money_desk.begin(console, connection, errand)
-        return
-    if errand.deed is UNLOCK or errand.deed is LOCK:
-        (money_desk.unlock if errand.deed is UNLOCK else money_desk.lock)(console, connection)
-        return
-    if errand.deed is PROMISES:
+    elif errand.deed is UNLOCK:
+        money_desk.unlock(console, connection)
+    elif errand.deed is LOCK:
+        money_desk.lock(console, connection)
+    elif errand.deed is PROMISES:
         console.push_screen(PromisesPrompt(connection))
-        return
-    if errand.deed.keeps:
+    elif errand.deed.keeps:
         paper_desk.keep(console, connection.id, errand)
+    else:
+        _fill_in(console, connection, errand)
+
+
+def _fill_in(console: Console, connection: Connection, errand: Errand) -> None:
+    """Show the form of what changes something or shows a secret, once the connection is unlocked."""
+    refusal = console.workspace.payments.refusal(connection.id, errand.deed.capability)
+    if refusal is not None and refusal.kind == LOCKED:
+        money_desk.unlock(console, connection, lambda: _fill_in(console, connection, errand))
         return
 
-    def finished(done: Done | Intent | None) -> None:
+    if errand.deed.reveals:
+        _reveal(console, connection, errand)
+        return
+
+    def finished(done: Done | Intent | Revealed | None) -> None:
         if isinstance(done, Done):
             faults.tell(console, done.sentence)
             if done.made is not None:
-                _show(console, connection_id, done.made)
+                _show(console, connection.id, done.made)
 
     console.push_screen(FormScreen(connection, errand), finished)
+
+
+def _reveal(console: Console, connection: Connection, errand: Errand) -> None:
+    """Ask what the bank wants to know before it tells a secret, and show that alone."""
+
+    def told(answer: Done | Intent | Revealed | None) -> None:
+        if isinstance(answer, Revealed):
+            console.push_screen(RevealScreen(connection, answer))
+
+    console.push_screen(RevealForm(connection, errand), told)
 
 
 def end(console: Console, form: FormScreen, outcome: Done | Problem) -> None:

@@ -6,6 +6,7 @@ from banktui.domain.intent import Intent, State
 from banktui.services.acting import Done
 from banktui.services.guarding import LOCKED
 from banktui.services.provider import Connection
+from banktui.services.revealing import Revealed
 from banktui.ui import faults
 from banktui.ui.console import Console
 from banktui.ui.deeds import Errand
@@ -31,7 +32,7 @@ def begin(console: Console, connection: Connection, errand: Errand) -> None:
         faults.complain(console, refusal)
         return
 
-    def finished(outcome: Done | Intent | None) -> None:
+    def finished(outcome: Done | Intent | Revealed | None) -> None:
         if isinstance(outcome, Intent):
             show(console, outcome.id)
 

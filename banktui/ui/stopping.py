@@ -3,17 +3,19 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import Callable
 from typing import Any
 
 _TRIES = 100
 """Enough for anybody's `bg`; a terminal that is gone must not be asked for ever."""
 
 
-def stop_in_order(driver: Any) -> None:
+def stop_in_order(driver: Any, before: Callable[[], None]) -> None:
     """Have the signals do what Textual 8.2.8 does with them, but from the event loop and only when it makes sense.
 
     Textual leaves the terminal wherever a signal finds the program: while a picture is handed over to be written, it
     waits for itself for ever. And a signal to continue what was never stopped enters the terminal a second time.
+    `before` is called before the program stops: by itself Textual tells of ctrl+z only, not of a signal from elsewhere.
     """
     leave = getattr(driver, "_sigtstp_application", None)
     enter = getattr(driver, "_sigcont_application", None)
@@ -21,6 +23,10 @@ def stop_in_order(driver: Any) -> None:
         return
 
     comes_back = False
+
+    def go() -> None:
+        before()
+        leave()
 
     def come_back(*_signal: object) -> None:
         nonlocal comes_back
@@ -38,5 +44,5 @@ def stop_in_order(driver: Any) -> None:
 
     # No thread but the main one has signal handlers.
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, leave)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, go)
         signal.signal(signal.SIGCONT, come_back)

@@ -15,6 +15,7 @@ from banktui.services.provider import Connection, Provider
 
 if TYPE_CHECKING:
     from banktui.domain.clock import Clock
+    from banktui.services.journal import Journal
     from banktui.services.notices import Notice
     from banktui.services.performing import Performer
     from banktui.services.reading import Listed
@@ -59,13 +60,18 @@ class Openings:
         store: Store | LateStore,
         clock: Clock,
         tell: Callable[[Notice], None],
+        journal: Callable[[], Awaitable[Journal]],
         introduce: Callable[[str, Provider], Awaitable[None]],
     ) -> None:
-        """Make one with nothing open. `introduce` is awaited in the background for each connection that was opened."""
+        """Make one with nothing open. `journal` gives the journal once that is open.
+
+        `introduce` is awaited in the background for each connection that was opened.
+        """
         self._plans = plans
         self._store = store
         self._clock = clock
         self._tell = tell
+        self._journal = journal
         self._introduce = introduce
         self._tasks: dict[str, asyncio.Task[Opened]] = {}
         self._offered: dict[str, frozenset[str]] = {}
@@ -147,12 +153,28 @@ class Openings:
         from banktui.services.announcing import Announcer  # noqa: PLC0415 - see top
         from banktui.services.performing import Performer  # noqa: PLC0415 - see top
         from banktui.services.refresh import Refresher  # noqa: PLC0415 - see top
+        from banktui.services.reviewing import bound_to  # noqa: PLC0415 - see top
+        from banktui.services.witnessing import Witness  # noqa: PLC0415 - see top
 
         keeper, clock = self._store.keeper, self._clock
         refresher = Refresher(connection, provider, keeper, clock, self._tell)
         announcer = Announcer(keeper, clock, self._tell)
+        witness = Witness(
+            connection,
+            provider.info.slug,
+            clock,
+            journal=self._journal,
+            bound=lambda: bound_to(self._plans[connection].connection, provider),
+        )
         performer = Performer(
-            connection, provider, keeper, clock, announcer, known=self._known, refresh=refresher.refresh
+            connection,
+            provider,
+            keeper,
+            clock,
+            announcer,
+            witness=witness,
+            known=self._known,
+            refresh=refresher.refresh,
         )
         return Opened(provider, refresher, performer)
 

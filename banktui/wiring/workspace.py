@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from banktui.domain.errors import BankError, NotPermitted, Problem
+from banktui.domain.errors import BankError, Problem
 from banktui.services.provider import Connection
 from banktui.services.requests import RequestLog
 from banktui.services.workspace import Depth
@@ -20,7 +20,7 @@ from banktui.wiring.engine import Engine
 from banktui.wiring.late_event_desk import LateEventDesk
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.money import EnginePayments
-from banktui.wiring.openings import Openings, Plan
+from banktui.wiring.openings import Opened, Openings, Plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from banktui.services.provider import Standing
     from banktui.services.reading import Listed
     from banktui.services.replaying import Replayed
+    from banktui.services.revealing import Picture, Revealed
     from banktui.services.shelf import ListRef, Reader
     from banktui.store import Store
 
@@ -75,7 +76,12 @@ class LiveWorkspace:
         self._event_port = event_port
         self._desk = LateEventDesk(self._plans, lambda: self._openings, store=store, clock=clock, tell=self._tell)
         self._openings = Openings(
-            self._plans, store=store, clock=clock, tell=self._tell, introduce=self._desk.introduce
+            self._plans,
+            store=store,
+            clock=clock,
+            tell=self._tell,
+            journal=self._opened_journal,
+            introduce=self._desk.introduce,
         )
         self._journal = journal
         self._downloads = downloads
@@ -178,6 +184,26 @@ class LiveWorkspace:
         """Have files that are being sent sent no further."""
         self._stopped.add((connection, capability, parent))
 
+    async def reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        """Ask for a secret, once; what nobody waits for any more is forgotten here."""
+        running = self._engine.spawn(self._reveal(connection, capability, parent, values))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(running))
+        except asyncio.CancelledError:
+            running.add_done_callback(_forget)
+            raise
+
+    async def keep_picture(self, picture: Picture) -> str | Problem:
+        """Write a picture into a file for its owner alone."""
+        from banktui.wiring.papers import keep_picture  # noqa: PLC0415 - see top
+
+        try:
+            return str(await keep_picture(picture, self._downloads))
+        except BankError as error:
+            return error.problem(self._clock.now())
+
     def standing(self, connection: str) -> Standing | None:
         """Return how a connection's sign-in stands."""
         provider = self._openings.provider(connection)
@@ -266,33 +292,34 @@ class LiveWorkspace:
         finally:
             await line.close()
 
+    async def _opened_journal(self) -> Journal:
+        return await self._payments.desk.journal()
+
     async def _open_payments(self) -> None:
         await self._payments.desk.open()
 
     async def _form(self, connection: str, capability: str, subject: Listed | None, parent: str) -> Form | Problem:
-        try:
-            self._permit_change(connection)
-            opened = await self._openings.reach(connection)
-        except BankError as error:
-            return error.problem(self._clock.now())
+        opened = await self._permitted(connection)
+        if isinstance(opened, Problem):
+            return opened
         return await opened.performer.form(capability, subject, parent)
 
-    def _permit_change(self, connection: str) -> None:
-        """Let pass whoever wants to change something at a bank. Raises NotPermitted where nothing may be changed."""
-        if self._plans[connection].connection.is_read_only:
-            raise NotPermitted(
-                "This connection is read-only: nothing is changed through it",
-                hint="Its table in config.toml says so, or it is a production connection and does not say otherwise.",
-            )
+    async def _permitted(self, connection: str) -> Opened | Problem:
+        """Open a connection for whoever wants to change something, or be told a secret; return why they may not."""
+        refused = self._payments.desk.refusal(connection)
+        if refused is not None:
+            return refused
+        try:
+            return await self._openings.reach(connection)
+        except BankError as error:
+            return error.problem(self._clock.now())
 
     async def _perform(
         self, connection: str, capability: str, parent: str, values: Mapping[str, str]
     ) -> Done | Problem:
-        try:
-            self._permit_change(connection)
-            opened = await self._openings.reach(connection)
-        except BankError as error:
-            return error.problem(self._clock.now())
+        opened = await self._permitted(connection)
+        if isinstance(opened, Problem):
+            return opened
         from banktui.services.attaching import CutFileError  # noqa: PLC0415 - as above
         from banktui.services.notices import Performed, Progressed  # noqa: PLC0415 - nothing is done before the first picture
         from banktui.services.progress import reported_to  # noqa: PLC0415 - as above
@@ -308,6 +335,14 @@ class LiveWorkspace:
 
         self._tell(Performed(connection, outcome))
         return outcome
+
+    async def _reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        opened = await self._permitted(connection)
+        if isinstance(opened, Problem):
+            return opened
+        return await opened.performer.reveal(capability, parent, values)
 
     async def _refresh(self, ref: ListRef, depth: Depth, dates: DateRange | None) -> Problem | None:
         try:
@@ -341,6 +376,11 @@ class LiveWorkspace:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(notice)
+
+
+def _forget(running: Future[Revealed | Problem]) -> None:
+    if not running.cancelled() and running.exception() is None and not isinstance(found := running.result(), Problem):
+        found.forget()
 
 
 def _journal_in_memory() -> Journal:

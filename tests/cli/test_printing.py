@@ -88,6 +88,7 @@ def test_csv_has_a_header_also_without_rows_and_ends_lines_as_the_standard_says(
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(begins: str) -> None:
+    """Rows 35 and 37 of the list of bad inputs."""
     formula = f"{begins}cmd|' /C calc'!A0"
     (row,) = csv.DictReader(io.StringIO(records(CsvPrinter, [line(formula, "-42.10")]), newline=""))
     assert row["description"] == f"'{formula}"
@@ -97,6 +98,7 @@ def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(begins: s
 
 
 def test_commas_quotes_flags_and_line_ends_come_back_as_they_were() -> None:
+    """Row 36 of the list of bad inputs."""
     wild = 'a,"b"; c\\'
     (row,) = csv.DictReader(io.StringIO(records(CsvPrinter, [line(wild)]), newline=""))
     assert row["description"] == wild
@@ -107,6 +109,7 @@ def test_commas_quotes_flags_and_line_ends_come_back_as_they_were() -> None:
 
 @pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_harmless_in_every_form(payload: str) -> None:
+    """Rows 35 and 36 of the list of bad inputs: what is no text at all."""
     # As a wire model cleans it, and as it would be if one had forgotten to.
     for words in (printable(payload), payload[:10_000]):
         item = Transaction(words or "x", words, counterparty=words, status=Status(words, Meaning.UNKNOWN))

@@ -1,6 +1,7 @@
 """Start-up hygiene: what leaks is dropped before anything heavy is imported, and secrets in arguments are refused."""
 
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -54,6 +55,7 @@ def test_options_that_carry_secrets_are_recognised(arguments: list[str], named: 
 
 
 def test_a_secret_on_the_command_line_is_refused_without_repeating_it() -> None:
+    """Row 62 of the list of bad inputs."""
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "--password=hunter2"], capture_output=True, text=True, check=False
     )
@@ -71,6 +73,7 @@ def test_an_unknown_argument_is_not_repeated_either() -> None:
 
 
 def test_the_environment_is_cleaned_with_one_warning_line() -> None:
+    """Row 61 of the list of bad inputs."""
     done = subprocess.run(
         [sys.executable, "-m", "banktui", "--version"],
         capture_output=True,
@@ -109,10 +112,11 @@ def test_the_collector_looks_less_often_than_python_would_and_still_finds_garbag
     assert done.stdout.splitlines()[-1] == "True True True True"
 
 
-def test_the_console_without_a_terminal_says_so_and_draws_nothing() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "banktui", "demo"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("shell", ["exec {} < /dev/null", "exec {} <&-"], ids=["nothing to read", "closed"])
+def test_the_console_without_a_terminal_says_so_and_draws_nothing(shell: str) -> None:
+    """Row 59 of the list of bad inputs."""
+    command = shell.format(f"{shlex.quote(sys.executable)} -m banktui demo")
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == ExitStatus.NO_TERMINAL
     assert done.stdout == ""
     assert "needs a terminal" in done.stderr

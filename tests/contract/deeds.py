@@ -53,6 +53,9 @@ _HOLDER = {
 _COMPANY = {"corp_name": "Byron SARL", "corp_addr_line_1": "9 quai de Valmy", "corp_addr_cc": "fr"}
 _ACCOUNTS = ("1201", "1206")
 
+PHYSICAL = "ANY0000000042"
+_SINGLE_USE = ("ANY0000000318", "ANY0000000318")
+
 
 async def _undocumented(provider: Provider) -> str:
     """Open an account whose holder has shown no document yet."""
@@ -136,6 +139,14 @@ DEEDS: Mapping[str, tuple[Deed, ...]] = {
         _card(capability.CANCEL_CARD, ("ANY0000000501", "ANY0000000801")),
         _card(capability.CARD_USES, _USED, card_pos="no", card_atm="no"),
         _card(capability.RENEW_CARD, _USED, card_renew="yes"),
+        Deed(capability.SEND_CARD_PIN, "POST", "*/cards/{parent}/pin", _USED),
+        Deed(
+            capability.SEND_CARD_NUMBER,
+            "POST",
+            "*/cards/{parent}/pan",
+            _SINGLE_USE,
+            {"dest_method": "sms", "dest_value": "+33 6 12 34 56 78"},
+        ),
     ),
     "ibanity": (
         Deed(capability.DELETE_AUTHORIZATION, "DELETE", "/customers/{parent}/authorizations/*", found=_customer),
@@ -158,3 +169,10 @@ DEEDS: Mapping[str, tuple[Deed, ...]] = {
     ),
 }
 """By the provider's slug, in the order in which they are tried. Providers that are not here have tests of their own."""
+
+SHOWN: Mapping[str, tuple[str, Mapping[str, str], str]] = {
+    "card-pin": (PHYSICAL, {"cvc": "000"}, "GET"),
+    "card-number": (_SINGLE_USE[0], {}, "GET"),
+    "card-link": (_SINGLE_USE[0], {"ip": "192.0.2.7", "confirmation": "LINK"}, "POST"),
+}
+"""What shows a secret: about which card it is asked, with which values, and by which method."""

@@ -59,6 +59,7 @@ def is_entered(terminal: Terminal) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs procfs to see that a process is stopped")
 def test_stopped_by_a_signal_the_terminal_is_as_before_and_continued_everything_is_drawn_again(tmp_path: Path) -> None:
+    """Row 60 of the list of bad inputs."""
     with console(tmp_path) as terminal:
         before = terminal.terminal_settings()[3] & COOKED
         terminal.shows("built-in bank")
@@ -142,6 +143,7 @@ def test_without_a_shell_ctrl_z_says_that_there_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("environ", [{"LANG": "C"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "LANG": "en_US.ISO-8859-1"}])
 def test_without_a_locale_the_characters_are_the_proper_ones(environ: dict[str, str], tmp_path: Path) -> None:
+    """Row 59 of the list of bad inputs."""
     with console(tmp_path, environ) as terminal:
         terminal.shows("banktui ▸ Welcome", "▸ Open the built-in bank")
         terminal.press(b"q")

@@ -42,6 +42,7 @@ def terminal_is_restored(demo: Demo) -> None:
     ],
 )
 def test_a_signal_ends_everything_in_order(number: signal.Signals, status: int, tmp_path: Path) -> None:
+    """Row 60 of the list of bad inputs."""
     with Demo(tmp_path) as demo:
         before = demo.terminal_settings()
         # One signal comes when all is read, which takes most of the time, and the others while it is being read.

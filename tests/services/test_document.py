@@ -26,6 +26,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
     ],
 )
 def test_its_name_is_ours_whatever_its_id(item_id: str, name: str) -> None:
+    """Row 33 of the list of bad inputs."""
     made = document("testimonial", item_id, "pdf", PDF)
     assert (made.name, made.content) == (name, PDF)
     assert "%PDF" not in repr(made)
@@ -51,5 +52,6 @@ def test_no_id_leads_out_of_a_folder(item_id: str) -> None:
     ids=["nothing", "a web page", "a space before it", "too much"],
 )
 def test_what_is_not_a_pdf_is_refused(content: bytes, says: str) -> None:
+    """Row 34 of the list of bad inputs."""
     with pytest.raises(Malformed, match=says):
         document("testimonial", "1", "pdf", content)

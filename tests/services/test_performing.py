@@ -1,5 +1,6 @@
 """What is asked for once is done once, and what came of it is known or said to be unknown."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,13 +14,16 @@ from banktui.domain.errors import BankError, OutcomeUnknown, Problem, Rejected
 from banktui.services.acting import Below, Choice, Done, Field, Form, Gone, Input, Made
 from banktui.services.announcing import Announcer
 from banktui.services.capability import BENEFICIARIES, CREATE_BENEFICIARY, SENT
+from banktui.services.journal import Bound, Journal
 from banktui.services.notices import Notice
 from banktui.services.performing import Performer
 from banktui.services.provider import Provider, ProviderInfo
 from banktui.services.reading import Kept, Listed
 from banktui.services.refresh import Refresher
 from banktui.services.shelf import ListRef, StoreError
+from banktui.services.witnessing import Witness
 from banktui.store import Store
+from banktui.store.journal_opening import open_journal
 from tests.services.banks import START
 
 MADE = Beneficiary("b-1", "Ann Example", "12345678")
@@ -72,10 +76,57 @@ class Bench:
         provider = Provider(ProviderInfo("fake", "Fake", ""), {CREATE_BENEFICIARY: self.action}, close)
         keeper = self.store.keeper
         announcer = Announcer(keeper, clock, self.notices.append)
-        self.performer = Performer("main", provider, keeper, clock, announcer, known=known, refresh=refresh)
+        self.journal = open_journal(None, user="ann")
+
+        async def journal() -> Journal:
+            return self.journal
+
+        witness = Witness("main", "fake", clock, journal=journal, bound=lambda: Bound("sandbox", "https://b", "c-1"))
+        self.performer = Performer(
+            "main", provider, keeper, clock, announcer, witness=witness, known=known, refresh=refresh
+        )
 
     async def perform(self, **values: str) -> Done | Problem:
         return await self.performer.perform(CREATE_BENEFICIARY.name, "", values)
+
+
+@pytest.mark.parametrize(
+    ("error", "what", "why"),
+    [
+        (None, "create-beneficiary: accepted", ""),
+        (Rejected("No", code="4030212"), "create-beneficiary: refused", "rejected 4030212"),
+        (OutcomeUnknown("Lost"), "create-beneficiary: unknown", "outcome-unknown"),
+    ],
+)
+async def test_each_act_has_one_line_in_the_audit_log_and_no_value_of_its_form(
+    store: Store, error: BankError | None, what: str, why: str
+) -> None:
+    bench = Bench(store, Creating(error=error))
+    await bench.perform(ledger="l-1-and-a-secret")
+    [line] = bench.journal.audit()
+    assert (line.who, line.what, line.about, line.at[:10]) == ("ann", what, "main", START.date().isoformat())
+    assert json.loads(line.detail) == [*("through main", "sandbox", "not repeatable"), *([why] if why else [])]
+
+
+async def test_a_form_says_that_it_is_not_known_whether_the_same_was_done_before(store: Store) -> None:
+    bench = Bench(store, Creating(error=OutcomeUnknown("Lost")))
+    await bench.perform(ledger="l-1")
+    form = await bench.performer.form(CREATE_BENEFICIARY.name, None)
+    assert isinstance(form, Form)
+    assert "It is not known whether the same was done on" in form.note
+    bench.action.error = None
+    await bench.perform(ledger="l-1")
+    form = await bench.performer.form(CREATE_BENEFICIARY.name, None)
+    assert isinstance(form, Form)
+    assert not form.note
+
+
+async def test_what_cannot_be_written_down_is_not_done(store: Store) -> None:
+    bench = Bench(store, Creating())
+    bench.journal.close()
+    outcome = await bench.perform(ledger="l-1")
+    assert isinstance(outcome, Problem)
+    assert (outcome.kind, bench.action.asked) == ("journal", [])
 
 
 async def test_a_form_offers_what_is_known_as_choices(store: Store) -> None:

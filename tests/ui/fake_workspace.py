@@ -30,6 +30,7 @@ from banktui.services.query import Order, Query
 from banktui.services.reading import Listed
 from banktui.services.replaying import Replayed
 from banktui.services.requests import RequestLog
+from banktui.services.revealing import Picture, Revealed
 from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers, closeness
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
@@ -211,6 +212,14 @@ class FakeWorkspace:
         """What comes of actions, by capability."""
         self.stopped_sending: list[tuple[str, str, str]] = []
         self.performed: list[tuple[str, str, str, Mapping[str, str]]] = []
+        self.secrets: dict[str, Callable[[], Revealed] | Problem] = {}
+        """What comes of asking for a secret, by capability."""
+        self.asked_for: list[tuple[str, str, str, Mapping[str, str]]] = []
+        self.telling = asyncio.Event()
+        """Secrets are told once it is set."""
+        self.telling.set()
+        self.pictures: list[str] = []
+        """The names of those that were written into files."""
         self.standings: dict[str, Standing] = {}
         self.notes: dict[tuple[str, str], str] = {}
         self.document_refusals: dict[tuple[str, str, str], str] = {}
@@ -273,6 +282,19 @@ class FakeWorkspace:
 
     def stop_sending(self, connection: str, capability: str, parent: str) -> None:
         self.stopped_sending.append((connection, capability, parent))
+
+    async def reveal(
+        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
+    ) -> Revealed | Problem:
+        self.asked_for.append((connection, capability, parent, dict(values)))
+        await self.telling.wait()
+        told = self.secrets[capability]
+        return told if isinstance(told, Problem) else told()
+
+    async def keep_picture(self, picture: Picture) -> str | Problem:
+        assert picture.content.seen() is not None
+        self.pictures.append(picture.name)
+        return f"/papers/{picture.name}"
 
     def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
         self._listeners.append(listener)

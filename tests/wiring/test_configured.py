@@ -9,6 +9,7 @@ from banktui.configuration.fault import ConfigurationError
 from banktui.domain.account import Account
 from banktui.domain.clock import SystemClock
 from banktui.domain.errors import Problem
+from banktui.services.guarding import LOCKED, READ_ONLY
 from banktui.services.provider import Environment
 from banktui.services.shelf import ListRef
 from banktui.wiring.configured import checked, configuration_at, workspace_on
@@ -87,32 +88,31 @@ def test_the_usual_file_is_read_unless_another_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "told", "place", "is_read_only"),
+    ("environment", "told", "place", "kind"),
     [
-        ("sandbox", "", "", False),
-        ("sandbox", "read_only = true", "read-only", True),
-        ("sandbox", 'built_in_bank = "/bank"', "built-in bank", False),
-        ("production", "", "read-only", True),
-        ("production", "read_only = false", "", False),
+        # What may be changed fails for another reason: the password is not to be had, or the bank is not there.
+        ("sandbox", "", "", "configuration"),
+        ("sandbox", "read_only = true", "read-only", READ_ONLY),
+        ("sandbox", 'built_in_bank = "/bank"', "built-in bank", "unreachable"),
+        ("production", "", "read-only", READ_ONLY),
+        ("production", "read_only = false", "", LOCKED),
     ],
 )
-async def test_nothing_is_changed_through_a_connection_that_is_read_only(
-    environment: str, told: str, place: str, tmp_path: Path, *, is_read_only: bool
+async def test_nothing_is_changed_through_a_connection_that_is_read_only_or_locked(
+    environment: str, told: str, place: str, kind: str, tmp_path: Path
 ) -> None:
     text = HUB.replace('environment = "sandbox"', f'environment = "{environment}"\n{told}')
     workspace = workspace_on(configuration_at(str(kept(tmp_path, text))), clock=SystemClock())
     (connection,) = workspace.connections
     assert (connection.environment, connection.place) == (Environment(environment), place)
-    assert connection.is_read_only is is_read_only
+    assert connection.is_read_only is (kind == READ_ONLY)
     workspace.start(opening=False)
     try:
         form = await workspace.form("main", "create-customer", None)
         done = await workspace.perform("main", "create-customer", "", {})
     finally:
         await workspace.stop()
-    kinds = {each.kind for each in (form, done) if isinstance(each, Problem)}
-    # What may be changed fails for another reason: the password is not to be had, or the bank is not there.
-    assert kinds == ({"not-permitted"} if is_read_only else {"unreachable" if "/bank" in told else "configuration"})
+    assert {each.kind for each in (form, done) if isinstance(each, Problem)} == {kind}
 
 
 async def test_a_workspace_may_have_some_of_the_connections(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dangling", [True, False])
 def test_a_symbolic_link_is_not_followed(tmp_path: Path, *, dangling: bool) -> None:
+    """Row 33 of the list of bad inputs."""
     target = tmp_path / "elsewhere"
     if not dangling:
         target.write_bytes(b"mine")

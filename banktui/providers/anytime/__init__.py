@@ -41,6 +41,11 @@ INFO = ProviderInfo(
         "cancel-card": "Cancel card",
         "card-uses": "Shops and machines",
         "renew-card": "Renew card",
+        "card-pin": "Show PIN",
+        "card-number": "Show card number",
+        "card-link": "Details link",
+        "send-card-pin": "Send PIN by SMS",
+        "send-card-number": "Send card number",
     },
     cannot={
         "payment-request": "Anytime has no call that asks somebody for money: give them the account's IBAN instead.",

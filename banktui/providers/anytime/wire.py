@@ -313,6 +313,45 @@ class ChangedCardBody(_Wire):
     renew: Number = None
 
 
+SecretText = Annotated[str | None, Field(repr=False), _FORGIVING]
+"""What no `repr` shows."""
+
+
+class PinBody(_Wire):
+    """`GET /cards/{card_ref}/pin`."""
+
+    pin: SecretText = None
+
+
+class TextedPinBody(_Wire):
+    """`POST /cards/{card_ref}/pin`."""
+
+    acc_id: Text = None
+    card_ref: Text = None
+
+
+class PanBody(_Wire):
+    """`GET /cards/{card_ref}/pan`: pictures of a card of many uses, the number of one of a single use."""
+
+    front: SecretText = None
+    back: SecretText = None
+    pan: SecretText = None
+    cvv: SecretText = None
+    expiry_date: Text = None
+
+
+class SentPanBody(_Wire):
+    """`POST /cards/{card_ref}/pan`."""
+
+    state: Text = None
+
+
+class LinkBody(_Wire):
+    """`POST /cards/{card_ref}/details-display`."""
+
+    temp_link: SecretText = None
+
+
 class CardListBody(ListBody):
     """`GET /accounts/{id}/cards`."""
 

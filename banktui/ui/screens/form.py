@@ -17,6 +17,7 @@ from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
 from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
+from banktui.services.revealing import Revealed
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Errand
@@ -63,7 +64,7 @@ class Draft:
     problem: Problem
 
 
-class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
+class FormScreen(BankPrompt[Done | Intent | Revealed], inherit_bindings=False):
     """Sends one form once. Its result is what was done; None if it was left, or if that is not known.
 
     A form that moves money is reviewed before it is sent: see `PaymentForm`.
@@ -89,6 +90,8 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
     waits = "◌ Sent; waiting for the answer …"
     going = "It was sent and cannot be taken back. Esc again leaves; you will be told."
     """What is said to whoever leaves while an answer is waited for."""
+    keeps = "What was typed is kept."
+    """What is said of it after a refusal."""
     refused = "It was not done."
     """What came of it where it was refused."""
     after_refusal = "Nothing was done"
@@ -200,7 +203,7 @@ class FormScreen(BankPrompt[Done | Intent], inherit_bindings=False):
             self._say(phrase((f"{self._so_far}. ", Tone.ATTENTION), "Esc again drops what was typed."))
         elif self._is_refused:
             more = phrase((" Still to put right: ", Tone.MUTED), f"{still}.") if wrong else ""
-            self._say(phrase((self.refused, Tone.ATTENTION), more, " What was typed is kept."))
+            self._say(phrase((self.refused, Tone.ATTENTION), more, f" {self.keeps}"))
         elif wrong:
             self._say(phrase(("Still to put right: ", Tone.MUTED), still))
         elif self.key in self.console.drafts:

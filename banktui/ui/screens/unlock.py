@@ -1,4 +1,4 @@
-"""Unlocking a production connection: its name typed, and for how many minutes money may leave through it."""
+"""Unlocking a production connection: its name typed, and for how many minutes it may be used to send and change."""
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -53,7 +53,7 @@ class UnlockPrompt(BankPrompt[int], inherit_bindings=False):
             box.border_subtitle = environment_phrase(connection.environment, connection.place).content()
             yield Static(
                 phrase(
-                    "This connection is real. While it is unlocked, money can leave through it.\n",
+                    "This connection is real. While it is unlocked, money can leave and things change through it.\n",
                     ("Type its name to unlock it: ", Tone.MUTED),
                     (connection.id, Tone.STRONG),
                 ).content(),

@@ -17,6 +17,8 @@ from banktui.providers.anytime.client.accounts import Accounts
 from banktui.providers.anytime.client.card_changes import CardChanges
 from banktui.providers.anytime.client.card_moves import CardLoad, CardUnload
 from banktui.providers.anytime.client.card_order import CardOrdering
+from banktui.providers.anytime.client.card_secrets import DetailsLink, ShowNumber, ShowPin
+from banktui.providers.anytime.client.card_sends import SendNumber, SendPin
 from banktui.providers.anytime.client.card_status import StatusChange
 from banktui.providers.anytime.client.card_switches import CardRenewal, CardUses
 from banktui.providers.anytime.client.card_transactions import CardTransactions
@@ -26,7 +28,7 @@ from banktui.providers.anytime.client.credit_transfer import CreditTransferOrder
 from banktui.providers.anytime.client.currencies import Currencies
 from banktui.providers.anytime.client.envelope import judge_reply
 from banktui.providers.anytime.client.events import Notices
-from banktui.providers.anytime.client.gateway import Counter, Gateway
+from banktui.providers.anytime.client.gateway import Counter, Gateway, tells_secrets
 from banktui.providers.anytime.client.identity import IdentityStatus
 from banktui.providers.anytime.client.money_line import Payer
 from banktui.providers.anytime.client.new_accounts import CreateAccount
@@ -68,7 +70,7 @@ async def open_provider(
     )
 
     def judge(reply: Reply) -> BankError | None:
-        return judge_reply(reply, settings.username)
+        return judge_reply(reply, settings.username, quote=not tells_secrets(reply.url_path))
 
     auth = TokenAuth(SignIn(settings, signer), clock=clock)
     session = Session(
@@ -116,6 +118,11 @@ def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[A
         capability.CREATE_IBAN: CreateIban(gateway, accounts),
         capability.CREATE_VIRTUAL_IBAN: CreateVirtualIban(gateway, accounts),
         **_card_changes(CardChanges(gateway, cards)),
+        capability.CARD_PIN: ShowPin(gateway),
+        capability.CARD_NUMBER: ShowNumber(gateway),
+        capability.CARD_LINK: DetailsLink(gateway),
+        capability.SEND_CARD_PIN: SendPin(gateway, cards, accounts),
+        capability.SEND_CARD_NUMBER: SendNumber(gateway),
         **_payments(gateway, payer, clock, cards, card_transactions),
     }
 

@@ -4,7 +4,6 @@
 sent back what it read under the names that it read would empty them.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,6 +12,7 @@ from banktui.domain.calendar import typed_day
 from banktui.domain.clock import Clock
 from banktui.domain.country import country_fault
 from banktui.providers.anytime.client import inputs
+from banktui.providers.anytime.client.destinations import email_fault, phone_digits, phone_fault
 from banktui.providers.anytime.client.values import PARIS
 from banktui.providers.anytime.wire import AccountBody
 from banktui.services.acting import Choice, Field, Input
@@ -20,8 +20,6 @@ from banktui.services.acting import Choice, Field, Input
 LONGEST: Final = 100
 """Characters of one entry; the documents name no length."""
 
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE: Final = re.compile(r"[0-9]{8,15}", re.ASCII)
 _GENDERS: Final = (Choice("F", "female"), Choice("M", "male"))
 _HOLDER, _HOME, _COMPANY, _SEAT = "Holder", "Holder's address", "Company", "Company's address"
 
@@ -91,9 +89,9 @@ def field_of(entry: Entry, clock: Clock, initial: str = "") -> Field:
         case "day":
             return replace(text, input=Input.DAY, hint="YYYY-MM-DD", check=_birthday_rule(clock))
         case "email":
-            return replace(text, check=_email_fault)
+            return replace(text, check=email_fault)
         case "phone":
-            return replace(text, hint="country first, digits only: 33600000000", check=_phone_fault)
+            return replace(text, hint="country first, digits only: 33600000000", check=phone_fault)
         case "country":
             return replace(text, hint="two letters: FR", check=country_fault)
         case _:
@@ -105,7 +103,7 @@ def written(entry: Entry, typed: str) -> str:
     text = inputs.as_sent(typed)
     if entry.kind == "country":
         return text.upper()
-    return _digits(text) if entry.kind == "phone" else text
+    return phone_digits(text) if entry.kind == "phone" else text
 
 
 def sent_values(entries: Sequence[Entry], values: Mapping[str, str]) -> Mapping[str, str]:
@@ -122,19 +120,3 @@ def _birthday_rule(clock: Clock) -> Callable[[str], str]:
         return "" if day < clock.now().astimezone(PARIS).date() else "Date of birth lies in the future."
 
     return fault
-
-
-def _email_fault(typed: str) -> str:
-    return "" if _EMAIL.fullmatch(typed.strip()) else "E-mail has the form name@host.country."
-
-
-def _digits(text: str) -> str:
-    """Return a phone number without what people group it by, and without the + before the country."""
-    return re.sub(r"[ ()./-]", "", text).removeprefix("+")
-
-
-def _phone_fault(typed: str) -> str:
-    plain = _digits(typed.strip())
-    if plain.startswith("00"):
-        return "Mobile phone begins with the country, without 00: 33600000000."
-    return "" if _PHONE.fullmatch(plain) else "Mobile phone has 8 to 15 digits, the country's first: 33600000000."

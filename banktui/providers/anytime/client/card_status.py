@@ -106,6 +106,11 @@ class StatusChange:
         """Return what it does, as a menu says it."""
         return self._change.title
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Tell whether it can be asked for again: what ends a card cannot."""
+        return not self._change.word
+
     def refusal(self, item: Listed) -> str:
         """Say why a card surely cannot be given this status."""
         code = item.status.code.upper() if isinstance(item, Card) and item.status else ""

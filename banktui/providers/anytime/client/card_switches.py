@@ -24,6 +24,7 @@ class CardUses:
 
     title = "Shops and machines"
     wants: Sequence[str] = ()
+    is_repeatable = True
 
     def __init__(self, changes: CardChanges) -> None:
         self._changes = changes
@@ -74,6 +75,7 @@ class CardRenewal:
 
     title = "Renew card"
     wants: Sequence[str] = ()
+    is_repeatable = True
 
     def __init__(self, changes: CardChanges) -> None:
         self._changes = changes

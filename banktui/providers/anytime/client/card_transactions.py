@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from banktui.domain.calendar import DateRange
 from banktui.domain.card import CardTransaction, VatLine
+from banktui.domain.card_number import free_text
 from banktui.domain.listed import Failure
 from banktui.domain.money import Money
 from banktui.domain.page import Page
@@ -120,7 +121,7 @@ def card_transaction_of(txid: str, line: CardTransactionLine, card_ref: str, car
         oddities.append(f"The balance cannot be shown as money: {quoted(line.balance_after)}.")
     return CardTransaction(
         id=printable(txid),
-        description=shown(line.description),
+        description=free_text(line.description),
         at=at or processed_at,
         processed_at=processed_at,
         day=day or processed_day,

@@ -11,6 +11,7 @@ from banktui.http.upload import FilePart
 from banktui.providers.anytime.client.envelope import body_of
 
 VERSION = "v1.0"
+_SECRET_RESOURCES = ("/pin", "/pan", "/details-display")
 
 
 class Connected(Protocol):
@@ -30,8 +31,7 @@ class Gateway:
 
     async def read(self, *segments: str, operation: str, query: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """Return the `body` of a resource's answer; segments are the parts of its path. Raises BankError."""
-        if not all(segments):
-            raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")
+        _refuse_empty(segments)
         return body_of(await self._session.read(path_of(VERSION, *segments), operation=operation, query=query))
 
 
@@ -43,13 +43,42 @@ class Counter(Gateway):
         self._acting = session
 
     async def send(
-        self, method: str, *segments: str, operation: str, form: Sequence[tuple[str, str]]
+        self,
+        method: str,
+        *segments: str,
+        operation: str,
+        form: Sequence[tuple[str, str]],
+        confidential: bool = False,
     ) -> Mapping[str, Any]:
-        """Return the `body` of the answer to a form. Raises OutcomeUnknown if no usable one came, and BankErrors."""
-        if not all(segments):
-            raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")
-        return body_of(await self._acting.send(method, path_of(VERSION, *segments), operation=operation, form=form))
+        """Return the `body` of the answer to a form. Raises OutcomeUnknown if no usable one came, and BankErrors.
+
+        Of a `confidential` one neither body is recorded.
+        """
+        _refuse_empty(segments)
+        path = path_of(VERSION, *segments)
+        return body_of(await self._acting.send(method, path, operation=operation, form=form, confidential=confidential))
 
     async def upload(self, *segments: str, operation: str, files: Sequence[FilePart]) -> Mapping[str, Any]:
         """Return the `body` of the answer to files. Raises as `send`, and UnfitFileError before anything is sent."""
         return body_of(await self._acting.send("POST", path_of(VERSION, *segments), operation=operation, files=files))
+
+    async def disclose(
+        self, *segments: str, operation: str, query: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
+        """Return the `body` of an answer that holds a secret: asked for once, recorded without its contents.
+
+        Raises as `send`.
+        """
+        _refuse_empty(segments)
+        path = path_of(VERSION, *segments)
+        return body_of(await self._acting.send("GET", path, operation=operation, query=query, confidential=True))
+
+
+def tells_secrets(path: str) -> bool:
+    """Tell whether a resource's answers may hold a secret of a card, so that nothing of them is quoted."""
+    return path.endswith(_SECRET_RESOURCES)
+
+
+def _refuse_empty(segments: Sequence[str]) -> None:
+    if not all(segments):
+        raise Rejected("An empty id names nothing.", hint="Nothing was sent. Choose an entry of a list.")

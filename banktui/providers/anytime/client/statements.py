@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from banktui.domain.calendar import DateRange
+from banktui.domain.card_number import free_text
 from banktui.domain.listed import Fact
 from banktui.domain.page import Page
 from banktui.domain.plaintext import printable
@@ -17,7 +18,6 @@ from banktui.providers.anytime.client.values import (
     dated,
     money_of,
     quoted,
-    shown,
     signed_money,
 )
 from banktui.providers.anytime.client.words import entry_status
@@ -93,7 +93,7 @@ def transaction_of(txid: str, line: StatementLine, account_id: str) -> Transacti
         oddities.append(wrong)
     return Transaction(
         id=printable(txid),
-        description=shown(line["description"]),
+        description=free_text(line["description"]),
         day=day,
         at=at,
         counterparty_number=number,
@@ -107,7 +107,7 @@ def transaction_of(txid: str, line: StatementLine, account_id: str) -> Transacti
 
 
 def _facts(line: StatementLine, iban: Iban) -> tuple[Fact, ...]:
-    found = [Fact("Comment", printable(iban.comment))] if iban.comment else []
+    found = [Fact("Comment", free_text(iban.comment))] if iban.comment else []
     if iban.swift:
         found.append(common_fact("BIC", iban.swift))
     if executed := line["executionDate"]:

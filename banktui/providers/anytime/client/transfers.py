@@ -1,6 +1,7 @@
 """Anytime's credit transfers: orders to pay somebody, and how far each has come."""
 
 from banktui.domain.calendar import DateRange
+from banktui.domain.card_number import free_text
 from banktui.domain.page import Page
 from banktui.domain.plaintext import printable
 from banktui.domain.transaction import CreditTransfer
@@ -68,8 +69,8 @@ def credit_transfer_of(transfer_id: str, entry: Transfer, account_id: str) -> Cr
         beneficiary_number=number,
         beneficiary_bic=shown(entry.beneficiary_swift or entry.beneficiary_swift_code),
         money=money,
-        they_see=shown(entry.reason),
-        we_see=shown(entry.source_reason),
+        they_see=free_text(entry.reason),
+        we_see=free_text(entry.source_reason),
         status=entry_status(entry.status) if entry.status else None,
         created_at=created_at,
         requested_on=requested_on,

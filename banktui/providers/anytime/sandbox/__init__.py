@@ -3,9 +3,11 @@
 from banktui.providers.anytime.sandbox.accountdesk import AccountDesk
 from banktui.providers.anytime.sandbox.application import Checks, build_app
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
+from banktui.providers.anytime.sandbox.cardsecrets import CardSecrets
 from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.credentials import issue
+from banktui.providers.anytime.sandbox.discloser import Discloser
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.faultshapes import ECHOES, IDS, TEXTS, AnytimeShaper
 from banktui.providers.anytime.sandbox.identitydesk import IdentityDesk
@@ -50,12 +52,14 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
     )
     cashier = _cashier(bank, registry, notices, checks.habits, limits := LimitBook())
     clerk = Clerk(bank, registry, AccountDesk(bank, registry), StatusDesk(bank, registry), IdentityDesk(bank, registry))
+    secrets = CardSecrets(bank)
     scenarios = Scenarios(
         bank=bank,
         registry=registry,
         card_desk=CardDesk(bank, registry, notices.card_used),
         cashier=cashier,
         clerk=clerk,
+        secrets=secrets,
         limits=limits,
         checks=checks,
         envelope=envelope,
@@ -66,7 +70,14 @@ def create(bank: Bank, *, client_certificates: str = "required") -> ProviderSand
         desk.schedule()
     return ProviderSandbox(
         slug="anytime",
-        app=build_app(Service(bank, registry, Statements(bank.ledger)), cashier, clerk, checks, envelope),
+        app=build_app(
+            Service(bank, registry, Statements(bank.ledger)),
+            cashier,
+            clerk,
+            Discloser(registry, secrets),
+            checks,
+            envelope,
+        ),
         client_certificates=ClientCertificates.NONE,
         describe=credentials.describe,
         shaper=AnytimeShaper(

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.credentials import Credentials
+from banktui.providers.anytime.sandbox.discloser import Discloser
 from banktui.providers.anytime.sandbox.envelope import Envelope
 from banktui.providers.anytime.sandbox.errors import Refusal, numbered, refusal
 from banktui.providers.anytime.sandbox.parameters import form_fields
@@ -30,14 +31,6 @@ _TOKEN_PATH: Final = "/oauth/v2/token"  # noqa: S105 - a path, not a password
 _VERSION: Final = "v1.0"
 _TOKEN_REQUEST: Final = 4010020
 _VERSION_FORM: Final = re.compile(r"v[0-9]+\.[0-9]+", re.ASCII)
-_NOT_GRANTED: Final = (
-    ("GET", "/cards/{card_ref}/pin"),
-    ("POST", "/cards/{card_ref}/pin"),
-    ("GET", "/cards/{card_ref}/pan"),
-    ("POST", "/cards/{card_ref}/pan"),
-    ("POST", "/cards/{card_ref}/details-display"),
-)
-"""Functionalities that the API has and to which this bank's API user holds no rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +64,12 @@ class Checks:
         self.rates.count("functionality", functionality)
 
 
-def build_app(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, envelope: Envelope) -> ASGIApp:
+def build_app(
+    service: Service, cashier: Cashier, clerk: Clerk, discloser: Discloser, checks: Checks, envelope: Envelope
+) -> ASGIApp:
     """Put the API together."""
     app = Starlette(
-        routes=_routes(service, cashier, clerk, checks, envelope),
+        routes=_routes(service, cashier, clerk, discloser, checks, envelope),
         exception_handlers={
             Refusal: _refused(envelope),
             HTTPException: _not_routed(envelope),
@@ -85,7 +80,9 @@ def build_app(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, 
     return _Front(app, checks, envelope)
 
 
-def _routes(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, envelope: Envelope) -> list[Route]:
+def _routes(
+    service: Service, cashier: Cashier, clerk: Clerk, discloser: Discloser, checks: Checks, envelope: Envelope
+) -> list[Route]:
     reading: tuple[tuple[str, str, Functionality], ...] = (
         ("GET", "/apicheck", service.apicheck),
         ("POST", "/apicheck", service.apicheck_echo),
@@ -120,12 +117,18 @@ def _routes(service: Service, cashier: Cashier, clerk: Clerk, checks: Checks, en
         ("POST", "/accounts/{id}/kyc", clerk.identity.upload),
         ("PUT", "/cards/{card_ref}", clerk.update_card),
     )
-    withheld = tuple((method, path, _withheld) for method, path in _NOT_GRANTED)
+    disclosing: tuple[tuple[str, str, Functionality], ...] = (
+        ("GET", "/cards/{card_ref}/pin", discloser.pin),
+        ("POST", "/cards/{card_ref}/pin", discloser.text_pin),
+        ("GET", "/cards/{card_ref}/pan", discloser.pan),
+        ("POST", "/cards/{card_ref}/pan", discloser.send_pan),
+        ("POST", "/cards/{card_ref}/details-display", discloser.link),
+    )
     return [
         Route(_TOKEN_PATH, _token(checks, envelope), methods=["POST"]),
         *(
             Route(f"/{_VERSION}{path}", _checked(method, path, functionality, checks, envelope), methods=[method])
-            for method, path, functionality in reading + moving + keeping + withheld
+            for method, path, functionality in reading + moving + keeping + disclosing
         ),
     ]
 
@@ -151,11 +154,6 @@ def _token(checks: Checks, envelope: Envelope) -> Callable[[Request], Awaitable[
             return envelope.success(checks.tokens.sign_in(await form_fields(request, _TOKEN_REQUEST)))
 
     return endpoint
-
-
-async def _withheld(request: Request) -> Response:
-    del request
-    raise refusal(4030030)
 
 
 class _Front:

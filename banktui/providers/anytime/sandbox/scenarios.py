@@ -9,6 +9,7 @@ from typing import Any, Final
 from banktui.domain.money import parse_decimal
 from banktui.providers.anytime.sandbox.application import Checks
 from banktui.providers.anytime.sandbox.carddesk import CardDesk
+from banktui.providers.anytime.sandbox.cardsecrets import CardSecrets
 from banktui.providers.anytime.sandbox.cashier import Cashier
 from banktui.providers.anytime.sandbox.clerk import Clerk
 from banktui.providers.anytime.sandbox.envelope import Envelope
@@ -40,6 +41,7 @@ class Scenarios:
     card_desk: CardDesk
     cashier: Cashier
     clerk: Clerk
+    secrets: CardSecrets
     limits: LimitBook
     checks: Checks
     envelope: Envelope
@@ -137,6 +139,8 @@ class Scenarios:
             "kyc-refused": self.clerk.identity.recall_refusal,
             "kyc-accepted": self.clerk.accounts.recall_acceptance,
             "virtual-iban-created": self.clerk.accounts.recall_virtual,
+            "pin-texted": self.secrets.recall_text,
+            "card-linked": self.secrets.recall_link,
             "limits": self.limits.set,
             "switches": self._switch,
         }

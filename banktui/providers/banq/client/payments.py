@@ -1,5 +1,6 @@
 """Banq's payments: requests to be paid."""
 
+from banktui.domain.card_number import free_text
 from banktui.domain.payment import Payment
 from banktui.providers.banq import paths
 from banktui.providers.banq.client.gateway import Gateway, check_echo
@@ -41,7 +42,7 @@ def _named(payment_id: str, body: PaymentBody) -> Payment:
         oddities.append("The bank does not say how far the payment has come.")
     return Payment(
         id=shown(payment_id),
-        comment=shown(body.comment),
+        comment=free_text(body.comment),
         money=money,
         status=payment_status(body.status) if body.status else None,
         payer=party_of(body.source),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from banktui.domain.card_number import free_text
 from banktui.domain.listed import Failure, Status
 from banktui.domain.transaction import Transaction
 from banktui.http.fields import text_of
@@ -74,7 +75,7 @@ def _named(transaction_id: str, body: TransactionBody) -> Transaction:
 
 def _description(body: TransactionBody) -> str:
     if body.comment:
-        return shown(body.comment)
+        return free_text(body.comment)
     # A transaction has no text of its own: whose money it is says the payment.
     return f"Payment {shown(body.payment_id)}" if body.payment_id else "Transaction"
 

@@ -1,5 +1,6 @@
 """Statement lines, from an account, a customer or the whole application."""
 
+from banktui.domain.card_number import free_text
 from banktui.domain.listed import Fact
 from banktui.domain.transaction import Transaction
 from banktui.providers.ibanity.client.values import day_fact, day_of, facts, moment_fact, money_of, number_of, shown
@@ -14,7 +15,7 @@ def transaction_of(row: TransactionResource) -> Transaction | None:
     oddities: list[str] = []
     return Transaction(
         id=shown(row["id"]),
-        description=shown(attributes["communication"]),
+        description=free_text(attributes["communication"]),
         day=day_of(attributes["executionDate"], "execution date", oddities),
         counterparty_number=number_of(attributes["counterpart"], oddities),
         money=money_of(attributes["amount"], attributes["currency"], "amount", oddities),
