@@ -117,6 +117,11 @@ class Terminal:
                     self.send_signal(signal.SIGKILL)
         self.hang_up()
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return how many columns and lines it has."""
+        return self._columns, self._lines
+
     def listen(self, seconds: float) -> bool:
         """Take what the program writes within so many seconds; return whether it wrote anything."""
         readable, _, _ = select.select([self._master] if self._master >= 0 else [], [], [], seconds)
@@ -133,6 +138,10 @@ class Terminal:
                 os.write(self._master, answer)
         return bool(chunk)
 
+    def now(self) -> float:
+        """Return the moment, by the clock that stamps what the program writes."""
+        return time.perf_counter()
+
     def press(self, keys: bytes) -> float:
         """Send keys and return the moment they were sent."""
         os.write(self._master, keys)
@@ -142,6 +151,13 @@ class Terminal:
         """Press and release the left mouse button on a cell; the first is 0, 0."""
         place = b"%d;%d" % (column + 1, line + 1)
         self.press(b"\x1b[<0;" + place + b"M\x1b[<0;" + place + b"m")
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size, as pulling at its window does."""
+        self._columns, self._lines = columns, lines
+        self.screen()
+        self._screen.resize(lines, columns)
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def send_signal(self, number: int) -> None:
         """Send the program a signal."""

@@ -63,13 +63,23 @@ class ServedBank:
         self._arguments = arguments
         self._numbers = itertools.count(1)
 
+    @property
+    def command(self) -> list[str]:
+        """Return the command line that serves it."""
+        return command("--state", str(self.directory), *self._arguments)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Return what it is told by its environment."""
+        return environment()
+
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            command("--state", str(self.directory), *self._arguments),
+            self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=environment(),
+            env=self.environ,
         )
         assert self.process.stdout is not None
         self.said: list[str] = []

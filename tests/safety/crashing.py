@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -67,7 +68,7 @@ class Failing(BankApp):
 
     # Relative paths would be looked for beside this file.
     CSS_PATH = [Path(app.__file__).parent / name for name in BankApp.CSS_PATH]  # noqa: RUF012 - as Textual declares it
-    BINDINGS = [("f9", "fail", "fail"), ("f8", "say_ready", "ready")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS = [Binding("f9", "fail", "fail", priority=True), ("f8", "say_ready", "ready")]  # noqa: RUF012 - as Textual declares it
 
     def action_say_ready(self) -> None:
         self.notify("the console goes on")

@@ -1,0 +1,62 @@
+"""Runs a scenario on two banks that differ in nothing but their secrets, and says what got out."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.leaks.canary import Canary
+from tests.leaks.guide import Guide
+from tests.leaks.rig import HERE, PLANTS, Ground, KnownBank
+from tests.leaks.scenarios import WRONG, Scenario
+from tests.leaks.search import Find, Piece, changed_finds, finds, take_in
+
+
+@contextlib.contextmanager
+def banks(folder: Path) -> Iterator[tuple[KnownBank, KnownBank]]:
+    """Serve one bank for each plant."""
+    with KnownBank(folder / "bank-0", PLANTS[0]) as first, KnownBank(folder / "bank-1", PLANTS[1]) as second:
+        yield first, second
+
+
+def leaks(scenario: Scenario, pair: Sequence[KnownBank], folder: Path) -> list[Find]:
+    """Run a scenario on both banks and return what was found outside the moments in which it may be seen.
+
+    A short secret's digits may stand somewhere by chance even so. What leaks does so again, what is chance does not.
+    """
+    long_ones, short_ones = _once(scenario, pair, folder)
+    if short_ones:
+        _, again = _once(scenario, pair, folder / "again")
+        short_ones = [find for find in short_ones if find in again]
+    return [*long_ones, *short_ones]
+
+
+def _once(scenario: Scenario, pair: Sequence[KnownBank], folder: Path) -> tuple[list[Find], list[Find]]:
+    """Return what was found of long secrets, and of short ones."""
+    (mine, left), (others, left_there) = (
+        watched(scenario, bank, folder / f"run-{number}") for number, bank in enumerate(pair)
+    )
+    return [*finds(mine, left), *finds(others, left_there)], changed_finds((mine, left), (others, left_there))
+
+
+def watched(scenario: Scenario, bank: KnownBank, folder: Path) -> tuple[list[Canary], list[Piece]]:
+    """Run a scenario on one bank; return the secrets of this run, and all that it left."""
+    bank.control("DELETE", "/faults")
+    ground = Ground(folder)
+    ground.connect(bank)
+    run = ground.terminal(
+        *scenario.arguments,
+        program=(HERE / scenario.program).resolve(),
+        interpreter=scenario.interpreter,
+        **dict(scenario.environ),
+    )
+    guide = Guide(ground, bank)
+    if scenario.spoils is not None:
+        scenario.spoils(guide)
+    if scenario.has_screen:
+        with run as guide.terminal:
+            scenario.drive(guide)
+    else:
+        scenario.drive(guide)
+    said = ["\n".join(bank.said).encode(), bank.control("GET", "/requests").body]
+    pieces = take_in(ground, guide.terminal if scenario.has_screen else None, b"\n".join(said))
+    return [*bank.canaries(), Canary("typed", WRONG)], pieces
