@@ -1,14 +1,17 @@
 """The way of an action: from what is in front to its form, and from the answer to the row that it made."""
 
+from collections.abc import Sequence
+
 from banktui.domain.errors import OutcomeUnknown, Problem
 from banktui.domain.intent import Intent
-from banktui.services.acting import Done, Made
+from banktui.services.acting import Done, Gone, Made
 from banktui.services.capability import Scope
 from banktui.services.guarding import LOCKED
 from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.services.revealing import Revealed
+from banktui.services.shelf import ListRef
 from banktui.ui import faults, money_desk, paper_desk
 from banktui.ui.console import Console
 from banktui.ui.deed import Deed
@@ -89,10 +92,20 @@ def _fill_in(console: Console, connection: Connection, errand: Errand) -> None:
     def finished(done: Done | Intent | Revealed | None) -> None:
         if isinstance(done, Done):
             faults.tell(console, done.sentence)
+            _leave(console, connection.id, done.gone)
             if done.made is not None:
                 _show(console, connection.id, done.made)
 
     console.push_screen(FormScreen(connection, errand), finished)
+
+
+def _leave(console: Console, connection_id: str, gone: Sequence[Gone]) -> None:
+    """Go back out of what was taken away at the bank: there is nothing to be seen inside of it."""
+    taken = {(ListRef(connection_id, each.capability, each.parent), each.item) for each in gone if each.item}
+    while isinstance(screen := console.screen, BrowseScreen) and any(
+        (step.origin, step.id) in taken for step in screen.place.steps
+    ):
+        console.pop_screen()
 
 
 def _reveal(console: Console, connection: Connection, errand: Errand) -> None:

@@ -8,7 +8,7 @@ import pytest
 from banktui.domain.card import Card
 from banktui.domain.errors import Problem
 from banktui.domain.listed import Meaning, Status
-from banktui.services.acting import Done, Form, Made, confirmation
+from banktui.services.acting import Done, Form, Gone, Made, confirmation
 from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef
 from banktui.ui.screens.actions import ActionsMenu
@@ -16,7 +16,7 @@ from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.form import FormScreen
 from tests.ui.fake_bank import ALPHA, NOW
 from tests.ui.fake_workspace import FakeWorkspace
-from tests.ui.places_to_go import lumen
+from tests.ui.places_to_go import CARD, card, lumen
 from tests.ui.running import SMALL, Running, console
 
 CARDS = ListRef(ALPHA.id, "cards", "7002")
@@ -110,6 +110,20 @@ async def test_what_cannot_be_done_to_this_row_is_dimmed_with_the_reason_and_its
         assert isinstance(it.screen, ActionsMenu)
         await it.press("b")
         await it.until(lambda: isinstance(it.screen, FormScreen))
+
+
+async def test_who_stands_inside_of_what_is_taken_away_is_led_out_of_it(bank: Bank) -> None:
+    bank.outcomes["card-lost"] = Done(
+        "It is gone.", gone=(Gone("cards", "7002", CARD.id), Gone("card-transactions", CARD.id))
+    )
+    async with console(bank) as it:
+        await it.open(lumen("cards"))
+        await it.open(card())
+        await lost_form(it)
+        await it.type("lost")
+        await it.press("ctrl+s")
+        await it.says("It is gone.")
+        await it.until(lambda: isinstance(it.screen, BrowseScreen) and it.screen.place.steps == lumen().steps)
 
 
 async def test_a_letter_of_no_action_does_nothing(bank: Bank) -> None:
