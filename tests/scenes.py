@@ -87,6 +87,7 @@ IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 4), "enter")
 LOST_FORM = (*CARDS, "home", "x", "l")
 LOST_BEFORE = (*CARDS, "home", "down", "down", "x", "s", *"STOLEN", "ctrl+s")
 """A card that was lost is reported stolen, which the bank refuses."""
+FIRST_CARD_MENU = (*CARDS, "home", "x")
 PIN_FORM = (*CARDS, "home", "x", *(("down",) * 9), "enter")
 SEND_PIN_FORM = (*CARDS, "home", "x", *(("down",) * 10), "enter")
 MULTI_USE = (*CARDS, "home", "down", "x")
@@ -209,6 +210,26 @@ SCENES: tuple[Scene, ...] = (
             changes=("anytime",),
         )
     ),
+    Scene("card-block-form", (*FIRST_CARD_MENU, "b"), ("Block card", "ANY0000000042", "Ready"), STANDARD),
+    Scene(
+        "card-unblock-form",
+        (*FIRST_CARD_MENU, "b", "ctrl+s", "ctrl+p", *"unblock", "enter"),
+        ("Unblock card", "ANY0000000042", "Ready"),
+        STANDARD,
+        changes=("anytime",),
+    ),
+    Scene("card-stolen-form", (*FIRST_CARD_MENU, "s"), ("Report stolen", "Type STOLEN"), STANDARD),
+    Scene("card-damaged-form", (*FIRST_CARD_MENU, *(("down",) * 5), "enter"), ("Report damaged", "Type"), STANDARD),
+    Scene("card-cancel-form", (*FIRST_CARD_MENU, *(("down",) * 6), "enter"), ("Cancel card", "Type"), STANDARD),
+    Scene("card-renewal-form", (*FIRST_CARD_MENU, *(("down",) * 8), "enter"), ("Renew card", "expires"), STANDARD),
+    Scene("unload-form", (*FIRST_CARD_MENU, "down", "enter"), ("Unload card", "Amount"), STANDARD),
+    Scene("order-form", (*FIRST_CARD_MENU, *(("down",) * 13), "enter"), ("Order card", "Amount"), STANDARD),
+    Scene("iban-form", IBAN_FORM, ("Create IBAN", "Type"), STANDARD),
+    Scene("virtual-iban-form", (*FIRST_CARD_MENU, *(("down",) * 17), "enter"), ("Create virtual IBAN",), STANDARD),
+    Scene("account-new-consumer", (*NEW_ACCOUNT[:-1], "down", "enter"), ("New consumer account", "name"), STANDARD),
+    Scene("beneficiary-form", (":", *"beneficiaries hub", "enter", "x", "enter"), ("Create beneficiary",), STANDARD),
+    Scene("ledger-form", (*LEDGERS, "x", "down", "down", "enter"), ("Create ledger",), STANDARD),
+    Scene("webhook-form", (*BANQ_ACCOUNTS, "x", "down", "down", "enter"), ("webhooks",), STANDARD),
     *both(Scene("pin-form", PIN_FORM, ("Show PIN", "CVC", "ANY0000000042", "Show the PIN"))),
     # The digits of these are the built-in bank's: no card has them.
     *both(Scene("pin", (*PIN_FORM, *"000", "ctrl+s"), ("PIN", "10 s", "SANDBOX"), hides=("Vermeulen", "EUR"))),
