@@ -31,13 +31,18 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
 
     A thread that is itself waiting for something is not waited for; `max_sleep` bounds the whole, as Textual does.
     """
+    await _settled(min_sleep, max_sleep, is_drawn=True)
+
+
+async def _settled(min_sleep: float = 0.0, max_sleep: float = 1.0, *, is_drawn: bool = False) -> None:
+    """Wait as `quiet` does; a screen is laid out, but drawn only if asked for: not between two keys of one stroke."""
     loop: Any = asyncio.get_running_loop()
     begun = loop.time()
     if min_sleep:
         await asyncio.sleep(min_sleep)
     while loop.time() < begun + max_sleep:
         await asyncio.sleep(0)
-        if not (loop._ready or (_awaited() and await _has_moved(loop)) or _was_drawn()):
+        if not (loop._ready or (_awaited() and await _has_moved(loop)) or _was_drawn(is_drawn=is_drawn)):
             return
 
 
@@ -71,8 +76,15 @@ def take_the_place_of_textuals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "wrap_future", wrapped)
     monkeypatch.setattr(asyncio.futures, "wrap_future", wrapped)
     monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", ran)
-    monkeypatch.setattr(textual.app, "wait_for_idle", quiet)
+    monkeypatch.setattr(textual.app, "wait_for_idle", _settled)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", quiet)
+    monkeypatch.setattr(textual.pilot.Pilot, "_wait_for_screen", _dealt_with)
+
+
+async def _dealt_with(_pilot: Any, timeout: float = PATIENCE) -> bool:  # noqa: ASYNC109 - as Textual calls it
+    """Wait as `_settled` does, in place of Textual's wait for a message that it sends to each widget of the screen."""
+    await _settled(max_sleep=timeout)
+    return True
 
 
 def _noted(answer: _Answer) -> _Answer:
@@ -96,7 +108,7 @@ async def _has_moved(loop: Any) -> bool:
     return time.process_time() - used > _GLANCE / 20
 
 
-def _was_drawn() -> bool:
+def _was_drawn(*, is_drawn: bool) -> bool:
     """Do now what the console would do within its next frame; tell whether there was anything to do."""
     from textual._context import active_app  # noqa: PLC0415 - see above
 
@@ -117,4 +129,4 @@ def _was_drawn() -> bool:
     if waiting:
         screen._on_timer_update()
         screen.check_idle()
-    return draw(screen) or bool(waiting)
+    return (is_drawn and draw(screen)) or bool(waiting)

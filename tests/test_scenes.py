@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,21 @@ from banktui.ui.options import Options
 from banktui.wiring.journals import journal_in
 from banktui.wiring.workspace import LiveWorkspace
 from tests.pushing import give_addresses, push
-from tests.scenes import PASTED, SCENES, Scene
+from tests.scenes import PASTED, SCENES, STANDARD, Scene
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
 _APART = 0x7E3779B97F4A7C15F39CC0605CEDC835
+_BEGUN_IN_EACH_SIZE = frozenset(
+    {
+        # What they have been scrolled to in a large terminal stays so in a small one.
+        *("actions", "actions-here", "account-new", "card-actions", "help"),
+        # One of each kind of screen, so that beginning in a small terminal is seen as well as coming there.
+        *("welcome", "overview", "private", "statements", "cards", "events", "payment-form", "payment-accepted"),
+    }
+)
+"""Scenes that are taken anew in each size; of the others the console is resized for the next picture."""
+
 _FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 
@@ -78,15 +89,48 @@ def same_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reviewing, "uuid4", lambda: UUID(int=next(numbers) * _APART % 2**128))
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a scene came to."""
+
+    picture: str
+    """As SVG, without fonts that a viewer would fetch from elsewhere."""
+    words: str
+    """The characters on the screen, line by line."""
+
+
+@pytest.fixture(scope="module")
+def taken() -> dict[str, Shot]:
+    """Return what has been taken already, by the scene's name: the same scene in another size comes with the first."""
+    return {}
+
+
 @pytest.fixture
-async def picture(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path: Path) -> str:
+async def shot(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path: Path, taken: dict[str, Shot]) -> Shot:
     scene: Scene = request.param
-    stage = renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless
-    return await take(scene, stage, _damaged_journal(tmp_path) if scene.is_damaged else None)
+    if scene.name not in taken:
+        stage = renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless
+        sizes = _in_all_sizes(scene)
+        journal = _damaged_journal(tmp_path) if scene.is_damaged else None
+        taken.update(zip((each.name for each in sizes), await take(sizes, stage, journal), strict=True))
+    return taken[scene.name]
 
 
-async def take(scene: Scene, stage: BankOnStage, journal: Callable[[], Journal] | None = None) -> str:
-    """Return a scene as SVG, without fonts that a viewer would fetch from elsewhere."""
+def _in_all_sizes(scene: Scene) -> list[Scene]:
+    """Return a scene and those after it that are the same in another size, if a resize leads there."""
+    if scene.name.removesuffix("-80x24").removesuffix("-wide") in _BEGUN_IN_EACH_SIZE:
+        return [scene]
+    alike = [each for each in SCENES if _but_for_size(each) == _but_for_size(scene)]
+    return alike[alike.index(scene) :]
+
+
+def _but_for_size(scene: Scene) -> Scene:
+    return replace(scene, name="", size=STANDARD, says=(), hides=())
+
+
+async def take(scenes: Sequence[Scene], stage: BankOnStage, journal: Callable[[], Journal] | None = None) -> list[Shot]:
+    """Return scenes that differ in nothing but their size: the first as it begins, the others after a resize."""
+    scene, shots = scenes[0], []
     clock = FrozenClock(MORNING)
     workspace = live_workspace(
         stage, clock=clock, only=scene.connections, journal=journal, real=scene.real, read_only=scene.read_only
@@ -112,11 +156,12 @@ async def take(scene: Scene, stage: BankOnStage, journal: Callable[[], Journal] 
                 await quiet()
             await _press(pilot, keys)
             await quiet()
-        for word in scene.says:
-            assert word in shown(app), f"{scene.name} does not say {word!r}"
-        for word in scene.hides:
-            assert word not in shown(app), f"{scene.name} says {word!r}"
-        return _FONT.sub("", app.export_screenshot(title="banktui"))
+        for each in scenes:
+            if each is not scene:
+                await pilot.resize_terminal(*each.size)
+                await quiet()
+            shots.append(Shot(_FONT.sub("", app.export_screenshot(title="banktui")), shown(app)))
+    return shots
 
 
 def _strokes(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -173,10 +218,14 @@ def _break(stage: BankOnStage, faults: tuple[tuple[str, str, str], ...]) -> None
         stage.bank_of(provider).faults.add(FaultRule(provider, "*", path, parse_fault(fault)))
 
 
-@pytest.mark.parametrize("picture", SCENES, indirect=True, ids=lambda scene: scene.name)
-def test_scene(picture: str, request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> None:
-    scene: Scene = request.node.callspec.params["picture"]
-    assert picture == snapshot(name=scene.name, extension_class=Picture)
+@pytest.mark.parametrize("shot", SCENES, indirect=True, ids=lambda scene: scene.name)
+def test_scene(shot: Shot, request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> None:
+    scene: Scene = request.node.callspec.params["shot"]
+    for word in scene.says:
+        assert word in shot.words, f"{scene.name} does not say {word!r}"
+    for word in scene.hides:
+        assert word not in shot.words, f"{scene.name} says {word!r}"
+    assert shot.picture == snapshot(name=scene.name, extension_class=Picture)
 
 
 def test_every_picture_belongs_to_a_scene_and_fetches_nothing() -> None:

@@ -101,8 +101,10 @@ async def parents(provider: Provider, scope: Scope, at_most: int = 3) -> list[st
         return []
     found: list[str] = []
     for grandparent in await parents(provider, above.scope):
-        items, _, _ = await walk(collection(provider, above), grandparent)
+        items, _, _ = await walk(collection(provider, above), grandparent, at_most=at_most - len(found))
         found.extend(item.id for item in items)
+        if len(found) >= at_most:
+            break
     return found[:at_most]
 
 
