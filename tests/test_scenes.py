@@ -35,7 +35,9 @@ _APART = 0x7E3779B97F4A7C15F39CC0605CEDC835
 _BEGUN_IN_EACH_SIZE = frozenset(
     {
         # What they have been scrolled to in a large terminal stays so in a small one.
-        *("actions", "actions-here", "account-new", "card-actions", "help"),
+        *("actions", "actions-here", "account-new", "card-actions", "help", "review-warnings", "journal-damaged"),
+        # A secret is gone when the terminal changes its size.
+        *("pin", "card-number", "card-cvv", "card-pictures", "link"),
         # One of each kind of screen, so that beginning in a small terminal is seen as well as coming there.
         *("welcome", "overview", "private", "statements", "cards", "events", "payment-form", "payment-accepted"),
     }
