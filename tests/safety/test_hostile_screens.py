@@ -169,13 +169,24 @@ async def first_id(workspace: Workspace, ref: ListRef) -> str:
     return window.rows[0].item.id
 
 
+ORIGINS = {
+    Scope.ACCOUNT: ("accounts", Scope.CONNECTION),
+    Scope.CUSTOMER: ("customers", Scope.CONNECTION),
+    Scope.CARD: ("cards", Scope.ACCOUNT),
+    Scope.TEST_INSTITUTION: ("test-institutions", Scope.CONNECTION),
+    Scope.TEST_USER: ("test-users", Scope.TEST_INSTITUTION),
+    Scope.TEST_ACCOUNT: ("test-accounts", Scope.TEST_USER),
+}
+"""The list that a thing stands in, and below what that stands."""
+
+
 async def steps_to(workspace: Workspace, connection: str, scope: Scope) -> tuple[Step, ...]:
     """Walk to the first thing below which sections of a scope stand."""
-    origins = {Scope.ACCOUNT: "accounts", Scope.CUSTOMER: "customers", Scope.CARD: "cards"}
     if scope is Scope.CONNECTION:
         return ()
-    above = await steps_to(workspace, connection, Scope.ACCOUNT) if scope is Scope.CARD else ()
-    ref = ListRef(connection, origins[scope], above[-1].id if above else "")
+    origin, outer = ORIGINS[scope]
+    above = await steps_to(workspace, connection, outer)
+    ref = ListRef(connection, origin, above[-1].id if above else "")
     return (*above, Step(scope, await first_id(workspace, ref), ref, phrase(printable(INPUTS[1]))))
 
 

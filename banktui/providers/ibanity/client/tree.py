@@ -69,6 +69,14 @@ def transactions_at(place: str) -> Segments:
     return (*accounts_at(place), ids[2], "transactions")
 
 
+def transactions_of(place: str) -> Segments:
+    """Return where all transactions of a user are, whatever institution they were found at."""
+    ids = ids_in(place)
+    if len(ids) < 2:  # noqa: PLR2004 - institution and user
+        raise _nowhere()
+    return (*USERS, ids[1], "transactions")
+
+
 @dataclass(frozen=True, slots=True)
 class Level(Generic[R]):
     """One kind of test data, and where it is read."""
@@ -217,6 +225,6 @@ USER_TRANSACTION_LEVEL = Level(
     4,
     SANDBOX_TRANSACTION,
     "A test user's transactions",
-    lambda parent: (*USERS, ids_in(parent)[1], "transactions"),
+    transactions_of,
     _user_transaction_fixture,
 )
