@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.location import PyTestLocation
 from textual.events import Paste
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from banktui.domain.clock import FrozenClock
 from banktui.sandbox.faults import FaultRule, parse_fault
@@ -132,7 +133,7 @@ def _but_for_size(scene: Scene) -> Scene:
 
 async def take(scenes: Sequence[Scene], stage: BankOnStage, journal: Callable[[], Journal] | None = None) -> list[Shot]:
     """Return scenes that differ in nothing but their size: the first as it begins, the others after a resize."""
-    scene, shots = scenes[0], []
+    scene = scenes[0]
     clock = FrozenClock(MORNING)
     workspace = live_workspace(
         stage, clock=clock, only=scene.connections, journal=journal, real=scene.real, read_only=scene.read_only
@@ -140,6 +141,15 @@ async def take(scenes: Sequence[Scene], stage: BankOnStage, journal: Callable[[]
     _break(stage, scene.faults)
     options = Options(theme=scene.theme, animations=False, saved=Path("saved"))
     app = BankApp(workspace, SessionPreferences(), options)
+    # A button that was pressed looks so for a fifth of a second: whether a picture has that would be chance.
+    with patch.object(Button, "_start_active_affect", lambda _button: None):
+        return await _shots(scenes, app, stage, workspace, clock)
+
+
+async def _shots(
+    scenes: Sequence[Scene], app: BankApp, stage: BankOnStage, workspace: LiveWorkspace, clock: FrozenClock
+) -> list[Shot]:
+    scene, shots = scenes[0], []
     async with app.run_test(size=scene.size) as pilot:
 
         async def quiet() -> None:
