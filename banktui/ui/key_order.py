@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.app import App
 from textual.events import Event, InputEvent, Key, Paste
+from textual.screen import Screen
 
 _LOST = 0.25
 """Seconds after which a key is taken for lost: what it was handed to has been taken away with it."""
@@ -41,6 +42,8 @@ class KeyOrder:
         self._app = app
         self._deliver = deliver
         self._passing: _PassingKey | None = None
+        self._front: Screen[object] | None = None
+        """The screen that the key on its way was handed to."""
         self._waiting: deque[Event] = deque()
 
     async def take(self, event: Event) -> None:
@@ -49,7 +52,9 @@ class KeyOrder:
             await self._deliver(event)
             if isinstance(event, _PassingKey):
                 self._end(event)
-        elif self._passing is not None or self._waiting:
+            return
+        self._drop_lost()
+        if self._passing is not None or self._waiting:
             if not self._waiting and self._passing is not None:
                 self._app.set_timer(_LOST, self._give_up(self._passing))
             self._waiting.append(event)
@@ -60,9 +65,11 @@ class KeyOrder:
         if not isinstance(event, Key):
             await self._deliver(event)
             return
-        self._passing = key = _PassingKey(event, self._end)
+        self._front, self._passing = None, (key := _PassingKey(event, self._end))
         await self._deliver(key)
-        if not key.is_forwarded:
+        if key.is_forwarded:
+            self._front = self._app.screen
+        else:
             # A binding with priority, or the app itself, has dealt with it.
             self._end(key)
 
@@ -79,4 +86,14 @@ class KeyOrder:
             self._app.set_timer(_LOST, self._give_up(self._passing))
 
     def _give_up(self, key: _PassingKey) -> Callable[[], None]:
-        return lambda: self._end(key)
+        def give_up() -> None:
+            self._drop_lost()
+            self._end(key)
+
+        return give_up
+
+    def _drop_lost(self) -> None:
+        """Forget a key whose screen is gone, and what was pressed behind it: neither was meant for another screen."""
+        if self._passing is not None and self._front is not None and self._front not in self._app.screen_stack:
+            self._passing = None
+            self._waiting.clear()
