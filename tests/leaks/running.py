@@ -1,6 +1,7 @@
 """Runs a scenario on two banks that differ in nothing but their secrets, and says what got out."""
 
 import contextlib
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def _once(scenario: Scenario, pair: Sequence[KnownBank], folder: Path) -> tuple[
 def watched(scenario: Scenario, bank: KnownBank, folder: Path) -> tuple[list[Canary], list[Piece]]:
     """Run a scenario on one bank; return the secrets of this run, and all that it left."""
     bank.control("DELETE", "/faults")
+    before = len(_requests(bank))
     ground = Ground(folder)
     ground.connect(bank)
     run = ground.terminal(
@@ -57,6 +59,11 @@ def watched(scenario: Scenario, bank: KnownBank, folder: Path) -> tuple[list[Can
             scenario.drive(guide)
     else:
         scenario.drive(guide)
-    said = ["\n".join(bank.said).encode(), bank.control("GET", "/requests").body]
-    pieces = take_in(ground, guide.terminal if scenario.has_screen else None, b"\n".join(said))
+    said = "\n".join([*bank.said, *_requests(bank)[before:]]).encode()
+    pieces = take_in(ground, guide.terminal if scenario.has_screen else None, said)
     return [*bank.canaries(), Canary("typed", WRONG)], pieces
+
+
+def _requests(bank: KnownBank) -> list[str]:
+    """Return what the bank has noted of each request, but for when it came: any three digits stand in some instant."""
+    return [json.dumps({**noted, "time": ""}) for noted in bank.control("GET", "/requests").json]
