@@ -3,11 +3,12 @@
 Moving money is not among these: it goes through a journal of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from banktui.domain.errors import Rejected
 from banktui.services.reading import Listed
 
 
@@ -132,6 +133,18 @@ class Form:
 def confirmation(word: str) -> Field:
     """Return the field in which a word is typed by whoever means to do what cannot be undone."""
     return Field("confirmation", f"Type {word}", Input.WORD, hint="this cannot be undone", word=word)
+
+
+def checked(fields: Iterable[Field], values: Mapping[str, str], *, provider: str) -> None:
+    """Refuse values that their form would have refused. Raises Rejected for the first one that is wrong."""
+    for each in fields:
+        if complaint := each.complaint(values.get(each.name, "")):
+            raise refused(complaint, each.name, provider=provider)
+
+
+def refused(sentence: str, field: str = "", *, provider: str) -> Rejected:
+    """Return the error for what is not sent as it was filled in."""
+    return Rejected(sentence, field=field, hint="Nothing was sent.", provider=provider)
 
 
 @dataclass(frozen=True, slots=True)

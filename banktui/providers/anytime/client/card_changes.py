@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from banktui.domain.card import Card
-from banktui.domain.errors import BankError, Malformed, OutcomeUnknown, Rejected
+from banktui.domain.errors import BankError, Malformed, OutcomeUnknown
 from banktui.http.fields import bool_of
 from banktui.providers.anytime.client.cards import Cards
 from banktui.providers.anytime.client.envelope import check_echo
@@ -97,11 +97,6 @@ def done(sentence: str, changed: Changed, *, agrees: bool) -> Done:
         return Done(f"Anytime took the change, but the card, read again, does not show it; it is {word}.", made)
     lost = "" if changed.answer is not None else " The answer was lost; the card, read again, shows it."
     return Done(f"{sentence}{lost}", made)
-
-
-def refuse(sentence: str, field: str = "") -> Rejected:
-    """Return the error for what is not sent at all."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="anytime")
 
 
 def named(card: Card) -> str:

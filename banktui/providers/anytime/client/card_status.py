@@ -10,7 +10,7 @@ from typing import Final
 
 from banktui.domain.card import Card
 from banktui.providers.anytime.client import inputs
-from banktui.providers.anytime.client.card_changes import CardChanges, done, named, refuse
+from banktui.providers.anytime.client.card_changes import CardChanges, done, named
 from banktui.services.acting import Done, Form, confirmation
 from banktui.services.reading import Listed
 
@@ -131,7 +131,7 @@ class StatusChange:
         card = await self._changes.read(parent)
         reason = self.refusal(card)
         if reason:
-            raise refuse(reason)
+            raise inputs.refused(reason)
         return self.form(card, known)
 
     async def perform(self, parent: str, values: Mapping[str, str]) -> Done:

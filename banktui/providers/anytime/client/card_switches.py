@@ -8,7 +8,7 @@ from typing import Final
 
 from banktui.domain.card import Card
 from banktui.providers.anytime.client import inputs
-from banktui.providers.anytime.client.card_changes import CardChanges, answered, done, flag, named, pairs, refuse
+from banktui.providers.anytime.client.card_changes import CardChanges, answered, done, flag, named, pairs
 from banktui.services.acting import Choice, Done, Field, Form, Input
 from banktui.services.reading import Listed
 
@@ -58,7 +58,7 @@ class CardUses:
         shown = self._shown.get(parent, {})
         asked = pairs(values, [name for name in (POS, ATM) if values.get(name) != shown.get(name)])
         if not asked:
-            raise refuse("Nothing is changed: both stand so already.", POS)
+            raise inputs.refused("Nothing is changed: both stand so already.", POS)
 
         def is_so(card: Card) -> bool:
             now = _switches(card)

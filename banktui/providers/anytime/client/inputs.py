@@ -5,13 +5,14 @@ that can be seen.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 
 from banktui.domain.amount import HINT, amount_fault, amount_of
-from banktui.domain.errors import Rejected
 from banktui.domain.money import Money
 from banktui.domain.tag import shown
+from banktui.services import acting
 from banktui.services.acting import Field
 
 AMOUNT = "amount"
@@ -19,6 +20,9 @@ LONGEST_NAME = 70
 LONGEST_COMMENT = 140
 MOST = Decimal(10**9)
 """An amount is below this. The documents name no maximum; no transfer comes near it, and a slip of a key does."""
+
+checked = partial(acting.checked, provider="anytime")
+refused = partial(acting.refused, provider="anytime")
 
 _UNSENDABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Controls, halves of characters, ends of lines."""
@@ -69,14 +73,6 @@ def text_field(
     )
 
 
-def checked(fields: Iterable[Field], values: Mapping[str, str]) -> None:
-    """Refuse values that the form would have refused. Raises Rejected for the first one that is wrong."""
-    for field in fields:
-        complaint = field.complaint(values.get(field.name, ""))
-        if complaint:
-            raise refused(complaint, field.name)
-
-
 def money_in(values: Mapping[str, str], currency: str) -> Money:
     """Return the amount that was typed. Raises Rejected, naming the field."""
     try:
@@ -94,8 +90,3 @@ def as_sent(typed: str) -> str:
 def tagged(tag: str, typed: str) -> str:
     """Return a comment that begins with a payment's tag: what is cut off is cut off at the end."""
     return f"{shown(tag)} {as_sent(typed)}".rstrip()
-
-
-def refused(sentence: str, field: str) -> Rejected:
-    """Return the error for what cannot be sent as it was filled in."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="anytime")

@@ -21,6 +21,7 @@ from banktui.providers.banq.client.asking_form import (
     TO,
     account_of,
     accounts_in,
+    checked,
     payer_clash,
     payer_in,
     payer_members,
@@ -164,10 +165,7 @@ class Asking:
         return {**({} if self._by_link else payer_clash(values)), **({name: fault} if name else {})}
 
     def _check(self, values: Mapping[str, str]) -> None:
-        for field in self._own_fields():
-            typed = values.get(field.name, "") or (ONCE if field.name == FREQUENCY else "")
-            if complaint := field.complaint(typed):
-                raise refused(complaint, field.name)
+        checked(self._own_fields(), {**values, FREQUENCY: values.get(FREQUENCY, "") or ONCE})
         name, fault = days_fault(values.get(FREQUENCY, "") or ONCE, values.get(START, ""), values.get(END, ""))
         if name:
             raise refused(fault, name)

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from banktui.domain.account import Account, Space
 from banktui.domain.aggregation import Institution
 from banktui.domain.amount import HINT, amount_fault
-from banktui.domain.errors import NotFound, Rejected
+from banktui.domain.errors import NotFound
 from banktui.domain.intent import Party
 from banktui.domain.plaintext import unseen_character
 from banktui.providers.banq.client.identifiers import is_guid
-from banktui.services import capability
+from banktui.services import acting, capability
 from banktui.services.acting import Choice, Field, Input
 from banktui.services.reading import Listed
+
+checked = partial(acting.checked, provider="banq")
+refused = partial(acting.refused, provider="banq")
 
 TO: Final = "to"
 PAYER: Final = "payer"
@@ -130,11 +134,6 @@ def payer_clash(values: Mapping[str, str]) -> Mapping[str, str]:
 def payer_members(payer: Party) -> Mapping[str, str]:
     """Return how a request names a payer."""
     return {"banqGuid": payer.id} if is_guid(payer.id) else {"email": payer.id}
-
-
-def refused(sentence: str, field: str) -> Rejected:
-    """Return the error for what cannot be sent as it was filled in."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="banq")
 
 
 def _known_payer(chosen: str, known: Known) -> Party | None:

@@ -9,6 +9,7 @@ from banktui.domain.errors import BankError, NotFound, OutcomeUnknown, Rejected
 from banktui.http.fields import bool_of, int_of
 from banktui.http.reply import Reply
 from banktui.providers.banq import paths
+from banktui.providers.banq.client.asking_form import refused
 from banktui.providers.banq.client.gateway import Gateway, address
 from banktui.providers.banq.client.idempotency import IdempotencyKey
 from banktui.providers.banq.settings import Settings
@@ -60,7 +61,7 @@ class ConfigureEvents:
         carried out once; every other form carries one of its own.
         """
         for name, complaint in self.form(None, {}).complaints(values).items():
-            raise Rejected(complaint, field=name, hint="Nothing was sent.", provider="banq")
+            raise refused(complaint, name)
         body = self._body(values)
         creates = values["how"] == CREATE
         account = parent or self._account
@@ -68,8 +69,8 @@ class ConfigureEvents:
             reply = await (self._create(account, body) if creates else self._change(account, body))
         except OutcomeUnknown as unknown:
             raise _unknown(unknown, creates=creates) from None
-        except (Rejected, NotFound) as refused:
-            raise _explained(refused, creates=creates) from None
+        except (Rejected, NotFound) as told:
+            raise _explained(told, creates=creates) from None
         return Done(" ".join(self._sentences(body, reply, creates=creates)))
 
     async def _create(self, account: str, body: Mapping[str, Any]) -> Reply:

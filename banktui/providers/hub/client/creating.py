@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from banktui.domain.errors import OutcomeUnknown, Rejected
@@ -11,6 +12,7 @@ from banktui.providers.hub.client.gateway import Gateway
 from banktui.providers.hub.codes import CODES, Effect
 from banktui.providers.hub.errors import answer_in, code_of
 from banktui.providers.hub.wire import Created
+from banktui.services import acting
 from banktui.services.acting import Field
 
 
@@ -29,12 +31,8 @@ class Kind:
         return f"{self.noun}_id"
 
 
-def check(fields: Iterable[Field], values: Mapping[str, str]) -> None:
-    """Refuse values that a form would have refused. Raises Rejected for the first one that is wrong."""
-    for field in fields:
-        complaint = field.complaint(values.get(field.name, ""))
-        if complaint:
-            raise Rejected(complaint, field=field.name, hint="Nothing was sent.", provider="hub")
+check = partial(acting.checked, provider="hub")
+refused = partial(acting.refused, provider="hub")
 
 
 async def create(

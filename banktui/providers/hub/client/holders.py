@@ -5,7 +5,7 @@ from typing import Final
 
 from banktui.domain.account import Account
 from banktui.domain.aggregation import Customer
-from banktui.domain.errors import Rejected
+from banktui.providers.hub.client.creating import refused
 from banktui.providers.hub.client.rules import id_fault
 from banktui.services.acting import Choice, Field, Input
 from banktui.services.reading import Listed
@@ -56,7 +56,7 @@ def holder_of(values: Mapping[str, str]) -> tuple[str, str]:
     typed = values.get(_TYPED, "").strip().lower()
     if bool(chosen) == bool(typed):
         wrong = f"Type the id of the {kind}." if not chosen else f"Leave this empty: a {kind} is chosen above."
-        raise Rejected(wrong, field=_TYPED, hint="Nothing was sent.", provider="hub")
+        raise refused(wrong, _TYPED)
     return kind, chosen or typed
 
 

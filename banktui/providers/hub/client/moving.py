@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from banktui.domain.amount import HINT, amount_fault, amount_of
-from banktui.domain.errors import Rejected
 from banktui.domain.intent import Intent
 from banktui.domain.money import Money
 from banktui.http.encode import encode
@@ -14,7 +13,7 @@ from banktui.http.session import Session
 from banktui.providers.hub import outcomes
 from banktui.providers.hub.client import money_line
 from banktui.providers.hub.client.balances import balances_of, recalled, remark_on
-from banktui.providers.hub.client.creating import check
+from banktui.providers.hub.client.creating import refused
 from banktui.providers.hub.client.gateway import Gateway
 from banktui.providers.hub.client.ledgers import ledger_of
 from banktui.providers.hub.client.reference import reference_field
@@ -75,11 +74,6 @@ def amount_field() -> Field:
     return Field(AMOUNT, "Amount", hint=HINT, longest=_LONGEST_AMOUNT, check=_amount_fault)
 
 
-def checked(fields: Sequence[Field], values: Mapping[str, str]) -> None:
-    """Refuse values that the form would have refused. Raises Rejected."""
-    check(fields, values)
-
-
 def money_in(values: Mapping[str, str], currency: str) -> Money:
     """Return the amount that was typed. Raises Rejected, naming the field."""
     try:
@@ -91,11 +85,6 @@ def money_in(values: Mapping[str, str], currency: str) -> Money:
 def frozen(path: str, body: Mapping[str, Any]) -> FrozenRequest:
     """Return a request as it is sent."""
     return FrozenRequest("POST", path, encode(body), "application/json")
-
-
-def refused(sentence: str, field: str) -> Rejected:
-    """Return the error for what cannot be sent as it was filled in."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="hub")
 
 
 def fields_for_all() -> tuple[Field, Field]:

@@ -8,8 +8,9 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.intent import Party
 from banktui.http.session import Session
 from banktui.providers.hub import paths
+from banktui.providers.hub.client.creating import check, refused
 from banktui.providers.hub.client.gateway import Gateway
-from banktui.providers.hub.client.moving import Moving, checked, fields_for_all, frozen, money_in, refused
+from banktui.providers.hub.client.moving import Moving, fields_for_all, frozen, money_in
 from banktui.providers.hub.client.parties import (
     Known,
     beneficiaries_in,
@@ -68,7 +69,7 @@ class PayOut(Moving):
     def draft(self, parent: str, values: Mapping[str, str], tag: str, known: Known) -> Draft:  # noqa: ARG002 - a payout stands below nothing
         """Return exactly what would be sent. Raises Rejected with the name of the field at fault."""
         beneficiary = _chosen(values, beneficiaries_in(known))
-        checked((_typed_field(), *fields_for_all()), values)
+        check((_typed_field(), *fields_for_all()), values)
         ledgers = [row for row in known.get(capability.ACCOUNTS.name, ()) if isinstance(row, Account)]
         payer = payer_of(beneficiary, ledgers)
         money = money_in(values, (payer.currency if payer else "") or _POUNDS)

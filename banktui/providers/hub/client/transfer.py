@@ -7,8 +7,9 @@ from typing import Final
 from banktui.domain.account import Account
 from banktui.http.session import Session
 from banktui.providers.hub import paths
+from banktui.providers.hub.client.creating import check, refused
 from banktui.providers.hub.client.gateway import Gateway
-from banktui.providers.hub.client.moving import Moving, checked, fields_for_all, frozen, money_in, refused
+from banktui.providers.hub.client.moving import Moving, fields_for_all, frozen, money_in
 from banktui.providers.hub.client.parties import Known, chosen, ledger_choices, ledger_party, ledgers_in
 from banktui.providers.hub.client.reference import NAME, reference_of
 from banktui.services import capability
@@ -46,7 +47,7 @@ class LedgerTransfer(Moving):
         values = {**values, FROM: values.get(FROM, "") or parent}
         source = chosen(ledgers, values[FROM], FROM)
         target = chosen(ledgers, values.get(TO, ""), TO)
-        checked(fields_for_all(), values)
+        check(fields_for_all(), values)
         if fault := _fault(source, target):
             raise refused(fault, TO)
         money = money_in(values, source.currency)

@@ -1,14 +1,15 @@
 """Requests that create, change and delete, once each, and what is said where it is not known what came of them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 
-from banktui.domain.errors import BankError, Malformed, NotFound, OutcomeUnknown, Rejected
+from banktui.domain.errors import BankError, Malformed, NotFound, OutcomeUnknown
 from banktui.http.address import path_of
 from banktui.providers.ibanity.client.gateway import Gateway
 from banktui.providers.ibanity.client.lists import Segments
 from banktui.providers.ibanity.wire import Form
-from banktui.services.acting import Field
+from banktui.services import acting
 
 R = TypeVar("R")
 
@@ -16,16 +17,8 @@ WORD = "DELETE"
 """What is typed before something is deleted."""
 
 
-def check(fields: tuple[Field, ...], values: Mapping[str, str]) -> None:
-    """Refuse values that a form would have refused. Raises Rejected for the first one that is wrong."""
-    for field in fields:
-        if complaint := field.complaint(values.get(field.name, "")):
-            raise refused(complaint, field.name)
-
-
-def refused(sentence: str, field: str) -> Rejected:
-    """Return the error for what cannot be sent as it was filled in."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="ibanity")
+check = partial(acting.checked, provider="ibanity")
+refused = partial(acting.refused, provider="ibanity")
 
 
 async def create(

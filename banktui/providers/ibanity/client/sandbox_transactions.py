@@ -11,7 +11,7 @@ from banktui.domain.account import Account
 from banktui.domain.amount import HINT, amount_fault, amount_of
 from banktui.domain.calendar import typed_day_fault
 from banktui.domain.clock import Clock
-from banktui.domain.errors import NotFound, Rejected
+from banktui.domain.errors import NotFound
 from banktui.domain.fixture import Fixture
 from banktui.domain.iban import typed_iban, typed_iban_fault
 from banktui.domain.intent import Intent, Party
@@ -22,6 +22,7 @@ from banktui.http.encode import encode
 from banktui.http.session import Session
 from banktui.providers.ibanity import outcomes
 from banktui.providers.ibanity.client import tracing
+from banktui.providers.ibanity.client.changing import check, refused
 from banktui.providers.ibanity.client.gateway import Gateway
 from banktui.providers.ibanity.client.money_line import Place, open_line, place_in
 from banktui.services import capability
@@ -151,11 +152,6 @@ class SandboxTransaction:
         return self._clock.now().date().isoformat()
 
 
-def refused(sentence: str, field: str) -> Rejected:
-    """Return the error for what cannot be sent as it was filled in."""
-    return Rejected(sentence, field=field, hint="Nothing was sent.", provider="ibanity")
-
-
 def _accounts_in(known: Known) -> tuple[Account, ...]:
     found = tuple(row for row in known.get(capability.SANDBOX_ACCOUNTS.name, ()) if isinstance(row, Account))
     if not found:
@@ -184,10 +180,7 @@ def _clash(numbers: Mapping[str, str], values: Mapping[str, str]) -> Mapping[str
 
 
 def _check(fields: Sequence[Field], values: Mapping[str, str]) -> None:
-    for field in fields:
-        typed = values.get(field.name, "") or (OUT if field.name == DIRECTION else "")
-        if complaint := field.complaint(typed):
-            raise refused(complaint, field.name)
+    check(fields, {**values, DIRECTION: values.get(DIRECTION, "") or OUT})
 
 
 def _money(values: Mapping[str, str], currency: str) -> Money:
