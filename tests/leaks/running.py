@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.leaks.canary import Canary
+from tests.leaks.canary import Canary, count
 from tests.leaks.guide import Guide
 from tests.leaks.rig import HERE, PLANTS, Ground, KnownBank
 from tests.leaks.scenarios import WRONG, Scenario
@@ -61,7 +61,16 @@ def watched(scenario: Scenario, bank: KnownBank, folder: Path) -> tuple[list[Can
         scenario.drive(guide)
     said = "\n".join([*bank.said, *_requests(bank)[before:]]).encode()
     pieces = take_in(ground, guide.terminal if scenario.has_screen else None, said)
-    return [*bank.canaries(), Canary("typed", WRONG)], pieces
+    canaries = [*bank.canaries(), Canary("typed", WRONG)]
+    _seen_while_shown(ground, canaries, pieces)
+    return canaries, pieces
+
+
+def _seen_while_shown(ground: Ground, canaries: Sequence[Canary], pieces: Sequence[Piece]) -> None:
+    """See that the search finds what was on the screen on purpose: else it would not find it elsewhere either."""
+    for kind in frozenset().union(*(window.kinds for window in ground.windows)):
+        canary = next(each for each in canaries if each.kind == kind)
+        assert any(count(canary, piece.data) for piece in pieces if kind in piece.allowed), f"{kind} was not seen"
 
 
 def _requests(bank: KnownBank) -> list[str]:
