@@ -1,4 +1,4 @@
-"""`python -m tests.leaks`: every scenario, on two banks that differ in nothing but their secrets; some ten minutes.
+"""`python -m tests.leaks`: every scenario, on two banks that differ in nothing but their secrets; five to ten minutes.
 
     python -m tests.leaks                  everything
     python -m tests.leaks "wrong CVC"      the scenarios whose names have these words
