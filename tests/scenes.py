@@ -82,6 +82,8 @@ LOAD_FORM = (*CARDS, "home", "x", "enter")
 ACCOUNTS = (":", *"accounts anytime", "enter", "home")
 UPDATE_FORM = (*ACCOUNTS, "x", *(("down",) * 2), "enter")
 NEW_ACCOUNT = (*ACCOUNTS, "x", *(("down",) * 5), "enter")
+_HOLDER = ("Ada", "Moens", "1990-12-02", "Gent", "BE", "ada@example.com", "32470000000", "Kouter 1", "", "9000", "Gent")
+NEW_HOLDER = ("right", "tab", *(key for text in _HOLDER for key in (*text, "tab")), *"BE")
 IBAN_FORM = (*ACCOUNTS, *(("down",) * 8), "x", *(("down",) * 4), "enter")
 """Of an account whose documents are not complete: the bank refuses."""
 LOST_FORM = (*CARDS, "home", "x", "l")
@@ -175,6 +177,14 @@ SCENES: tuple[Scene, ...] = (
             ("New business account", "Legal name", "Currency", "must be filled in"),
         ),
         ("New business account", "must be filled in"),
+    ),
+    Scene(
+        "account-opened",
+        # From elsewhere: the list is opened with the cursor on what was made.
+        (*CARDS, "ctrl+p", *"new consumer", "enter", "tab", *NEW_HOLDER, "ctrl+s"),
+        ("▸  Ada Moens",),
+        STANDARD,
+        changes=("anytime",),
     ),
     *both(
         Scene(

@@ -123,7 +123,8 @@ def _was_drawn(*, is_drawn: bool) -> bool:
 
     app = active_app.get(None)
     screen = app.screen if app is not None and app.screen_stack else None
-    if screen is None:
+    if screen is None or screen.app._exit:
+        # Whoever leaves draws no more.
         return False
     if screen.app._batch_count:
         # The palette holds drawing back for a twentieth of a second: what comes then has not been laid out yet.

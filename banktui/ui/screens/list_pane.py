@@ -140,10 +140,24 @@ class ListPane(FedPane):
         self._redraw()
 
     async def _reload(self) -> None:
+        before = self.rows.row
         await self.rows.reload()
         key, self._pointed = self._pointed, None
+        if key is None:
+            key = await self._new_key(before)
         if key is not None:
             await self.rows.move_to_key(key)
+
+    async def _new_key(self, before: Row | None) -> int | None:
+        """Return where the row that had the cursor stands now, if the bank has put it elsewhere in the list.
+
+        What was made here is kept at the head of its list, until the bank tells where it belongs.
+        """
+        now = self.rows.row
+        if before is None or self.ref is None or (now is not None and now.item.id == before.item.id):
+            return None
+        row = await self.console.workspace.reader.find(self.ref, before.item.id)
+        return row.key if row is not None and row.key != before.key else None
 
     def tick(self) -> None:
         """Bring the age up to date."""
