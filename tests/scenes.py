@@ -487,7 +487,7 @@ SCENES: tuple[Scene, ...] = (
     *both(Scene("palette", ("ctrl+p",))),
     *both(Scene("themes", ("T",), ("paper-light",))),
     *both(Scene("jump", (":", *"cards"), ("cards",))),
-    *both(Scene("hostile", (":", *"statements anytime", "enter"))),
+    *both(Scene("hostile", (":", *"statements anytime", "enter"), ("one of the accounts: ⏎ opens its statements",))),
     *both(
         Scene(
             "provider-down",

@@ -27,7 +27,7 @@ from banktui.ui.places import Place, SectionState
 from banktui.ui.presenter import counted, day_text, is_plural, sheet_of, totals_phrases
 from banktui.ui.presenter.freshness import freshness
 from banktui.ui.screens.feed import FedPane
-from banktui.ui.sections import Section, Shape, title_of
+from banktui.ui.sections import Section, Shape, section_named, title_of
 from banktui.ui.widgets.date_prompt import DateRangePrompt
 from banktui.ui.widgets.fact_sheet import FactSheet
 from banktui.ui.widgets.filter_bar import FilterBar
@@ -362,12 +362,21 @@ class ListPane(FedPane):
         return why_empty(self.section, self.state, narrows=self.narrows, is_troubled=is_troubled, maker=maker)
 
     def _draw_note(self) -> None:
-        """Say of a list that the bank does not give what it consists of."""
-        is_kept = self.section is not None and self.section.kept and self._place is not None
-        self.note.display = is_kept
-        if self.section is not None and self._place is not None and is_kept:
-            told = self.console.workspace.note(self._place.connection, self.section.capability)
-            self.note.update(phrase(("◇ ", Tone.ACCENT), (told or _KEPT_HERE, Tone.MUTED)).content())
+        """Say what a list consists of that the bank does not give, or what it was opened for."""
+        told = self._told()
+        self.note.display = bool(told)
+        self.note.update(phrase(("◇ ", Tone.ACCENT), (told, Tone.MUTED)).content())
+
+    def _told(self) -> str:
+        if self.section is None or self._place is None:
+            return ""
+        if self.section.kept:
+            return self.console.workspace.note(self._place.connection, self.section.capability) or _KEPT_HERE
+        connection = self.console.connection(self._place.connection)
+        if not self._place.ahead or connection is None or self.section.id != self._place.section:
+            return ""
+        ahead = title_of(section_named(self._place.ahead), connection)
+        return f"Choose one of the {_within(self._things)}: ⏎ opens its {_within(ahead)}."
 
     def _redraw_line(self) -> None:
         view = self.console.view()
@@ -399,3 +408,8 @@ class ListPane(FedPane):
         if self._left.dates != DateRange():
             yield phrase(f"{day_text(self._left.dates.first) or '…'} … {day_text(self._left.dates.last) or '…'}")
         yield phrase((_ORDER_WORDS[(self._left.order, self._left.reverse)], Tone.MUTED))
+
+
+def _within(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return f"{title[:1].lower()}{title[1:]}"
