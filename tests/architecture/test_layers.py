@@ -99,6 +99,18 @@ def test_json_from_outside_is_never_decoded_with_floats() -> None:
     assert found == []
 
 
+def test_nothing_opens_what_a_bank_links_to() -> None:
+    """Row 39 of the list of bad inputs: an address from a bank is shown and copied; no browser is started with it."""
+    opener = re.compile(r"webbrowser|open_url|xdg-open|startfile")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if opener.search(line)
+    ]
+    assert found == []
+
+
 def test_no_file_names_a_package_index_or_another_machines_path() -> None:
     suspicious = re.compile(r"index[-]url|\"resolved\": *\"https?:|/home/[a-z]+/|/root/")
     found = [

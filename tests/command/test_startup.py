@@ -26,6 +26,7 @@ LEAKY = {
 
 
 def test_every_leaky_variable_is_dropped_and_named_and_others_stay() -> None:
+    """Row 61 of the list of bad inputs."""
     environ = LEAKY | {"PATH": "/bin", "NO_COLOR": "1", "TERM": "xterm"}
     assert startup.drop_leaky_variables(environ) == sorted(LEAKY)
     assert environ == {"PATH": "/bin", "NO_COLOR": "1", "TERM": "xterm"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from banktui.domain.account import Space
+from banktui.domain.account import IdentityDocument, Space
 from banktui.domain.aggregation import Customer
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.errors import OutcomeUnknown, Rejected
@@ -131,3 +131,15 @@ def test_every_family_has_a_title_and_what_is_offered_is_not_lacking() -> None:
     assert set(FAMILIES) == set(deeds._FAMILY_TITLES)
     assert [lack.title for lack in deeds.lacks(GAMMA, {"accounts"})] == ["Cards"]
     assert deeds.lacks(GAMMA, {"cards"}) == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "javascript:alert(1)", "http://bank.example/1", "https://bank@evil.example/1"],
+)
+def test_where_a_document_is_kept_is_words_and_no_link(address: str) -> None:
+    """Row 39 of the list of bad inputs."""
+    document = IdentityDocument("passport", "Passport", Status("accepted", Meaning.FINAL), "2026-01-02", address)
+    (line,) = [each for each in sheet_of(document, VIEW).lines(100) if "Kept at" in each.plain]
+    assert line.plain.endswith(address)
+    assert {span.style for span in line.content().spans} <= {tone.value for tone in Tone}
