@@ -7,6 +7,7 @@ from textual.events import Key
 from textual.worker import Worker, WorkerState
 
 from banktui.ui import faults
+from banktui.ui.clipboard import LentClipboard
 from banktui.ui.crash import CrashLog
 from banktui.ui.event_news import EventNews
 from banktui.ui.messages import ActionEnded, ActionsWanted, ErrandBegun, WentBack, WentTo, WentToRow
@@ -16,6 +17,8 @@ from banktui.ui.presenter.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from rich.console import RenderableType
 
     from banktui.domain.intent import State
     from banktui.services.provider import Connection
@@ -43,6 +46,7 @@ class Console(OrderlyApp, inherit_bindings=False):
         self.event_news = EventNews(self)
         self.drafts: dict[tuple[str, str, str], Draft] = {}
         """What was filled in where it is not known whether it was done."""
+        self.clipboard_lent = LentClipboard(self)
         self.told: dict[str, State] = {}
         """Where each payment of this run stood when that was last said or shown."""
 
@@ -52,6 +56,11 @@ class Console(OrderlyApp, inherit_bindings=False):
         A thread of Textual's writes it there. What is begun at once would keep the interpreter from that thread.
         """
         self.call_after_refresh(self.set_timer, _PICTURE_OUT, begin)
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
+        """Leave, and take along what was copied for a while only."""
+        self.clipboard_lent.take_back()
+        super().exit(result, return_code, message)
 
     def view(self) -> View:
         """Return how things are to be shown at this moment."""

@@ -14,8 +14,8 @@ from banktui.domain.secret import Secret
 from banktui.services.acting import Field, Form, Input
 from banktui.services.provider import Environment
 from banktui.services.revealing import Kind, Picture, Revealed, Shown
+from banktui.ui import clipboard
 from banktui.ui.deeds import SECRET_DEEDS, Errand
-from banktui.ui.screens import reveal
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.reveal import RevealScreen
 from banktui.ui.screens.reveal_form import RevealForm
@@ -224,7 +224,7 @@ async def copied(it: Running) -> list[str]:
 async def test_a_number_is_copied_only_when_it_is_asked_for_twice_and_the_clipboard_is_cleared_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reveal, "_CLEARED", 0.01)
+    monkeypatch.setattr(clipboard, "LENT_SECONDS", 0.01)
     revealed = number()
     async with shown(revealed) as it:
         sent = await copied(it)
@@ -236,6 +236,16 @@ async def test_a_number_is_copied_only_when_it_is_asked_for_twice_and_the_clipbo
         assert it.app.clipboard == ""
         await it.press("escape")
         await gone(it, revealed, NUMBER)
+
+
+async def test_whoever_leaves_before_that_leaves_nothing_on_the_clipboard() -> None:
+    revealed = number()
+    async with shown(revealed) as it:
+        sent = await copied(it)
+        await it.press("y", "y")
+        await it.until(lambda: sent == [NUMBER])
+        it.app.exit(0)
+        assert sent == [NUMBER, ""]
 
 
 async def test_a_pin_and_a_cvv_are_never_copied() -> None:

@@ -1,7 +1,6 @@
 """A secret of a card, alone on the screen for some seconds. Whatever happens meanwhile takes it away."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from math import ceil
 
 from textual import events, work
@@ -17,8 +16,8 @@ from banktui.domain.errors import Problem
 from banktui.services.provider import Connection, Environment
 from banktui.services.revealing import PICTURE_SECONDS, SECONDS, Kind, Picture, Revealed, Shown
 from banktui.ui import faults
+from banktui.ui.clipboard import LENT_SECONDS, copy_and_forget
 from banktui.ui.commands import Area, bindings_for, key_sign
-from banktui.ui.console import Console
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import environment_phrase
 from banktui.ui.presenter.sheet import stacked
@@ -30,8 +29,6 @@ _OFTEN = 0.1
 _BAR = 30
 _KILO = 1024
 _COPIED = frozenset({Kind.LINK, Kind.NUMBER})
-_CLEARED = 30
-"""Seconds after which a copied number is taken from the clipboard, where the terminal lets it be."""
 _COPY_WARNING = "Other programs can read the clipboard. y again copies the number."
 _SAVE_WARNING = "Saved, they show the card's number to anyone who can read the files. w again saves them; Esc does not."
 
@@ -227,18 +224,13 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
         if shown.kind is Kind.NUMBER and not self._warned:
             self._warn(_COPY_WARNING)
             return
-        self._copy(value)
         if shown.kind is Kind.NUMBER:
-            # Of the app: this screen is gone by then.
-            self.app.set_timer(_CLEARED, partial(_clear_clipboard, self.console), name="clipboard")
-            faults.tell(self.console, f"The number was sent to the clipboard, which is cleared in {_CLEARED} s.")
+            # Of the console: this screen is gone by then.
+            self.console.clipboard_lent.lend(value)
+            faults.tell(self.console, f"The number was sent to the clipboard, which is cleared in {LENT_SECONDS} s.")
         else:
+            copy_and_forget(self.console, value)
             faults.tell(self.console, "The link was sent to the clipboard.")
-
-    def _copy(self, value: str) -> None:
-        self.app.copy_to_clipboard(value)
-        # Textual keeps a copy of its own for pasting.
-        self.app._clipboard = ""  # noqa: SLF001 - there is no other way to have it forgotten
 
     def _warn(self, sentence: str) -> None:
         self._warned = True
@@ -272,8 +264,3 @@ class RevealScreen(BankPrompt[None], inherit_bindings=False):
 
 def _line(picture: Picture) -> Phrase:
     return phrase((f"{picture.label:<6} ", Tone.MUTED), f"{picture.name}, {ceil(picture.size / _KILO)} KiB")
-
-
-def _clear_clipboard(console: Console) -> None:
-    """Have the terminal put nothing in the place of what was copied; some terminals do not."""
-    console.copy_to_clipboard("")
