@@ -180,6 +180,7 @@ DAMAGES: list[Damage] = [
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_journal_that_is_not_sound_is_left_as_it_is_and_sends_nothing(path: Path, damage: Damage) -> None:
+    """Row 54 of the list of bad inputs."""
     filled(path, 40)
     damage(path)
     before = contents(path.parent)
@@ -226,6 +227,7 @@ def test_what_cannot_be_read_says_so(path: Path, damage: Damage) -> None:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_journal_is_copied_byte_for_byte_on_command(path: Path, damage: Damage, tmp_path: Path) -> None:
+    """Row 54 of the list of bad inputs."""
     filled(path)
     damage(path)
     path.with_name("journal.db-wal").write_bytes(b"left over")
@@ -297,6 +299,7 @@ def test_a_log_that_was_lost_is_not_a_reason_to_lie(path: Path) -> None:
 
 
 def test_a_journal_that_another_program_keeps_locked(path: Path) -> None:
+    """Row 54 of the list of bad inputs."""
     filled(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         journal = open_journal(path, busy_seconds=0.01)
@@ -329,6 +332,7 @@ def write_many(journal: SqliteJournal) -> None:
 
 
 def test_a_full_disk_is_told_and_passes(path: Path) -> None:
+    """Row 54 of the list of bad inputs."""
     journal = open_journal(path)
     with journal._access.reading() as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -346,6 +350,7 @@ def test_a_full_disk_is_told_and_passes(path: Path) -> None:
 
 
 def test_a_journal_that_cannot_be_written_is_read(path: Path) -> None:
+    """Row 54 of the list of bad inputs."""
     filled(path)
     journal = open_journal(path)
     with journal._access.reading() as connection:

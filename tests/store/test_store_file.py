@@ -194,6 +194,7 @@ def _foreign(path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_is_set_aside_and_begun_anew(path: Path, harm: object, sentence: str) -> None:
+    """Row 54 of the list of bad inputs."""
     path.parent.mkdir()
     assert callable(harm)
     harm(path)
@@ -270,6 +271,7 @@ def test_rows_that_an_other_version_wrote_unreadably_are_forgotten_with_their_li
 
 
 def test_a_locked_file_is_said_to_be_in_use(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row 54 of the list of bad inputs."""
     monkeypatch.setattr("banktui.store.access.BUSY_SECONDS", 0.01)
     store = open_store(path)
     other = sqlite3.connect(path, isolation_level=None)
