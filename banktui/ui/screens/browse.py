@@ -369,7 +369,7 @@ class BrowseScreen(LeadsToSubject):
         if isinstance(message.answer, Problem):
             self.lists.fail(message.answer)
         elif message.row is not None:
-            self.lists.point_at(message.row.key)
+            self.lists.point_at(message.row)
 
     def action_synchronize(self) -> None:
         """Have the customer's accounts read at their banks, and follow it in the list."""

@@ -79,7 +79,8 @@ class ListPane(FedPane):
         self._failed: Problem | None = None
         self._unread: Problem | None = None
         """Why our own copy of the list cannot be read."""
-        self._pointed: int | None = None
+        self._pointed: Row | None = None
+        """What the cursor is to be on, until it is."""
 
     def compose(self) -> ComposeResult:
         """Build the pane; it shows nothing until `show`."""
@@ -103,6 +104,7 @@ class ListPane(FedPane):
         self._left = left
         self._failed = None
         self._key_before = None
+        self._pointed = None
         self.rows.view = self.console.view()
         self._apply()
         if left.key is not None:
@@ -140,24 +142,25 @@ class ListPane(FedPane):
         self._redraw()
 
     async def _reload(self) -> None:
-        before = self.rows.row
+        wanted = self._pointed or self.rows.row
         await self.rows.reload()
-        key, self._pointed = self._pointed, None
-        if key is None:
-            key = await self._new_key(before)
-        if key is not None:
-            await self.rows.move_to_key(key)
+        key = await self._key_of(wanted)
+        # Rows that come in meanwhile may have put it elsewhere again: it is looked for at each reload until it is
+        # there, unless a filter leaves it out.
+        if self.narrows or (key is not None and await self.rows.move_to_key(key)):
+            self._pointed = None
 
-    async def _new_key(self, before: Row | None) -> int | None:
-        """Return where the row that had the cursor stands now, if the bank has put it elsewhere in the list.
+    async def _key_of(self, wanted: Row | None) -> int | None:
+        """Return where the row stands that the cursor belongs on, unless it is there already.
 
         What was made here is kept at the head of its list, until the bank tells where it belongs.
         """
         now = self.rows.row
-        if before is None or self.ref is None or (now is not None and now.item.id == before.item.id):
+        if wanted is None or self.ref is None or (now is not None and now.item.id == wanted.item.id):
+            self._pointed = None
             return None
-        row = await self.console.workspace.reader.find(self.ref, before.item.id)
-        return row.key if row is not None and row.key != before.key else None
+        row = await self.console.workspace.reader.find(self.ref, wanted.item.id)
+        return row.key if row is not None else None
 
     def tick(self) -> None:
         """Bring the age up to date."""
@@ -202,9 +205,9 @@ class ListPane(FedPane):
         self.read(Depth.ALL)
         self._redraw_line()
 
-    def point_at(self, key: int) -> None:
+    def point_at(self, row: Row) -> None:
         """Draw the rows anew with the cursor on one of them."""
-        self._pointed = key
+        self._pointed = row
         self._rows_changed = True
         self.survey_soon()
 
