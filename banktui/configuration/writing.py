@@ -1,6 +1,7 @@
 """Putting a connection into `config.toml`: its own table and nothing else is written, whatever else stands there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from banktui.configuration.outline import TABLE, Configuration, parse_configuration
@@ -19,8 +20,12 @@ HEADER = """\
 # limits = { EUR = { per_operation = "500.00", per_day = "2000.00" } }
 #
 # [connections.NAME.settings] has what the provider asks for. No secret stands here. A setting is a value, or
-# { env = "NAME" }, { file = "/path" } (a file that only you can read), { file = "/path.json", key = "a.b" },
-# or { command = ["pass", "show", "…"] }, and is then fetched each time the connection is opened.
+# { vault = "name" } (see `banktui vault --help`), { keyring = "service/name" }, { command = ["pass", "show", "…"] },
+# { file = "/path" } (a file that only you can read), { file = "/path.json", key = "a.b" } or { env = "NAME" }, and is
+# then fetched each time the connection is opened. A setting that is a file is its path, or { vault = "name" }.
+#
+# [vault] may say where the vault's pass phrase is fetched from, so that scripts need not ask:
+# passphrase = { command = ["pass", "show", "…"] }, or { keyring = "service/name" }
 """
 
 
@@ -41,7 +46,7 @@ def with_connection(
             name,
         ) from None
     providers = {str(table["provider"]), *(each.provider for each in configuration.connections)}
-    return parse_configuration(configuration.path, changed.text, providers)
+    return replace(parse_configuration(configuration.path, changed.text, providers), vault=configuration.vault)
 
 
 def write_configuration(configuration: Configuration) -> None:

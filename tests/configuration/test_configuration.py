@@ -117,7 +117,12 @@ LONG = "x" * 33
         pytest.param('{ env = "HUB_PASSWORD" }', f'"{CANARY}"', 11, "password is a secret", id="52-secret-in-clear"),
         pytest.param("# mine", HUB, 14, "there already", id="52-connection-twice"),
         pytest.param("# mine", f'"{CANARY}" = 1', 1, "unknown key", id="52-secret-as-key"),
-        pytest.param('"ada@example.org"', f'{{ keyring = "{CANARY}" }}', 10, "reference that is none", id="reference"),
+        pytest.param('"ada@example.org"', f'{{ wallet = "{CANARY}" }}', 10, "reference that is none", id="reference"),
+        pytest.param(
+            '"ada@example.org"', f'{{ keyring = "{CANARY}" }}', 10, "names nothing in a keyring", id="keyring"
+        ),
+        pytest.param('"ada@example.org"', f'{{ vault = "{CANARY}!" }}', 10, "names no entry of the vault", id="entry"),
+        pytest.param("# mine", f"[vault]\npassphrase = '{CANARY}'", 2, "passphrase is a secret", id="52-pass-phrase"),
         pytest.param("HUB_PASSWORD", f"{CANARY}!", 11, "names no environment variable", id="variable"),
         pytest.param('"ada@example.org"', "7", 10, "email is wrong", id="not-text"),
         pytest.param('email = "ada@example.org"\n', "", 8, "email is missing", id="missing-setting"),
