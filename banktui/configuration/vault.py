@@ -8,6 +8,7 @@ sees is not protected here.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import threading
@@ -105,6 +106,7 @@ class Vault:
         from banktui.configuration.sealing import SealError, key_for, unseal  # noqa: PLC0415 - brings in cryptography
 
         with self._guard:
+            self.close()
             self._must_not_be_shut()
             sealed = self._read()
             try:
@@ -246,7 +248,7 @@ class Vault:
         left = self._shut_until - self._clock.monotonic()
         if left > 0:
             raise VaultError(
-                f"{TRIES} pass phrases in a row were wrong.", hint=f"Wait {int(left) + 1} seconds, then try again."
+                f"{TRIES} pass phrases in a row were wrong.", hint=f"Wait {math.ceil(left)} s, then try again."
             )
 
     def _refused(self) -> VaultError:
