@@ -10,13 +10,10 @@ from banktui.configuration.fault import VaultError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from banktui.configuration.reference import Reference
     from banktui.configuration.vault import Vault
     from banktui.domain.clock import Clock
     from banktui.domain.errors import Problem
     from banktui.services.notices import Notice
-
-_LOCKED = VaultError("The vault is locked.", hint="Try again: its pass phrase is asked for then.")
 
 
 class VaultDesk:
@@ -29,7 +26,7 @@ class VaultDesk:
         self._asks = asks
         self._tell: Callable[[Notice], None] | None = None
         self._answered: asyncio.Future[bool] | None = None
-        self._fetching: asyncio.Task[None] | None = None
+        self._opening: asyncio.Task[None] | None = None
         self._closing: asyncio.TimerHandle | None = None
         self.question = ""
         """Why a pass phrase is asked for; empty while it is not."""
@@ -43,16 +40,9 @@ class VaultDesk:
         vault = self._vault
         if vault is None or vault.is_open:
             return
-        await asyncio.to_thread(vault.check)
-        if vault.phrase is not None:
-            await self._fetch(vault, vault.phrase)
-        elif self._tell is None:
-            raise VaultError(
-                "The vault is locked, and there is no terminal to ask for its pass phrase on.",
-                hint="Write into config.toml where it comes from, below [vault], as `banktui vault --help` says.",
-            )
-        elif not await self._ask(self._tell):
-            raise VaultError(_LOCKED.title, hint=_LOCKED.hint)
+        if self._opening is None or self._opening.done():
+            self._opening = asyncio.create_task(self._have_opened(vault))
+        await asyncio.shield(self._opening)
 
     async def answer(self, passphrase: str) -> Problem | None:
         """Open the vault with what a person gives; returns why it stays locked, if it does."""
@@ -72,19 +62,37 @@ class VaultDesk:
     async def close(self) -> None:
         """Let go of the key, and of whoever waits."""
         self._settle(is_open=False)
+        if self._opening is not None:
+            # A command that gives the pass phrase may take longer than whoever leaves is willing to wait.
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
         if self._closing is not None:
             self._closing.cancel()
         if self._vault is not None:
             self._vault.close()
 
+    async def _have_opened(self, vault: Vault) -> None:
+        """Have it opened, once for all who wait."""
+        await asyncio.to_thread(vault.check)
+        if vault.phrase is not None:
+            from banktui.configuration.phrase_source import phrase_from  # noqa: PLC0415 - few files say where it is
+
+            await self._open(vault, await asyncio.to_thread(phrase_from, vault.phrase))
+        elif self._tell is None:
+            raise VaultError(
+                "The vault is locked, and there is no terminal to ask for its pass phrase on.",
+                hint="Write into config.toml where it comes from, below [vault], as `banktui vault --help` says.",
+            )
+        elif not await self._ask(self._tell):
+            raise VaultError("The vault is locked.", hint="Try again: its pass phrase is asked for then.")
+
     async def _ask(self, tell: Callable[[Notice], None]) -> bool:
         from banktui.services.notices import PassphraseWanted  # noqa: PLC0415 - not before the first picture
 
-        if self._answered is None:
-            self._answered = asyncio.get_running_loop().create_future()
-            self.question = "Connections wait for secrets that are kept in the vault."
-            tell(PassphraseWanted())
-        return await asyncio.shield(self._answered)
+        self._answered = asyncio.get_running_loop().create_future()
+        self.question = "Connections wait for secrets that are kept in the vault."
+        tell(PassphraseWanted())
+        return await self._answered
 
     def _settle(self, *, is_open: bool) -> None:
         from banktui.services.notices import VaultAnswered  # noqa: PLC0415 - as above
@@ -96,17 +104,6 @@ class VaultDesk:
         waited.set_result(is_open)
         if self._tell is not None:
             self._tell(VaultAnswered())
-
-    async def _fetch(self, vault: Vault, phrase: Reference) -> None:
-        """Open it without a person, once for all who wait."""
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.create_task(self._fetched(vault, phrase))
-        await asyncio.shield(self._fetching)
-
-    async def _fetched(self, vault: Vault, phrase: Reference) -> None:
-        from banktui.configuration.phrase_source import phrase_from  # noqa: PLC0415 - as above
-
-        await self._open(vault, await asyncio.to_thread(phrase_from, phrase))
 
     async def _open(self, vault: Vault, passphrase: str) -> None:
         await asyncio.to_thread(vault.open, passphrase)

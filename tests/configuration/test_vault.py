@@ -5,6 +5,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -75,7 +76,7 @@ def test_what_is_set_is_got_back(tmp_path_factory: pytest.TempPathFactory, entri
 def test_there_is_none_without_a_phrase_and_no_second_one(tmp_path: Path) -> None:
     assert "There is no vault yet" in refusal(lambda: vault_in(tmp_path).open(PHRASE))
     for empty in ("", "  \t"):
-        assert "empty one protects nothing" in refusal(lambda phrase=empty: vault_in(tmp_path).create(phrase))
+        assert "empty one protects nothing" in refusal(partial(vault_in(tmp_path).create, empty))
     assert not (tmp_path / "private").exists()
     vault = filled(tmp_path)
     assert "empty one protects nothing" in refusal(lambda: vault.change_passphrase(""))
@@ -110,7 +111,7 @@ def test_five_wrong_phrases_make_everybody_wait(tmp_path: Path) -> None:
     clock = frozen()
     vault = vault_in(tmp_path, clock=clock)
     for number in range(TRIES):
-        assert refusal(lambda phrase=str(number): vault.open(phrase)) == f"{WRONG}."
+        assert refusal(partial(vault.open, str(number))) == f"{WRONG}."
     assert f"Wait {PAUSE} s" in refusal(lambda: vault.open(PHRASE))
     clock.advance(PAUSE - 0.5)
     assert "Wait 1 s" in refusal(lambda: vault.open(PHRASE))
@@ -193,14 +194,14 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     assert set(vault.names()) == {f"{name}{number}" for name in "ab" for number in range(20)}
 
 
-@pytest.mark.parametrize("call", ["replace", "fsync"])
+@pytest.mark.parametrize("call", ["pathlib.Path.replace", "os.fsync"])
 def test_a_disk_that_fails_leaves_the_old_one(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     vault = filled(tmp_path, a=SECRET)
     before = vault.path.read_bytes()
-    monkeypatch.setattr(*((Path, "replace") if call == "replace" else ("os.fsync",)), full)
+    monkeypatch.setattr(call, full)
     assert "cannot be written: No space left on device" in refusal(lambda: vault.put("b", b"x"))
     assert vault.path.read_bytes() == before
     assert len(list(vault.path.parent.iterdir())) == 2
