@@ -10,6 +10,7 @@ from banktui.cli.status import ExitStatus
 from banktui.configuration.fault import VaultError
 from banktui.configuration.phrase_source import phrase_from
 from banktui.configuration.vault import LARGEST, NAME, NAME_RULE, Vault
+from banktui.domain.errors import Rejected
 from banktui.wiring.configured import configuration_at
 from banktui.wiring.terminal_phrase import hidden, is_there, unlock
 
@@ -32,7 +33,7 @@ def print_names(config: str | None) -> int:
 
 
 def keep(config: str | None, name: str, file: str | None) -> int:
-    """Keep a secret that is typed or piped, or a file. Raises VaultError, with nothing changed."""
+    """Keep a secret that is typed or piped, or a file. Raises VaultError or Rejected, with nothing changed."""
     if NAME.fullmatch(name) is None:
         say(f"{NAME_RULE}; what was given is not repeated here")
         return ExitStatus.WRONG_USAGE
@@ -60,7 +61,7 @@ def remove(config: str | None, name: str) -> int:
 
 
 def change_passphrase(config: str | None) -> int:
-    """Set another pass phrase. Raises VaultError, with nothing changed."""
+    """Set another pass phrase. Raises VaultError or Rejected, with nothing changed."""
     vault = _vault(config)
     unlock(vault)
     vault.change_passphrase(_new_phrase())
@@ -91,9 +92,9 @@ def _new_phrase() -> str:
         raise VaultError("A new pass phrase is asked for on a terminal, and there is none.")
     first = hidden("New pass phrase of the vault: ")
     if not first.strip():
-        raise VaultError("A vault has a pass phrase: an empty one protects nothing.")
+        raise Rejected("A vault has a pass phrase: an empty one protects nothing.")
     if hidden("The same once more: ") != first:
-        raise VaultError("The two were not the same, and nothing was changed.")
+        raise Rejected("The two were not the same, and nothing was changed.")
     return first
 
 
@@ -113,16 +114,16 @@ def _piped() -> bytes | None:
 def _contents(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise VaultError(f"{path} is not a file.")
+            raise Rejected(f"{path} is not a file.")
         with path.open("rb") as file:
             return _checked(file.read(LARGEST + 1))
     except OSError as error:
-        raise VaultError(f"{path} cannot be read: {error.strerror or type(error).__name__}.") from None
+        raise Rejected(f"{path} cannot be read: {error.strerror or type(error).__name__}.") from None
 
 
 def _checked(content: bytes) -> bytes:
     if not content:
-        raise VaultError("Nothing was given to keep.")
+        raise Rejected("Nothing was given to keep.")
     if len(content) > LARGEST:
-        raise VaultError(f"What is kept in the vault has {LARGEST // 1024} KiB at most.")
+        raise Rejected(f"What is kept in the vault has {LARGEST // 1024} KiB at most.")
     return content

@@ -45,7 +45,7 @@ def waiting(tmp_path: Path) -> Waiting:
     clock = frozen()
     filled(tmp_path, main=b"hunter2")
     vault = vault_in(tmp_path, clock=clock)
-    desk, heard = VaultDesk(vault, clock, asks=True), []
+    desk, heard = VaultDesk(vault, clock, asks=True), list[Notice]()
     desk.ask_by(heard.append)
     return Waiting(desk, vault, clock, heard)
 
