@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from banktui.configuration.document import Document
 from banktui.configuration.outline import TABLE, Configuration, parse_configuration
 from banktui.configuration.private_file import write_private
 
+_SETTINGS = "settings"
 HEADER = """\
 # The connections of banktui. Only you may read this file (mode 0600); banktui refuses it otherwise.
 #
@@ -32,13 +34,14 @@ HEADER = """\
 def with_connection(
     configuration: Configuration, name: str, table: Mapping[str, Any], *, note: str = ""
 ) -> Configuration:
-    """Return the configuration with a connection added or replaced, not yet written.
+    """Return the configuration with a connection added or changed, not yet written.
 
-    `note` is a comment that stands in its table. Raises ConfigurationError if its old table cannot be replaced.
+    Of one that stands there only the lines are written anew that say something else, if it is written as we write it.
+    `note` is a comment that stands in a new table. Raises ConfigurationError if an old one cannot be replaced.
     """
     document = configuration.document
     try:
-        changed = document.replaced((TABLE, name), _block(name, table, note))
+        changed = _amended(document, name, table) or document.replaced((TABLE, name), _block(name, table, note))
     except ValueError:
         raise configuration.fault(
             f"{TABLE}.{name} is written in a form that is not changed here; remove it, then it can be written anew.",
@@ -52,14 +55,24 @@ def with_connection(
 def write_configuration(configuration: Configuration) -> None:
     """Write the file (0600), with a header that explains it if it is new. Raises OSError."""
     text = configuration.document.text
-    write_private(configuration.path, text if configuration.path.exists() else HEADER + text)
+    write_private(configuration.path, text if configuration.path.exists() else f"{HEADER}\n{text}")
+
+
+def _amended(document: Document, name: str, table: Mapping[str, Any]) -> Document | None:
+    """Return the document with a connection changed line by line; None if its table is not in the form for that."""
+    above = {key: value for key, value in table.items() if key != _SETTINGS}
+    try:
+        changed = document.amended((TABLE, name), above, _value)
+        return changed.amended((TABLE, name, _SETTINGS), table[_SETTINGS], _value)
+    except ValueError:
+        return None
 
 
 def _block(name: str, table: Mapping[str, Any], note: str) -> str:
     lines = [f"[{TABLE}.{name}]", *(f"# {line}" for line in note.splitlines())]
-    lines += [f"{key} = {_value(value)}" for key, value in table.items() if key != "settings"]
-    lines += ["", f"[{TABLE}.{name}.settings]"]
-    lines += [f"{key} = {_value(value)}" for key, value in table["settings"].items()]
+    lines += [f"{key} = {_value(value)}" for key, value in table.items() if key != _SETTINGS]
+    lines += ["", f"[{TABLE}.{name}.{_SETTINGS}]"]
+    lines += [f"{key} = {_value(value)}" for key, value in table[_SETTINGS].items()]
     return "\n".join(lines)
 
 

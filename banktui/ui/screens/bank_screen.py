@@ -118,7 +118,8 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
         self.show_money()
         self.show_unlocked()
         self.resumed()
-        self.console.call_later(self.console.ask_for_vault)
+        if self.console.workspace.vault_question:
+            self.console.call_later(self.console.ask_for_vault)
 
     def show_privacy(self) -> None:
         """Say in the top line whether names and amounts are hidden."""
