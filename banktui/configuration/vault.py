@@ -131,11 +131,11 @@ class Vault:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of its entries. Raises VaultError."""
-        return tuple(self._entries())
+        return tuple(self._unsealed()[1])
 
     def entry(self, name: str) -> bytes | None:
         """Return what is kept under a name, None for no such name. Raises VaultError."""
-        return self._entries().get(name)
+        return self._unsealed()[1].get(name)
 
     def put(self, name: str, content: bytes) -> bool:
         """Keep something under a name; return whether that took another's place. Raises VaultError."""
@@ -158,10 +158,11 @@ class Vault:
         _must_be_a_phrase(passphrase)
         key = new_key(passphrase, self._cost or USUAL)
         with self._guard, self._alone():
-            self._write(seal(self._entries(), key))
+            self._write(seal(self._unsealed()[1], key))
             self._take(key)
 
-    def _entries(self) -> Mapping[str, bytes]:
+    def _unsealed(self) -> tuple[Key, Mapping[str, bytes]]:
+        """Return what is in the file, and the key that opened it."""
         from banktui.configuration.sealing import SealError, unseal  # noqa: PLC0415 - brings in cryptography
 
         with self._guard:
@@ -178,16 +179,16 @@ class Vault:
                 self.close()
                 raise _wrong() from None
             self._used = self._moment()
-            return entries
+            return key, entries
 
     def _change(self, change: Callable[[Mapping[str, bytes]], Mapping[str, bytes]]) -> Mapping[str, bytes]:
         """Write changed entries and return those before."""
         from banktui.configuration.sealing import seal  # noqa: PLC0415 - brings in cryptography
 
         with self._guard, self._alone():
-            before = self._entries()
-            key = self._key
-            if key is not None and (after := change(before)) != before:
+            key, before = self._unsealed()
+            after = change(before)
+            if after != before:
                 self._write(seal(after, key))
             return before
 

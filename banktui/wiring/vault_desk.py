@@ -38,7 +38,11 @@ class VaultDesk:
     async def opened(self) -> None:
         """Return once the vault is open, however many wait for that. Raises VaultError if it is left locked."""
         vault = self._vault
-        if vault is None or vault.is_open:
+        if vault is None:
+            return
+        if vault.is_open:
+            # It may have been opened before there was this desk.
+            self._close_in_time(vault)
             return
         if self._opening is None or self._opening.done():
             self._opening = asyncio.create_task(self._have_opened(vault))

@@ -1,6 +1,13 @@
 """The vault's pass phrase is asked for once, over no field and no decision, and nothing of it stays anywhere."""
 
+from pathlib import Path
+
+from textual.widgets import Input
+
+from banktui.domain.errors import Problem
 from banktui.services.notices import PassphraseWanted, VaultAnswered
+from banktui.ui.options import Options
+from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.passphrase import PassphrasePrompt
 from banktui.ui.widgets.secret_input import SecretInput
 from tests.ui.fake_workspace import FakeWorkspace
@@ -88,6 +95,45 @@ async def test_it_waits_until_a_prompt_that_is_in_front_has_been_left() -> None:
         assert not isinstance(it.screen, PassphrasePrompt)
         await it.press("escape")
         await it.until(lambda: isinstance(it.screen, PassphrasePrompt))
+
+
+async def test_it_waits_until_a_field_that_is_typed_in_has_been_left() -> None:
+    bank = FakeWorkspace()
+    async with console(bank) as it:
+        await it.press("slash")
+        await it.until(lambda: isinstance(it.app.focused, Input))
+        bank.vault_question = QUESTION
+        bank.say(PassphraseWanted())
+        await it.type("rent")
+        assert isinstance(it.app.focused, Input)
+        assert it.app.focused.value == "rent"
+        assert isinstance(it.screen, BankScreen)
+        await it.press("escape", "escape")
+        it.screen._beat()
+        await it.until(lambda: isinstance(it.screen, PassphrasePrompt))
+
+
+class Failing(FakeWorkspace):
+    """A workspace with a mistake in it, which quotes what it was given."""
+
+    async def unlock_vault(self, passphrase: str) -> Problem | None:
+        raise ZeroDivisionError(passphrase)
+
+
+async def test_a_mistake_of_ours_tells_nobody_what_was_typed(tmp_path: Path) -> None:
+    bank, log = Failing(), tmp_path / "crashes.log"
+    bank.vault_question = QUESTION
+    async with console(bank, defects=True, options=Options(animations=False, crash_log=log)) as it:
+        prompt = await asked(it)
+        await it.type("hunter2")
+        await it.press("enter")
+        await it.shows("The vault stays locked, because of a mistake in banktui.")
+        assert prompt.field.value == ""
+        told = f"{it.text}{[each.message for each in it.app._notifications]}{log.read_text(encoding='utf-8')}"
+        assert "ZeroDivisionError" in told
+        assert "hunter2" not in told
+        await it.press("escape")
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
 
 
 async def test_it_is_withdrawn_when_nobody_waits_any_longer() -> None:

@@ -138,6 +138,17 @@ async def test_the_key_is_let_go_of_when_its_time_is_over(waiting: Waiting, monk
     await waiting.desk.close()
 
 
+async def test_a_vault_that_was_opened_before_is_closed_in_time_too(waiting: Waiting) -> None:
+    waiting.vault.open(PHRASE)
+    await waiting.desk.opened()
+    closing = waiting.desk._closing
+    assert closing is not None
+    assert closing.when() - asyncio.get_running_loop().time() <= IDLE
+    await waiting.desk.close()
+    assert closing.cancelled()
+    assert not waiting.vault.is_open
+
+
 async def test_what_makes_the_key_does_not_stop_the_loop(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[int] = []
     opened = waiting.vault.open

@@ -157,6 +157,7 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
 
     def _beat(self) -> None:
         self.show_unlocked()
+        self.console.ask_for_vault()
         self.tick()
 
     def look_changed(self) -> None:

@@ -7,6 +7,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
 from banktui.domain.errors import Problem
 from banktui.ui import faults
@@ -84,6 +85,14 @@ class PassphrasePrompt(BankPrompt[None]):
             self.finish(None)
         else:
             self._say(f"{message.problem.title} {message.problem.hint}".strip())
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Have a mistake of our own neither keep what was typed nor the person from leaving."""
+        super().on_worker_state_changed(event)
+        if event.state is WorkerState.ERROR:
+            self.is_opening = False
+            self.field.forget()
+            self._say("The vault stays locked, because of a mistake in banktui.")
 
     def action_back(self) -> None:
         """Leave the vault locked, and say so to what waits for it."""
