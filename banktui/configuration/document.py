@@ -71,10 +71,10 @@ class Document:
             raise ValueError("the table cannot be cut out")
         return made
 
-    def amended(self, path: tuple[str, ...], values: Mapping[str, Any], write: Callable[[Any], str]) -> "Document":
+    def amended(self, path: tuple[str, ...], values: Mapping[str, Any], text_of: Callable[[Any], str]) -> "Document":
         """Return the document in which these and no other values stand directly below a table's header.
 
-        Lines that say what is still so stay as a person wrote them, comments beside and between them too. `write` makes
+        Lines that say what is still so stay as a person wrote them, comments beside and between them too. `text_of` makes
         a value's text. Raises ValueError if the table has no one header of its own, or is written in another form.
         """
         sections = self._sections()
@@ -83,7 +83,7 @@ class Document:
             raise ValueError("the table has no header of its own")
         header, *lines = sections[own[0]][1]
         tail = _end_of(lines)
-        body = [header, *_amended(lines[: len(lines) - len(tail)], values, write), *tail]
+        body = [header, *_amended(lines[: len(lines) - len(tail)], values, text_of), *tail]
         sections[own[0]] = (path, body)
         made = Document("\n".join(line for _, section in sections for line in section))
         below = [name[len(path)] for name, _ in sections if len(name) > len(path) and name[: len(path)] == path]
@@ -196,7 +196,7 @@ def _table_at(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, A
     return table
 
 
-def _amended(lines: list[str], values: Mapping[str, Any], write: Callable[[Any], str]) -> list[str]:
+def _amended(lines: list[str], values: Mapping[str, Any], text_of: Callable[[Any], str]) -> list[str]:
     """Return the statements below a header with other values; those that are the same stay as they are."""
     before = tomllib.loads("\n".join(lines), parse_float=Decimal)
     made: list[str] = []
@@ -209,6 +209,6 @@ def _amended(lines: list[str], values: Mapping[str, Any], write: Callable[[Any],
         if key is None or key in kept:
             made += statement
         elif key in values and key not in written:
-            made.append(f"{key} = {write(values[key])}")
+            made.append(f"{key} = {text_of(values[key])}")
             written.add(key)
-    return [*made, *(f"{key} = {write(value)}" for key, value in values.items() if key not in written)]
+    return [*made, *(f"{key} = {text_of(value)}" for key, value in values.items() if key not in written)]
