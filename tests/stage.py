@@ -145,7 +145,7 @@ def live_workspace(
 
 
 def _opener(
-    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog, vault: VaultDesk | None
+    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog, vault: VaultDesk | None = None
 ) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
     async def open_provider(_on_wait: Callable[[int], None]) -> Provider:
         if vault is not None:
