@@ -74,8 +74,8 @@ class Document:
     def amended(self, path: tuple[str, ...], values: Mapping[str, Any], text_of: Callable[[Any], str]) -> "Document":
         """Return the document in which these and no other values stand directly below a table's header.
 
-        Lines that say what is still so stay as a person wrote them, with comments beside and between them. `text_of` makes
-        a value's text. Raises ValueError if the table has no one header of its own, or is written in another form.
+        Lines that say what is still so stay as a person wrote them, with comments beside and between them. `text_of`
+        makes a value's text. Raises ValueError if the table has no one header of its own, or is in another form.
         """
         sections = self._sections()
         own = [number for number, (header, _) in enumerate(sections) if header == path]
