@@ -39,6 +39,8 @@ class Scene:
     """Connections through which nothing is changed."""
     is_damaged: bool = False
     """The journal of payments cannot be trusted."""
+    in_vault: tuple[str, ...] = ()
+    """Connections that wait for secrets in the vault, whose pass phrase is `correct horse`."""
     scenario: tuple[str, Mapping[str, str]] | None = None
     """What is made to happen at the bank just before the last key."""
 
@@ -618,6 +620,26 @@ SCENES: tuple[Scene, ...] = (
             read_only=("anytime",),
         )
     ),
+    *both(
+        Scene(
+            "vault-locked",
+            (*"correct",),
+            ("The vault is locked", "•••••••", "Esc leaves it locked", "Studio Lumen SARL"),
+            in_vault=("hub",),
+            hides=("correct",),
+        ),
+        ("The vault is locked", "•••••••", "Esc leaves it locked"),
+    ),
+    *both(
+        Scene(
+            "vault-wrong",
+            (*"wrong", "enter"),
+            ("The vault is locked", "The pass phrase is wrong, or the vault is not as banktui left it."),
+            in_vault=("hub",),
+        )
+    ),
+    Scene("vault-opened", (*"correct", "space", *"horse", "enter", "home"), ("hub",), STANDARD, in_vault=("hub",)),
+    Scene("vault-left-locked", ("escape", "home"), ("✖ hub",), STANDARD, in_vault=("hub",)),
     *both(Scene("payout-form", PAYOUT_FORM, ("Payout · hub", "Its id", "Reference"))),
     *both(
         Scene(

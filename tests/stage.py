@@ -24,6 +24,7 @@ from banktui.store import open_store
 from banktui.wiring.discovery import part, providers
 from banktui.wiring.event_desk import BankLine
 from banktui.wiring.openings import Plan
+from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
@@ -107,11 +108,13 @@ def live_workspace(
     real: Sequence[str] = (),
     read_only: Sequence[str] = (),
     line: Callable[[], BankLine] | None = None,
+    vault: VaultDesk | None = None,
+    in_vault: Sequence[str] = (),
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock.
 
     Those of `real` providers are production connections, of `read_only` ones such that change nothing.
-    `line` leads to the bank itself, as to one that is served.
+    `line` leads to the bank itself, as to one that is served. Those that are `in_vault` wait until `vault` is open.
     """
     clock = clock or FrozenClock(MORNING)
     requests = RequestLog()
@@ -124,21 +127,29 @@ def live_workspace(
                 "built-in bank, read-only" if slug in read_only else "built-in bank",
                 is_read_only=slug in read_only,
             ),
-            _opener(stage, slug, clock, requests),
+            _opener(stage, slug, clock, requests, vault if slug in in_vault else None),
             line=line,
         )
         for slug, info in providers().items()
         if only is None or slug in only
     ]
     return LiveWorkspace(
-        plans, clock=clock, store=open_store(None), requests=requests, journal=journal, downloads=downloads
+        plans,
+        clock=clock,
+        store=open_store(None),
+        requests=requests,
+        journal=journal,
+        downloads=downloads,
+        vault=vault,
     )
 
 
 def _opener(
-    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog
+    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog, vault: VaultDesk | None = None
 ) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
     async def open_provider(_on_wait: Callable[[int], None]) -> Provider:
+        if vault is not None:
+            await vault.opened()
         return await stage.open(slug, clock, requests)
 
     return open_provider

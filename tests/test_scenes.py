@@ -26,7 +26,9 @@ from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
 from banktui.wiring.journals import journal_in
+from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
+from tests.configuration.vaults import filled, vault_in
 from tests.pushing import give_addresses, push
 from tests.scenes import PASTED, SCENES, STANDARD, Scene
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
@@ -115,8 +117,14 @@ async def shot(request: pytest.FixtureRequest, faultless: BankOnStage, tmp_path:
         stage = renewed(faultless, scene.changes, tmp_path) if scene.changes else faultless
         sizes = _in_all_sizes(scene)
         journal = _damaged_journal(tmp_path) if scene.is_damaged else None
-        taken.update(zip((each.name for each in sizes), await take(sizes, stage, journal), strict=True))
+        vault = _locked_vault(tmp_path) if scene.in_vault else None
+        taken.update(zip((each.name for each in sizes), await take(sizes, stage, journal, vault), strict=True))
     return taken[scene.name]
+
+
+def _locked_vault(folder: Path) -> VaultDesk:
+    filled(folder)
+    return VaultDesk(vault_in(folder), FrozenClock(MORNING), asks=True)
 
 
 def _in_all_sizes(scene: Scene) -> list[Scene]:
@@ -131,12 +139,24 @@ def _but_for_size(scene: Scene) -> Scene:
     return replace(scene, name="", size=STANDARD, says=(), hides=())
 
 
-async def take(scenes: Sequence[Scene], stage: BankOnStage, journal: Callable[[], Journal] | None = None) -> list[Shot]:
+async def take(
+    scenes: Sequence[Scene],
+    stage: BankOnStage,
+    journal: Callable[[], Journal] | None = None,
+    vault: VaultDesk | None = None,
+) -> list[Shot]:
     """Return scenes that differ in nothing but their size: the first as it begins, the others after a resize."""
     scene = scenes[0]
     clock = FrozenClock(MORNING)
     workspace = live_workspace(
-        stage, clock=clock, only=scene.connections, journal=journal, real=scene.real, read_only=scene.read_only
+        stage,
+        clock=clock,
+        only=scene.connections,
+        journal=journal,
+        real=scene.real,
+        read_only=scene.read_only,
+        vault=vault,
+        in_vault=scene.in_vault,
     )
     _break(stage, scene.faults)
     options = Options(theme=scene.theme, animations=False, saved=Path("saved"))

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from banktui import __version__
-from banktui.cli import opening, reading, transferring
+from banktui.cli import keeping, opening, reading, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -31,6 +31,7 @@ def parser() -> Parser:
     reading.add_to(commands)
     transferring.add_to(commands)
     _add_listen(commands)
+    keeping.add_to(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
     keys = commands.add_parser("keys", help="list every command of the console and its key")

@@ -13,9 +13,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from banktui.configuration.fault import ConfigurationError
 from banktui.configuration.outline import TABLE, Configuration, Outline
-from banktui.configuration.reference import BadReferenceError, Reference, absolute, read_reference
+from banktui.configuration.reference import BadReferenceError, FromVault, Reference, absolute, read_reference
 from banktui.domain.money import is_currency_code, parse_decimal
-from banktui.http.settings import ProviderSettings
+from banktui.http.settings import HeldFile, ProviderSettings
 from banktui.services.provider import Environment
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
@@ -114,15 +114,21 @@ class ConfiguredConnection:
     def resolve(self) -> ProviderSettings:
         """Fetch what is referred to and return the provider's settings. May wait for a person who is asked.
 
-        Raises ConfigurationError if something cannot be fetched, or does not lead where it may.
+        Raises ConfigurationError if something cannot be fetched, or does not lead where it may, VaultError if
+        something is in the vault and that is not open.
         """
         values = dict(self.table.settings)
         for name, reference in self.references.items():
             try:
-                values[name] = reference.resolve()
+                values[name] = self._fetched(name, reference)
             except BadReferenceError as error:
                 raise self.configuration.fault(f"{name} {error}.", *_at(self.outline, name)) from None
         return _settings(self.configuration, self.outline, self.table, self.settings_class, values)
+
+    def _fetched(self, name: str, reference: Reference) -> "str | HeldFile":
+        if name in self.settings_class.FILES and isinstance(reference, FromVault):
+            return HeldFile(f"{name} in the vault", reference.contents())
+        return reference.resolve()
 
 
 def check_connection(
@@ -154,18 +160,21 @@ def _references(
             raise configuration.fault(f"there is an unknown setting; the provider has: {known}.", *_at(outline, name))
         if isinstance(value, Mapping):
             try:
-                found[name] = read_reference(value)
+                found[name] = read_reference(value, configuration.vault)
             except BadReferenceError as error:
                 raise configuration.fault(f"{name} {error}.", *_at(outline, name)) from None
         elif name in settings_class.secret_fields():
             raise configuration.fault(
                 f"{name} is a secret, and no secret stands in this file: give a reference to it.",
                 *_at(outline, name),
-                hint='As in { file = "/path" } or { command = ["pass", "show", "x"] }. If it was the secret itself, '
+                hint='As in { vault = "name" } or { command = ["pass", "show", "x"] }. If it was the secret itself, '
                 "treat it as known to others and change it.",
             )
-        if name in settings_class.FILES and not _is_path(value):
-            raise configuration.fault(f"{name} is a file: give its path, beginning with / or ~/.", *_at(outline, name))
+        if name in settings_class.FILES and not (_is_path(value) or isinstance(found.get(name), FromVault)):
+            raise configuration.fault(
+                f'{name} is a file: give its path, beginning with / or ~/, or {{ vault = "name" }}.',
+                *_at(outline, name),
+            )
     return found
 
 
@@ -177,7 +186,7 @@ def _settings(
     values: Mapping[str, Any],
 ) -> ProviderSettings:
     """Return the provider's settings, if they are complete and every address in them is one of the hosts."""
-    paths = {name: absolute(values[name]) for name in settings_class.FILES if name in values}
+    paths = {name: absolute(values[name]) for name in settings_class.FILES if isinstance(values.get(name), str)}
     try:
         settings = settings_class.model_validate({**values, **paths})
     except ValidationError as error:
@@ -203,7 +212,9 @@ def _is_path(value: Any) -> bool:
         return False
 
 
-def _stand_in(name: str, table: ConnectionTable, settings_class: type[ProviderSettings]) -> str:
+def _stand_in(name: str, table: ConnectionTable, settings_class: type[ProviderSettings]) -> "str | HeldFile":
+    if name in settings_class.FILES:
+        return HeldFile(name, b"")
     if name not in settings_class.address_fields():
         return _STAND_IN
     host = table.hosts[0]

@@ -1,4 +1,4 @@
-"""A TOML text of which one can say on which line something stands, and of which one table can be replaced.
+"""A TOML text of which one can say on which line something stands, and of which one table can be changed or replaced.
 
 Both ask Python's own parser about beginnings of the text, so that there is no second reading of TOML that could differ
 from it. What a person has written around a replaced table stays as it is, comments included.
@@ -6,7 +6,7 @@ from it. What a person has written around a replaced table stays as it is, comme
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +69,27 @@ class Document:
         made = Document("\n".join([*_without_blank_end(lines), ""]))
         if _without(made.table, path) != _without(self.table, path) or not _has(made.table, path):
             raise ValueError("the table cannot be cut out")
+        return made
+
+    def amended(self, path: tuple[str, ...], values: Mapping[str, Any], text_of: Callable[[Any], str]) -> "Document":
+        """Return the document in which these and no other values stand directly below a table's header.
+
+        Lines that say what is still so stay as a person wrote them, with comments beside and between them. `text_of`
+        makes a value's text. Raises ValueError if the table has no one header of its own, or is in another form.
+        """
+        sections = self._sections()
+        own = [number for number, (header, _) in enumerate(sections) if header == path]
+        if len(own) != 1 or not path:
+            raise ValueError("the table has no header of its own")
+        header, *lines = sections[own[0]][1]
+        tail = _end_of(lines)
+        body = [header, *_amended(lines[: len(lines) - len(tail)], values, text_of), *tail]
+        sections[own[0]] = (path, body)
+        made = Document("\n".join(line for _, section in sections for line in section))
+        below = [name[len(path)] for name, _ in sections if len(name) > len(path) and name[: len(path)] == path]
+        stands = {key: value for key, value in _table_at(made.table, path).items() if key not in below}
+        if stands != dict(values) or _without(made.table, path) != _without(self.table, path):
+            raise ValueError("the table is written in another form")
         return made
 
     def _sections(self) -> list[tuple[tuple[str, ...], list[str]]]:
@@ -135,14 +156,19 @@ def _name(header: str) -> tuple[str, ...]:
     return tuple(name)
 
 
-def _tail(lines: list[str]) -> list[str]:
-    """Return the comments and blank lines at the end of a section: they belong to the header that follows."""
+def _end_of(lines: list[str]) -> list[str]:
+    """Return the comments and blank lines at the end of some lines."""
     count = 0
-    for line in reversed(lines[1:]):
+    for line in reversed(lines):
         if line.strip() and not line.lstrip().startswith("#"):
             break
         count += 1
-    tail = lines[len(lines) - count :]
+    return lines[len(lines) - count :]
+
+
+def _tail(lines: list[str]) -> list[str]:
+    """Return the comments and blank lines at the end of a section: they belong to the header that follows."""
+    tail = _end_of(lines[1:])
     while tail and not tail[0].strip():
         tail = tail[1:]
     return tail
@@ -162,3 +188,27 @@ def _without(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, An
     inner = table[step]
     left = _without(inner, tuple(rest)) if rest and isinstance(inner, Mapping) else {}
     return {**{key: value for key, value in table.items() if key != step}, **({step: left} if left else {})}
+
+
+def _table_at(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    for step in path:
+        table = table[step]
+    return table
+
+
+def _amended(lines: list[str], values: Mapping[str, Any], text_of: Callable[[Any], str]) -> list[str]:
+    """Return the statements below a header with other values; those that are the same stay as they are."""
+    before = tomllib.loads("\n".join(lines), parse_float=Decimal)
+    made: list[str] = []
+    written = {key for key, value in values.items() if key in before and before[key] == value}
+    kept = frozenset(written)
+    while lines:
+        count = next(number for number in range(1, len(lines) + 1) if _beginning(lines, number) is not None)
+        statement, lines = lines[:count], lines[count:]
+        key = next(iter(_beginning(statement, count) or {}), None)
+        if key is None or key in kept:
+            made += statement
+        elif key in values and key not in written:
+            made.append(f"{key} = {text_of(values[key])}")
+            written.add(key)
+    return [*made, *(f"{key} = {text_of(value)}" for key, value in values.items() if key not in written)]

@@ -1,4 +1,4 @@
-"""What is wrong with `config.toml`, in a sentence that never repeats what stands there: it may be a secret."""
+"""What is wrong with `config.toml` or the vault, in a sentence that never repeats what stands there."""
 
 from pathlib import Path
 
@@ -15,3 +15,9 @@ class ConfigurationError(BankError):
         where = f"{path.name}, line {line}" if line else path.name
         super().__init__(f"{where}: {sentence}", detail=f"The file is {path}.", hint=hint)
         self.line = line
+
+
+class VaultError(BankError):
+    """The vault cannot be used: it is locked, its pass phrase is wrong, or its file is not as we left it."""
+
+    kind = "vault"

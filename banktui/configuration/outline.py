@@ -8,14 +8,18 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from banktui.configuration.document import Document, TomlError
 from banktui.configuration.fault import ConfigurationError
 from banktui.configuration.private_file import NotPrivateError, read_private
 from banktui.services.provider import Environment
 
+if TYPE_CHECKING:
+    from banktui.configuration.vault import Vault
+
 TABLE = "connections"
+VAULT = "vault"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", re.ASCII)
 NAME_RULE = "a connection's name has up to 32 small letters, digits and dashes, as in main-eur"
 
@@ -41,6 +45,13 @@ class Outline:
         return self.table.get("unattended") is True
 
     @property
+    def needs_vault(self) -> bool:
+        """Tell whether something of it is kept in the vault."""
+        settings = self.table.get("settings")
+        values = settings.values() if isinstance(settings, Mapping) else ()
+        return any(isinstance(value, Mapping) and VAULT in value for value in values)
+
+    @property
     def bank(self) -> Path | None:
         """Return the folder of the built-in bank that it leads to; None if it leads to a provider."""
         told = self.table.get("built_in_bank")
@@ -54,6 +65,8 @@ class Configuration:
     path: Path
     document: Document = field(repr=False)
     connections: tuple[Outline, ...] = ()
+    vault: "Vault | None" = field(default=None, repr=False, compare=False)
+    """Where what its connections refer to in the vault is fetched from."""
 
     def fault(self, sentence: str, *path: str | int, hint: str = "") -> ConfigurationError:
         """Return what is wrong with the entry at a path of the file, with its line."""
@@ -76,8 +89,8 @@ def parse_configuration(path: Path, text: str, providers: Collection[str]) -> Co
         raise ConfigurationError(path, f"{error}.", line=error.line) from None
     found = Configuration(path, document)
     for key in document.table:
-        if key != TABLE:
-            raise found.fault(f"there is an unknown key; the file holds [{TABLE}.NAME] tables.", key)
+        if key not in {TABLE, VAULT}:
+            raise found.fault(f"there is an unknown key; the file holds [{TABLE}.NAME] tables and [{VAULT}].", key)
     tables = document.table.get(TABLE, {})
     if not isinstance(tables, Mapping):
         raise found.fault(f"{TABLE} is no table; write [{TABLE}.NAME].", TABLE)

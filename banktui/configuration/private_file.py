@@ -39,7 +39,18 @@ def read_private(path: Path, largest: int = _LARGEST) -> bytes:
     return content
 
 
-def write_private(path: Path, text: str) -> None:
+def check_private_folder(folder: Path) -> None:
+    """Raise NotPrivateError for a folder in which others could look around or put something. It need not exist."""
+    with contextlib.suppress(FileNotFoundError):
+        found = folder.stat()
+        if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+            raise NotPrivateError("stands in a folder that belongs to another user")
+        if hasattr(os, "geteuid") and found.st_mode & _OTHERS:
+            mode = stat.S_IMODE(found.st_mode)
+            raise NotPrivateError(f"stands in a folder that is open to others (mode {mode:04o}); close it: chmod 700")
+
+
+def write_private(path: Path, content: str | bytes) -> None:
     """Replace a file's contents (0600, in a folder made 0700 if it has to be made): all of it or nothing."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
@@ -47,15 +58,28 @@ def write_private(path: Path, text: str) -> None:
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        _make_durable(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def _make_durable(folder: Path) -> None:
+    """Have the folder remember the file that now stands in it, also if the power goes."""
+    # Windows opens no folders, and keeps its own journal of names.
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _check(found: os.stat_result) -> None:

@@ -1,4 +1,4 @@
-"""Where a value is fetched from instead of standing in `config.toml`: an environment variable, a file, a command.
+"""Where a value is fetched from instead of standing in `config.toml`: a variable, a file, a command, keyring or vault.
 
 A reference is read when the file is read and resolved each time the connection is opened. What it is made of is never
 repeated in a sentence: somebody may have put the secret itself there.
@@ -10,9 +10,13 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from banktui.configuration.private_file import NotPrivateError, read_private
+from banktui.configuration.vault import NAME, NAME_RULE
+
+if TYPE_CHECKING:
+    from banktui.configuration.vault import Vault
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _PATIENCE = 60.0
@@ -101,27 +105,71 @@ class FromCommand:
         return lines[0].rstrip("\r")
 
 
-def read_reference(table: Mapping[str, Any]) -> Reference:
-    """Return the reference that a table of the file stands for. Raises BadReferenceError."""
+@dataclass(frozen=True, slots=True)
+class FromKeyring:
+    """`{ keyring = "service/name" }`: what the system's keyring keeps for a name at a service."""
+
+    service: str = field(repr=False)
+    name: str = field(repr=False)
+
+    def resolve(self) -> str:
+        """Return what is kept. The keyring may ask a person to unlock it."""
+        from banktui.configuration.keyrings import KeyringError, kept_in_keyring  # noqa: PLC0415 - only if it is used
+
+        try:
+            return kept_in_keyring(self.service, self.name)
+        except KeyringError as error:
+            raise BadReferenceError(f"is to come from the keyring, {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class FromVault:
+    """`{ vault = "name" }`: an entry of the vault, which may also be a file."""
+
+    name: str = field(repr=False)
+    vault: "Vault | None" = field(default=None, repr=False, compare=False)
+
+    def contents(self) -> bytes:
+        """Return the entry as it is. Raises VaultError if the vault is not open."""
+        if self.vault is None:
+            raise BadReferenceError("is to come from the vault, which cannot be opened here")
+        found = self.vault.entry(self.name)
+        if found is None:
+            raise BadReferenceError("is to come from the vault, which has no entry of that name")
+        return found
+
+    def resolve(self) -> str:
+        """Return the entry's text."""
+        try:
+            return self.contents().decode("utf-8")
+        except UnicodeDecodeError:
+            raise BadReferenceError("is to come from an entry of the vault that is not text") from None
+
+
+def read_reference(table: Mapping[str, Any], vault: "Vault | None" = None) -> Reference:
+    """Return the reference that a table of the file stands for. Raises BadReferenceError.
+
+    `vault` is where entries of the vault are fetched from.
+    """
     kinds = [kind for kind in READERS if kind in table]
     if len(kinds) != 1:
         raise BadReferenceError(f"is a reference that is none: give one of {', '.join(FORMS)}")
-    return READERS[kinds[0]](table)
+    return READERS[kinds[0]](table, vault)
 
 
-def _environment(table: Mapping[str, Any]) -> Reference:
+def _environment(table: Mapping[str, Any], _: "Vault | None") -> Reference:
     (name,) = _texts(table, "env")
     if _NAME.fullmatch(name) is None:
         raise BadReferenceError("names no environment variable: a name has letters, digits and underscores")
     return FromEnvironment(name)
 
 
-def _file(table: Mapping[str, Any]) -> Reference:
+def _file(table: Mapping[str, Any], _: "Vault | None") -> Reference:
     path, *key = _texts(table, "file", "key")
     return FromFile(absolute(path), *key)
 
 
-def _command(table: Mapping[str, Any]) -> Reference:
+def _command(table: Mapping[str, Any], _: "Vault | None") -> Reference:
     words = table["command"]
     if set(table) != {"command"} or not isinstance(words, list) or not words:
         raise BadReferenceError(
@@ -132,14 +180,38 @@ def _command(table: Mapping[str, Any]) -> Reference:
     return FromCommand(tuple(words))
 
 
-READERS: Mapping[str, Callable[[Mapping[str, Any]], Reference]] = {
+def _keyring(table: Mapping[str, Any], _: "Vault | None") -> Reference:
+    (told,) = _texts(table, "keyring")
+    service, _slash, name = told.partition("/")
+    if not service or not name:
+        raise BadReferenceError("names nothing in a keyring: write the service, a slash and the name")
+    return FromKeyring(service, name)
+
+
+def _vault(table: Mapping[str, Any], vault: "Vault | None") -> Reference:
+    (name,) = _texts(table, "vault")
+    if NAME.fullmatch(name) is None:
+        raise BadReferenceError(f"names no entry of the vault: {NAME_RULE}")
+    return FromVault(name, vault)
+
+
+READERS: Mapping[str, Callable[[Mapping[str, Any], "Vault | None"], Reference]] = {
     "env": _environment,
     "file": _file,
     "command": _command,
+    "keyring": _keyring,
+    "vault": _vault,
 }
 """The kinds of references, by the key that tells them; another kind is another entry."""
 
-FORMS = ('{ env = "NAME" }', '{ file = "/path" }', '{ file = "/path.json", key = "a.b" }', '{ command = ["program"] }')
+FORMS = (
+    '{ vault = "name" }',
+    '{ keyring = "service/name" }',
+    '{ command = ["program"] }',
+    '{ file = "/path" }',
+    '{ file = "/path.json", key = "a.b" }',
+    '{ env = "NAME" }',
+)
 
 
 def absolute(text: str) -> Path:

@@ -1,12 +1,13 @@
 """What the settings of all providers have in common: how they are checked, and how they never repeat a secret."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, InstanceOf, SecretStr, ValidationError
 
 from banktui.services.provider import Reached
 
@@ -18,9 +19,22 @@ def _https(value: str) -> str:
     return value.rstrip("/")
 
 
-def _contents(path: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that lies on no disk: a key or certificate out of the vault. It is read as a path is."""
+
+    name: str
+    """What it is called in a sentence."""
+    content: bytes = field(repr=False)
+
+    def read_bytes(self) -> bytes:
+        """Return what it holds."""
+        return self.content
+
+
+def _contents(file: "Path | HeldFile") -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return sha256(file.read_bytes()).hexdigest()
     except OSError:
         return ""
 
@@ -35,6 +49,8 @@ HttpsAddress = Annotated[str, AfterValidator(_https)]
 """`https://host[:port][/path]`, kept without a slash at the end."""
 Words = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, AfterValidator(_has_value)]
+File = Path | InstanceOf[HeldFile]
+"""A file by its path, or as it is."""
 
 
 class ProviderSettings(BaseModel):
@@ -44,7 +60,7 @@ class ProviderSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     FILES: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields that are paths: in a description they are relative to its folder."""
+    """Names of the fields that are files: in a description they are paths relative to its folder."""
 
     PRODUCTION_HOSTS: ClassVar[frozenset[str]] = frozenset()
     """Hosts on which calls are real, as far as the provider's documents tell; `.bank.example` is all hosts below it."""
@@ -100,7 +116,7 @@ class ProviderSettings(BaseModel):
         named = {name: getattr(self, name) for name in sorted(type(self).model_fields)}
         told = [f"{name}={value}" for name, value in named.items() if isinstance(value, str) and "://" not in value]
         if not told:
-            told = [f"{name}={_contents(value)}" for name, value in named.items() if isinstance(value, Path)]
+            told = [f"{name}={_contents(value)}" for name, value in named.items() if isinstance(value, Path | HeldFile)]
         return Reached(str(named.get("base_url", "")), sha256("\n".join(told).encode()).hexdigest())
 
     WHOLE: ClassVar[str] = "entries that belong together"

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from banktui.domain.clock import SystemClock
 from banktui.domain.errors import BankError, SignInNeeded, Unreachable
 from banktui.domain.plaintext import printable
+from banktui.http.settings import File, HeldFile
 
 _MAX_FILE_BYTES = 1024 * 1024
 _PEM_BEGIN = b"-----BEGIN "
@@ -37,7 +38,7 @@ class ClientIdentity:
     chain: tuple[x509.Certificate, ...] = field(default=(), repr=False)
 
     @classmethod
-    def from_pkcs12(cls, path: Path, passphrase: str, *, now: datetime | None = None) -> Self:
+    def from_pkcs12(cls, path: File, passphrase: str, *, now: datetime | None = None) -> Self:
         """Read a `.pfx` or `.p12` file. Raises SignInNeeded with the reason if it cannot serve.
 
         `now` is for tests: TLS goes by the machine's clock, whatever clock a demo shows.
@@ -53,7 +54,7 @@ class ClientIdentity:
         return cls._checked(path, certificate, key, tuple(others), now)
 
     @classmethod
-    def from_pem(cls, certificate: Path, key: Path, passphrase: str | None, *, now: datetime | None = None) -> Self:
+    def from_pem(cls, certificate: File, key: File, passphrase: str | None, *, now: datetime | None = None) -> Self:
         """Read a certificate (with its chain behind it, if any) and its key. Raises SignInNeeded with the reason."""
         found = _pem_certificates(certificate, _read(certificate))
         return cls._checked(key, found[0], _pem_key(key, _read(key), passphrase), tuple(found[1:]), now)
@@ -81,7 +82,7 @@ class ClientIdentity:
     @classmethod
     def _checked(
         cls,
-        path: Path,
+        path: File,
         certificate: x509.Certificate,
         key: PrivateKeyTypes,
         chain: tuple[x509.Certificate, ...],
@@ -184,7 +185,7 @@ def _load_from_encrypted_file(made: ssl.SSLContext, pem: bytes, passphrase: byte
 
 
 def _open_pkcs12(
-    path: Path, raw: bytes, passphrase: str
+    path: File, raw: bytes, passphrase: str
 ) -> tuple[PrivateKeyTypes, x509.Certificate, list[x509.Certificate]]:
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(raw, passphrase.encode())
@@ -197,13 +198,13 @@ def _open_pkcs12(
     raise problem
 
 
-def _pkcs12_problem(path: Path, reason: str) -> SignInNeeded:
+def _pkcs12_problem(path: File, reason: str) -> SignInNeeded:
     if "password" in reason.lower():
         return _unusable(path, "The pass phrase is wrong.", "Correct the pass phrase that the settings refer to.")
     return _unusable(path, "It is not a PKCS#12 file that can be read.", "Check that it was copied whole.")
 
 
-def _pem_certificates(path: Path, raw: bytes) -> list[x509.Certificate]:
+def _pem_certificates(path: File, raw: bytes) -> list[x509.Certificate]:
     found: list[x509.Certificate] = []
     with suppress(ValueError):
         found = x509.load_pem_x509_certificates(raw)
@@ -212,7 +213,7 @@ def _pem_certificates(path: Path, raw: bytes) -> list[x509.Certificate]:
     return found
 
 
-def _pem_key(path: Path, raw: bytes, passphrase: str | None) -> PrivateKeyTypes:
+def _pem_key(path: File, raw: bytes, passphrase: str | None) -> PrivateKeyTypes:
     keys = [block for block in raw.split(_PEM_BEGIN)[1:] if block.split(b"\n", 1)[0].rstrip().endswith(_PEM_KEY_END)]
     if not keys:
         raise _unusable(path, "It holds no private key.", "Configure the file that has the private key.")
@@ -230,7 +231,9 @@ def _pem_key(path: Path, raw: bytes, passphrase: str | None) -> PrivateKeyTypes:
     raise problem
 
 
-def _read(path: Path) -> bytes:
+def _read(path: File) -> bytes:
+    if isinstance(path, HeldFile):
+        return path.content
     try:
         # Opening a pipe would wait for a writer that may never come.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -250,9 +253,9 @@ def _public_bytes(key: object) -> bytes:
     return bytes(encoded)
 
 
-def _two_keys(path: Path) -> SignInNeeded:
+def _two_keys(path: File) -> SignInNeeded:
     return _unusable(path, "It holds two private keys.", "Export only the one that belongs to the certificate.")
 
 
-def _unusable(path: Path, reason: str, hint: str) -> SignInNeeded:
+def _unusable(path: File, reason: str, hint: str) -> SignInNeeded:
     return SignInNeeded("The client certificate cannot be used.", detail=f"{printable(path.name)}: {reason}", hint=hint)

@@ -58,6 +58,16 @@ class ConnectionFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class PassphraseWanted:
+    """A connection waits for the vault: a person has to give its pass phrase, or to leave it locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultAnswered:
+    """Nobody waits for the vault's pass phrase any longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """An action has come so far, in bytes that were sent."""
 
@@ -116,6 +126,8 @@ Notice = (
     | WaitStarted
     | ConnectionOpened
     | ConnectionFailed
+    | PassphraseWanted
+    | VaultAnswered
     | Progressed
     | Performed
     | EventArrived

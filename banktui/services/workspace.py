@@ -119,6 +119,19 @@ class Workspace(Protocol):
         """Have files that are being sent sent no further. What is all sent, and whatever has no files, goes on."""
         ...
 
+    @property
+    def vault_question(self) -> str:
+        """Return why the vault's pass phrase is asked for, as a sentence; empty while it is not."""
+        ...
+
+    async def unlock_vault(self, passphrase: str) -> Problem | None:
+        """Answer that question; returns why the vault stays locked, if it does. The caller forgets what was typed."""
+        ...
+
+    async def leave_vault_locked(self) -> None:
+        """Answer it by not answering: connections that wait for the vault fail, and ask again when they are read."""
+        ...
+
     async def reveal(
         self, connection: str, capability: str, parent: str, values: Mapping[str, str]
     ) -> Revealed | Problem:

@@ -6,32 +6,12 @@ gone. A process id would not do: it is given to others again, and means nothing 
 
 import contextlib
 import os
-import sys
 from pathlib import Path
 from typing import Self
 
+from banktui.store.file_lock import take
+
 _SUFFIX = ".lock"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> bool:
-        # Windows locks bytes and not files; the first byte stands for all, and need not exist.
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 class Lease:
@@ -47,7 +27,7 @@ class Lease:
         """Begin to be alive. Raises OSError where no file can be made."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(folder / f"{run}{_SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        if not _take(descriptor):
+        if not take(descriptor):
             os.close(descriptor)
             raise BlockingIOError(f"the lock of a run that has just begun is taken: {run}")
         return cls(folder, run, descriptor)
@@ -65,7 +45,7 @@ class Lease:
             # It cannot be told. What is taken for alive is left alone, and nothing is lost by that but time.
             return True
         try:
-            if not _take(descriptor):
+            if not take(descriptor):
                 return True
             with contextlib.suppress(OSError):
                 path.unlink()

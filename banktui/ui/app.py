@@ -183,6 +183,7 @@ class BankApp(Console, inherit_bindings=False):
         """Pass on what the engine says to every screen that is open."""
         self.event_news.hear(message.notice)
         self._hear_of_money(message.notice)
+        self._hear_of_vault(message.notice)
         if type(message.notice).__name__ == "Progressed":
             from banktui.ui import errand_desk  # noqa: PLC0415 - nothing is done before the first picture
 
@@ -208,6 +209,15 @@ class BankApp(Console, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_money()
+
+    def _hear_of_vault(self, notice: "Notice") -> None:
+        name = type(notice).__name__
+        if name == "PassphraseWanted":
+            self.ask_for_vault()
+        elif name == "VaultAnswered":
+            from banktui.ui import vault_desk  # noqa: PLC0415 - few people have a vault
+
+            vault_desk.withdraw(self)
 
     def on_went_to(self, message: WentTo) -> None:
         """Open a place, unless it is in front already: Enter pressed twice opens once."""

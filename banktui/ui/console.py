@@ -97,6 +97,13 @@ class Console(OrderlyApp, inherit_bindings=False):
             if isinstance(screen, BankScreen):
                 screen.show_news()
 
+    def ask_for_vault(self) -> None:
+        """Ask for the vault's pass phrase, if something waits for it."""
+        if self.workspace.vault_question:
+            from banktui.ui import vault_desk  # noqa: PLC0415 - not on the first picture
+
+            vault_desk.ask(self)
+
     def look_at_events(self, of: "Callable[[str], bool]") -> None:
         """Note that the events of some connections are in front."""
         self.event_news.seen(of)

@@ -1,29 +1,33 @@
 """Connections that a person keeps: from `config.toml` to plans that open them, and to the store of what they tell."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from banktui.configuration.outline import Configuration, Outline, read_configuration
-from banktui.domain.clock import Clock
+from banktui.configuration.outline import VAULT, Configuration, Outline, read_configuration
+from banktui.configuration.vault import Vault
+from banktui.domain.clock import Clock, SystemClock
 from banktui.domain.errors import Rejected, Unreachable
 from banktui.domain.money import parse_decimal
 from banktui.services.provider import Connection, Limit
 from banktui.services.requests import RequestLog
 from banktui.wiring.built_in_bank import READY_FILE
 from banktui.wiring.discovery import part, providers
-from banktui.wiring.folders import config_file, journal_file, store_file
+from banktui.wiring.folders import config_file, journal_file, store_file, vault_file
 from banktui.wiring.journals import journal_in
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.openings import Plan
 from banktui.wiring.served import Credentials, line_to, opener, read_sections
+from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
 
 if TYPE_CHECKING:
     from banktui.configuration.connection import ConfiguredConnection
+    from banktui.configuration.reference import Reference
     from banktui.wiring.event_desk import BankLine
 
 _BUILT_IN, _READ_ONLY = "built-in bank", "read-only"
@@ -34,7 +38,8 @@ def configuration_at(path: str | None) -> Configuration:
 
     Cheap: the names and providers are checked, and nothing else.
     """
-    return read_configuration(Path(path).expanduser().absolute() if path else config_file(), providers())
+    found = read_configuration(Path(path).expanduser().absolute() if path else config_file(), providers())
+    return replace(found, vault=Vault(vault_file(), SystemClock(), phrase=_phrase_source(found)))
 
 
 def checked(configuration: Configuration) -> Mapping[str, "ConfiguredConnection"]:
@@ -43,16 +48,23 @@ def checked(configuration: Configuration) -> Mapping[str, "ConfiguredConnection"
 
 
 def workspace_on(
-    configuration: Configuration, *, clock: Clock, only: Sequence[str] | None = None, event_port: int | None = None
+    configuration: Configuration,
+    *,
+    clock: Clock,
+    only: Sequence[str] | None = None,
+    event_port: int | None = None,
+    asks: bool = False,
 ) -> LiveWorkspace:
     """Return a workspace on the configured connections, or on those that `only` names, and on what is known of them.
 
-    Notifications are received at `event_port` if it is given, 0 for any free port.
+    Notifications are received at `event_port` if it is given, 0 for any free port. `asks`: there are screens on which
+    a person can be asked for the vault's pass phrase.
     """
     requests = RequestLog()
+    desk = VaultDesk(configuration.vault, clock, asks=asks)
     return LiveWorkspace(
         [
-            _plan(configuration, outline, clock, requests)
+            _plan(configuration, outline, clock, requests, desk.opened)
             for outline in configuration.connections
             if only is None or outline.name in only
         ],
@@ -61,6 +73,7 @@ def workspace_on(
         event_port=event_port,
         requests=requests,
         journal=journal_in(journal_file(configuration.path)),
+        vault=desk,
     )
 
 
@@ -93,13 +106,27 @@ def _figure(told: object) -> Decimal | None:
         return None
 
 
-def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests: RequestLog) -> Plan:
+def _phrase_source(found: Configuration) -> "Reference | None":
+    if VAULT not in found.document.table:
+        return None
+    from banktui.configuration.phrase_source import phrase_source  # noqa: PLC0415 - few files say where it is
+
+    return phrase_source(found)
+
+
+def _plan(
+    configuration: Configuration,
+    outline: Outline,
+    clock: Clock,
+    requests: RequestLog,
+    unlocked: Callable[[], Awaitable[None]],
+) -> Plan:
     bank = outline.bank
     return Plan(
         connection_of(outline),
         opener(
             outline.provider,
-            partial(_credentials, configuration, outline),
+            partial(_credentials, configuration, outline, unlocked),
             name=outline.name,
             clock=clock,
             requests=requests,
@@ -108,11 +135,16 @@ def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests
     )
 
 
-async def _credentials(configuration: Configuration, outline: Outline) -> Credentials:
+async def _credentials(
+    configuration: Configuration, outline: Outline, unlocked: Callable[[], Awaitable[None]]
+) -> Credentials:
     connection = await asyncio.to_thread(_checked, configuration, outline)
     if outline.bank is not None:
         _must_be_served(outline.bank)
-    # A person may be asked for a pass phrase meanwhile.
+    if outline.needs_vault:
+        # Not on a thread of those that open connections: they are few, and a person may take long.
+        await unlocked()
+    # A command may ask a person for a pass phrase meanwhile.
     settings = await asyncio.to_thread(connection.resolve)
     return Credentials(settings, connection.table.ca_certificate)
 

@@ -45,7 +45,7 @@ def run_console(config: str | None = None) -> int:
     configuration = configuration_at(config)
     with contextlib.ExitStack() as stack:
         if configuration.connections:
-            workspace = workspace_on(configuration, clock=SystemClock(), event_port=0)
+            workspace = workspace_on(configuration, clock=SystemClock(), event_port=0, asks=True)
             return _run(workspace, doors=None, shown_by=shown_by_command(config))
         workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
         return _run(workspace, doors=WelcomeDoors(stack, _preferences()))

@@ -27,6 +27,11 @@ def config_file() -> Path:
     return Path(platformdirs.user_config_dir(NAME)) / "config.toml"
 
 
+def vault_file() -> Path:
+    """Return the file in which secrets are kept encrypted: one for a person, whatever the connections are kept in."""
+    return Path(platformdirs.user_data_dir(NAME)) / "vault" / "vault.sealed"
+
+
 def store_file(configuration: Path) -> Path:
     """Return where is kept what is known through the connections of a configuration file; each file has its own."""
     if configuration == config_file():

@@ -23,6 +23,7 @@ from banktui.store import open_store
 from banktui.wiring.configured import checked, configuration_at, workspace_on
 from banktui.wiring.discovery import providers
 from banktui.wiring.served import plans, read_sections
+from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
 
 _DONE, _FAILED, _WRONG_USAGE, _INTERRUPTED = 0, 1, 2, 130
@@ -51,6 +52,7 @@ def _workspace(options: argparse.Namespace, port: int) -> LiveWorkspace:
         configuration = configuration_at(options.config)
         checked(configuration)
         chosen = _chosen(wanted, [each.name for each in configuration.connections])
+        unlock_for(configuration, chosen or ())
         return workspace_on(configuration, clock=clock, only=chosen, event_port=port)
     directory = Path(options.state).expanduser().absolute()
     sections = read_sections(directory)

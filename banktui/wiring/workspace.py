@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from banktui.services.revealing import Picture, Revealed
     from banktui.services.shelf import ListRef, Reader
     from banktui.store import Store
+    from banktui.wiring.vault_desk import VaultDesk
 
 _DRAIN_SECONDS = 10.0
 
@@ -56,12 +57,13 @@ class LiveWorkspace:
         requests: RequestLog | None = None,
         journal: Callable[[], Journal] | None = None,
         downloads: Path | None = None,
+        vault: VaultDesk | None = None,
     ) -> None:
         """Make one that is not started. Notifications are received at `event_port`, 0 for any free one, if given.
 
         `requests` is where the plans' connections note what they ask; `journal` opens the journal of payments, which
         is in memory, and gone afterwards, where it is not given. `downloads` is where documents are kept, by default
-        where people look for what they have saved.
+        where people look for what they have saved. `vault` is whom connections ask for what is kept encrypted.
         """
         self._requests = requests if requests is not None else RequestLog()
         self._plans = {plan.connection.id: plan for plan in plans}
@@ -85,6 +87,7 @@ class LiveWorkspace:
         )
         self._journal = journal
         self._downloads = downloads
+        self._vault = vault
         self._pursuing = True
         self._payments = EnginePayments(self._engine, self._payment_desk)
 
@@ -139,6 +142,8 @@ class LiveWorkspace:
         """
         self._pursuing = opening
         self._engine.start()
+        if self._vault is not None:
+            self._vault.ask_by(self._tell)
         if self._event_port is not None:
             self._desk.open(self._engine, self._event_port)
         for name in self._plans if opening else ():
@@ -152,6 +157,8 @@ class LiveWorkspace:
             await self._engine.call(self._payments.close())
             await self._engine.call(self._desk.close())
             await self._engine.call(self._openings.close())
+            if self._vault is not None:
+                await self._engine.call(self._vault.close())
             await self._engine.stop()
         self._store.close()
 
@@ -220,6 +227,23 @@ class LiveWorkspace:
     async def replay(self, connection: str, event_id: str, url: str = "") -> Replayed | Problem:
         """Send a kept notification on, to our own address if none is given."""
         return await self._engine.call(self._desk.replay(connection, event_id, url))
+
+    @property
+    def vault_question(self) -> str:
+        """Return why the vault's pass phrase is asked for; empty while it is not."""
+        return self._vault.question if self._vault is not None else ""
+
+    async def unlock_vault(self, passphrase: str) -> Problem | None:
+        """Answer that question; returns why the vault stays locked, if it does."""
+        return await self._engine.call(self._unlock_vault(passphrase))
+
+    async def leave_vault_locked(self) -> None:
+        """Answer it by not answering: what waits for the vault fails."""
+        if self._vault is not None and self._engine.is_running:
+            await self._engine.call(self._vault.give_up())
+
+    async def _unlock_vault(self, passphrase: str) -> Problem | None:
+        return await self._vault.answer(passphrase) if self._vault is not None else None
 
     def note(self, connection: str, capability: str) -> str:
         """Return what a provider says of a list that it cannot give."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from banktui.configuration.connection import ConfiguredConnection, check_connection
 from banktui.configuration.outline import Configuration, read_configuration
+from banktui.configuration.phrase_source import phrase_source
 from banktui.wiring.discovery import part, providers
 
 HUB = """\
@@ -39,6 +40,7 @@ def read(path: Path) -> Configuration:
 def check(path: Path) -> Mapping[str, ConfiguredConnection]:
     """Return the file's connections, checked to the last key."""
     configuration = read(path)
+    phrase_source(configuration)
     return {
         each.name: check_connection(configuration, each, part(each.provider, "settings").Settings)
         for each in configuration.connections

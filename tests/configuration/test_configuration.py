@@ -7,14 +7,22 @@ clear: each is refused with its line, and no secret is repeated.
 import os
 import stat
 import traceback
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from banktui.configuration.connection import check_connection
 from banktui.configuration.fault import ConfigurationError
+from banktui.configuration.phrase_source import phrase_source
+from banktui.configuration.reference import FromCommand, FromKeyring
+from banktui.http.settings import HeldFile
 from banktui.services.provider import Environment
+from banktui.wiring.discovery import part
 from tests.configuration.files import HUB, check, kept, read
+from tests.configuration.vaults import filled
 
 CANARY = "hunter2-CANARY"
 
@@ -117,7 +125,23 @@ LONG = "x" * 33
         pytest.param('{ env = "HUB_PASSWORD" }', f'"{CANARY}"', 11, "password is a secret", id="52-secret-in-clear"),
         pytest.param("# mine", HUB, 14, "there already", id="52-connection-twice"),
         pytest.param("# mine", f'"{CANARY}" = 1', 1, "unknown key", id="52-secret-as-key"),
-        pytest.param('"ada@example.org"', f'{{ keyring = "{CANARY}" }}', 10, "reference that is none", id="reference"),
+        pytest.param("hosts", f"password = '{CANARY}'\nhosts", 6, "unknown key; here may", id="52-secret-beside"),
+        pytest.param("hosts", f"provider = '{CANARY}'\nhosts", 6, "there already", id="52-key-twice"),
+        pytest.param('["localhost"]', f'["localhost"]\n"settings.{CANARY}" = 1', 7, "unknown key", id="52-odd-key"),
+        pytest.param('{ env = "HUB_PASSWORD" }', f"['{CANARY}']", 11, "password is a secret", id="52-secret-in-a-list"),
+        pytest.param(
+            '{ env = "HUB_PASSWORD" }',
+            f'{{ vault = "a", value = "{CANARY}" }}',
+            11,
+            "a key that does not go with vault",
+            id="52-secret-in-a-reference",
+        ),
+        pytest.param('"ada@example.org"', f'{{ wallet = "{CANARY}" }}', 10, "reference that is none", id="reference"),
+        pytest.param(
+            '"ada@example.org"', f'{{ keyring = "{CANARY}" }}', 10, "names nothing in a keyring", id="keyring"
+        ),
+        pytest.param('"ada@example.org"', f'{{ vault = "{CANARY}!" }}', 10, "names no entry of the vault", id="entry"),
+        pytest.param("# mine", f"[vault]\npassphrase = '{CANARY}'", 2, "passphrase is a secret", id="52-pass-phrase"),
         pytest.param("HUB_PASSWORD", f"{CANARY}!", 11, "names no environment variable", id="variable"),
         pytest.param('"ada@example.org"', "7", 10, "email is wrong", id="not-text"),
         pytest.param('email = "ada@example.org"\n', "", 8, "email is missing", id="missing-setting"),
@@ -173,6 +197,7 @@ def test_the_top_may_not_be_a_value(tmp_path: Path) -> None:
         ("banq", "notbanq.com", False),
         ("ibanity", "api.ibanity.com", False),
         ("hub", "hub.example", False),
+        ("banq", "deep.api.banq.com", True),
     ],
 )
 def test_row_52_a_sandbox_connection_holds_no_production_host(
@@ -193,12 +218,80 @@ def test_a_file_setting_is_a_path_that_stands_there(tmp_path: Path) -> None:
         '[connections.a.settings]\nbase_url = "https://localhost"\nclient_id = "i"\nusername = "u"\n'
         'client_secret = { env = "A" }\npassword = { env = "B" }\nprivate_key = PATH\n'
     )
-    for wrong in ('"key.pem"', '{ file = "/key.pem" }', "7"):
+    for wrong in ('"key.pem"', '{ file = "/key.pem" }', '{ keyring = "a/b" }', '{ command = ["x"] }', "7"):
         error = refused(kept(tmp_path, text.replace("PATH", wrong)))
         assert "private_key is a file" in error.title
         assert error.line == 11
     found = check(kept(tmp_path, text.replace("PATH", '"~/key.pem"')))["a"]
     assert set(found.references) == {"client_secret", "password"}
+    assert not found.outline.needs_vault
+    kept_there = check(kept(tmp_path, text.replace("PATH", '{ vault = "a/key" }')))["a"]
+    assert set(kept_there.references) == {"client_secret", "password", "private_key"}
+    assert kept_there.outline.needs_vault
+
+
+def test_a_file_out_of_the_vault_lies_on_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n\xff"
+    text = (
+        '[connections.a]\nprovider = "ibanity"\nenvironment = "sandbox"\nhosts = ["localhost"]\n'
+        '[connections.a.settings]\nbase_url = "https://localhost"\npkcs12 = { vault = "pfx" }\n'
+        'pkcs12_password = { vault = "phrase" }\n'
+    )
+    configuration = replace(read(kept(tmp_path, text)), vault=filled(tmp_path, pfx=content, phrase=CANARY.encode()))
+    (outline,) = configuration.connections
+    settings_class = part("ibanity", "settings").Settings
+    found = check_connection(configuration, outline, settings_class)
+    before = set(tmp_path.rglob("*"))
+
+    def no_file(*_: object, **__: object) -> None:
+        raise AssertionError("nothing is written")
+
+    monkeypatch.setattr("tempfile.mkstemp", no_file)
+    settings: Any = found.resolve()
+    assert settings.pkcs12 == HeldFile("pkcs12 in the vault", content)
+    assert settings.secrets == {CANARY}
+    assert set(tmp_path.rglob("*")) == before
+    assert "xff" not in f"{settings!r}{found!r}"
+    # Who somebody is does not depend on where their certificate is kept.
+    path = tmp_path / "a.pfx"
+    path.write_bytes(content)
+    assert settings.reached() == settings_class(base_url="https://localhost", pkcs12=path).reached()
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [('{ command = ["pass", "show", "banktui"] }', FromCommand), ('{ keyring = "banktui/vault" }', FromKeyring)],
+)
+def test_the_file_may_say_where_the_vaults_pass_phrase_is(told: str, kind: type, tmp_path: Path) -> None:
+    assert phrase_source(read(kept(tmp_path, HUB))) is None
+    assert phrase_source(read(kept(tmp_path, f"{HUB}[vault]\n"))) is None
+    assert isinstance(phrase_source(read(kept(tmp_path, f"{HUB}[vault]\npassphrase = {told}\n"))), kind)
+
+
+@pytest.mark.parametrize(
+    ("told", "line", "words"),
+    [
+        pytest.param(f'[vault]\npassphrase = "{CANARY}"', 13, "passphrase is a secret", id="in-clear"),
+        pytest.param(
+            f'[vault]\npasphrase = "{CANARY}"', 13, "unknown key; here may stand: passphrase", id="misspelled"
+        ),
+        pytest.param(f'[vault]\n\npassphrase = {{ file = "/{CANARY}" }}', 14, "can come from { command", id="file"),
+        pytest.param('[vault]\npassphrase = { env = "A" }', 13, "can come from { command", id="variable"),
+        pytest.param('[vault]\npassphrase = { vault = "a" }', 13, "can come from { command", id="itself"),
+        pytest.param(
+            f'[vault]\npassphrase = {{ keyring = "{CANARY}" }}', 13, "names nothing in a keyring", id="keyring"
+        ),
+        pytest.param(f'[vault]\npassphrase = {{ "{CANARY}" = 1 }}', 13, "a reference that is none", id="none"),
+    ],
+)
+def test_where_the_pass_phrase_is_may_not_be_said_in_clear(told: str, line: int, words: str, tmp_path: Path) -> None:
+    error = refused(kept(tmp_path, f"{HUB}{told}\n"))
+    assert words in error.title
+    assert error.line == line
+
+
+def test_the_vault_is_a_table(tmp_path: Path) -> None:
+    assert "write [vault]" in refused(kept(tmp_path, f"vault = '{CANARY}'\n")).title
 
 
 def test_what_belongs_together_is_checked_together(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Which line something stands on, and one table replaced with everything around it left as it was."""
 
 import tomllib
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banktui.configuration.document import Document, TomlError
@@ -126,3 +128,71 @@ def test_what_stands_around_a_replaced_table_reads_the_same_as_before() -> None:
     after = tomllib.loads(Document(TEXT).replaced(("connections", "b"), block).text)
     assert after["connections"]["a"] == before["connections"]["a"]
     assert after["connections"]["b"] == {"provider": "new"}
+
+
+WRITTEN = """\
+# above
+[t]  # here
+a = 1  # one
+# about b
+b = [
+    1,  # first
+]
+c.d = 1
+c.e = 2
+
+# about the next
+[t.inner]
+x = 1
+[u]
+a = 2
+"""
+
+
+def amended(values: Mapping[str, Any]) -> str:
+    return Document(WRITTEN).amended(("t",), values, str).text
+
+
+def test_only_the_lines_of_what_is_changed_are_written_anew() -> None:
+    same = {"a": 1, "b": [1], "c": {"d": 1, "e": 2}}
+    assert amended(same) == WRITTEN
+    assert amended({**same, "a": 3}) == WRITTEN.replace("a = 1  # one", "a = 3")
+    assert amended({**same, "b": [1, 2]}) == WRITTEN.replace("b = [\n    1,  # first\n]", "b = [1, 2]")
+    assert amended({**same, "new": 4}) == WRITTEN.replace("c.e = 2", "c.e = 2\nnew = 4")
+    assert amended({**same, "c": 5}) == WRITTEN.replace("c.d = 1\nc.e = 2", "c = 5")
+    assert amended({"a": 1}) == WRITTEN.replace("b = [\n    1,  # first\n]\nc.d = 1\nc.e = 2\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("t.a = 1\n", ("t",)), ("t = { a = 1 }\n", ("t",)), ("[t.inner]\n", ("t",)), ("a = 1\n", ()), ("", ("t",))],
+)
+def test_what_has_no_header_of_its_own_is_not_changed_line_by_line(text: str, path: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="no header of its own"):
+        Document(text).amended(path, {"a": 2}, str)
+
+
+def test_a_value_that_is_a_table_of_its_own_is_not_changed_line_by_line() -> None:
+    with pytest.raises(ValueError, match=r"another form|there already|not TOML"):
+        amended({"a": 1, "inner": 7})
+
+
+_VALUES = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), max_size=6)
+
+
+@given(_VALUES, _VALUES, st.lists(st.sampled_from(["", "# said", "   # more"]), max_size=4))
+@settings(deadline=None)
+def test_whatever_is_changed_the_rest_reads_as_before(
+    old: dict[str, int], new: dict[str, int], said: list[str]
+) -> None:
+    lines = [f"{key} = {value}  # {key}" for key, value in old.items()]
+    for number, comment in enumerate(said):
+        lines.insert(min(number * 2, len(lines)), comment)
+    document = Document("\n".join(["# top", "[t]", *lines, "[u]", "z = 1", ""]))
+    changed = document.amended(("t",), new, str)
+    assert changed.table == {"t": new, "u": {"z": 1}}
+    for key in old.keys() & new.keys():
+        assert (f"{key} = {old[key]}  # {key}" in changed.text) is (old[key] == new[key])
+    assert [line for line in changed.text.split("\n") if line.startswith(("#", "   #"))] == [
+        line for line in document.text.split("\n") if line.startswith(("#", "   #"))
+    ]

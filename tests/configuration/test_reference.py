@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from banktui.configuration.fault import VaultError
 from banktui.configuration.reference import BadReferenceError, read_reference
+from tests.configuration.vaults import filled
 
 SECRET = "hunter2-CANARY"
 
@@ -63,6 +65,14 @@ def test_a_command_is_run_without_a_shell() -> None:
     [
         {},
         {"keyring": SECRET},
+        {"keyring": f"/{SECRET}"},
+        {"keyring": f"{SECRET}/"},
+        {"keyring": "a/b", "key": "c"},
+        {"vault": f"{SECRET}!"},
+        {"vault": ""},
+        {"vault": 7},
+        {"vault": "a", "key": "b"},
+        {"vault": "a", "keyring": "b/c"},
         {"env": "A", "file": "/a"},
         {"env": f"{SECRET}!"},
         {"env": ""},
@@ -159,5 +169,24 @@ def test_a_command_that_takes_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_reference_does_not_show_what_it_is_made_of() -> None:
-    tables = ({"env": "HUNTER2"}, {"file": "/HUNTER2", "key": "HUNTER2"}, {"command": ["HUNTER2"]})
+    tables: tuple[dict[str, Any], ...] = (
+        {"env": "HUNTER2"},
+        {"file": "/HUNTER2", "key": "HUNTER2"},
+        {"command": ["HUNTER2"]},
+        {"keyring": "HUNTER2/HUNTER2"},
+        {"vault": "HUNTER2"},
+    )
     assert "HUNTER2" not in "".join(repr(read_reference(table)) for table in tables)
+
+
+def test_an_entry_of_the_vault(tmp_path: Path) -> None:
+    vault = filled(tmp_path, main=SECRET.encode(), pfx=b"\xff")
+    assert read_reference({"vault": "main"}, vault).resolve() == SECRET
+    with pytest.raises(BadReferenceError, match="an entry of the vault that is not text"):
+        read_reference({"vault": "pfx"}, vault).resolve()
+    with pytest.raises(BadReferenceError, match="no entry of that name"):
+        read_reference({"vault": SECRET}, vault).resolve()
+    vault.close()
+    with pytest.raises(VaultError, match="The vault is locked"):
+        read_reference({"vault": "main"}, vault).resolve()
+    assert "cannot be opened here" in fails({"vault": "main"})

@@ -36,6 +36,7 @@ from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, R
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
 from tests.ui.fake_payments import FakePayments
+from tests.ui.fake_vault import FakeVault
 
 GROWING = frozenset(
     {"statements", "transactions", "account-transactions", "customer-transactions", "card-transactions"}
@@ -183,7 +184,7 @@ class Shelf:
         return {currency: sorted(points.items()) for currency, points in days.items()}
 
 
-class FakeWorkspace:
+class FakeWorkspace(FakeVault):
     """Implements Workspace. What the banks have is in `bank`; what has been read is on the shelf."""
 
     def __init__(self, connections: Sequence[Connection] = (fake_bank.ALPHA, fake_bank.BETA)) -> None:

@@ -29,6 +29,7 @@ from banktui.services.shelf import StoreError
 from banktui.services.unsettled import MoneyStanding
 from banktui.ui.presenter.view import View
 from banktui.wiring.configured import configuration_at, workspace_on
+from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
 from banktui.wiring.zone import SystemZone
 
@@ -50,11 +51,16 @@ def show_payment(told: Mapping[str, Any]) -> int:
 
 def check_payments(told: Mapping[str, Any]) -> int:
     """Look at the bank for what became of payments, once, and print them as they stand then."""
-    return _on_workspace(told, lambda run: run.check())
+    return _on_workspace(told, lambda run: run.check(), asks_banks=True)
 
 
-def _on_workspace(told: Mapping[str, Any], work: "Callable[[_Run], Coroutine[Any, Any, int]]") -> int:
-    workspace = workspace_on(configuration_at(told.get("config")), clock=SystemClock())
+def _on_workspace(
+    told: Mapping[str, Any], work: "Callable[[_Run], Coroutine[Any, Any, int]]", *, asks_banks: bool = False
+) -> int:
+    configuration = configuration_at(told.get("config"))
+    if asks_banks:
+        unlock_for(configuration, told.get("connection", ()))
+    workspace = workspace_on(configuration, clock=SystemClock())
     return asyncio.run(_Run(workspace, told).run(work))
 
 

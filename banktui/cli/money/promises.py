@@ -24,6 +24,7 @@ from banktui.services.shelf import ListRef
 from banktui.ui.presenter.promises import verdict
 from banktui.ui.presenter.view import View
 from banktui.wiring.configured import configuration_at, workspace_on
+from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
 from banktui.wiring.zone import SystemZone
 
@@ -86,7 +87,10 @@ FIELDS: tuple[RowField, ...] = (
 
 def tell_promises(told: Mapping[str, Any]) -> int:
     """Print what is recorded of promises about keys; with `test` among what was given, test one connection first."""
-    workspace = workspace_on(configuration_at(told.get("config")), clock=SystemClock())
+    configuration = configuration_at(told.get("config"))
+    if told.get("test"):
+        unlock_for(configuration, [told.get("connection", "")])
+    workspace = workspace_on(configuration, clock=SystemClock())
     return asyncio.run(PromisesRun(workspace, told).run())
 
 

@@ -34,6 +34,7 @@ from banktui.services.provider import Connection, Environment
 from banktui.services.reading import Listed
 from banktui.ui.presenter.view import View
 from banktui.wiring.configured import configuration_at, workspace_on
+from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
 from banktui.wiring.zone import SystemZone
 
@@ -90,6 +91,7 @@ def send(operation: str, arguments: Sequence[str], config: str | None) -> int:
         missing = "is needed" if options.connection is None else "names one that is not there"
         say(f"--connection {missing}. There are: {', '.join(names)}.")
         return ExitStatus.WRONG_USAGE
+    unlock_for(configuration, [options.connection])
     workspace = workspace_on(configuration, clock=SystemClock(), only=[options.connection])
     return asyncio.run(SendingRun(workspace, sending, arguments, options).run())
 

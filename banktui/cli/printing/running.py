@@ -25,6 +25,7 @@ from banktui.services.row_fields import Place
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
 from banktui.wiring.configured import checked, configuration_at, workspace_on
+from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
 
 TEXT = "text"
@@ -45,6 +46,8 @@ def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: 
     except ValueError as error:
         return _misasked(error)
     checked(configuration)
+    if not asked.is_offline:
+        unlock_for(configuration, asked.connections)
     workspace = workspace_on(configuration, clock=SystemClock())
     return asyncio.run(_Run(workspace, asked, form, is_cut=_is_cut(told)).run())
 

@@ -1,11 +1,10 @@
 """What a user must supply to reach Anytime."""
 
-from pathlib import Path
 from typing import ClassVar
 
 from pydantic import SecretStr
 
-from banktui.http.settings import HttpsAddress, ProviderSettings, Secret, Words
+from banktui.http.settings import File, HttpsAddress, ProviderSettings, Secret, Words
 
 
 class Settings(ProviderSettings):
@@ -20,7 +19,7 @@ class Settings(ProviderSettings):
     client_secret: Secret
     username: Words
     password: Secret
-    private_key: Path
+    private_key: File
     """PEM file of the RSA key that signs requests."""
     private_key_passphrase: SecretStr | None = None
     """None for a key that is not encrypted."""

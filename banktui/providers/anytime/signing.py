@@ -2,7 +2,6 @@
 
 import base64
 import itertools
-from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from banktui.domain.errors import SignInNeeded
+from banktui.http.settings import File, HeldFile
 
 _ENCRYPTED_MARKS = (b"ENCRYPTED",)
 _PUBLIC_MARKS = (b"PUBLIC KEY", b"BEGIN CERTIFICATE", b"ssh-rsa")
@@ -34,7 +34,7 @@ class Signer:
         self._counter = itertools.count(1)
 
     @classmethod
-    def from_file(cls, path: Path, passphrase: str | None = None) -> Self:
+    def from_file(cls, path: File, passphrase: str | None = None) -> Self:
         """Load a PEM private key and prove that it can sign here. Raises SignInNeeded with the reason in a sentence."""
         key = _load(path, passphrase)
         _prove(key, path)
@@ -55,7 +55,7 @@ def sign(key: RSAPrivateKey, value: str) -> str:
     return base64.b64encode(key.sign(value.encode("ascii"), PKCS1v15(), SHA1())).decode("ascii")  # noqa: S303 - the provider's documents prescribe it
 
 
-def _load(path: Path, passphrase: str | None) -> RSAPrivateKey:
+def _load(path: File, passphrase: str | None) -> RSAPrivateKey:
     pem = _read(path)
     encrypted = any(mark in pem for mark in _ENCRYPTED_MARKS)
     if encrypted and not passphrase:
@@ -77,13 +77,16 @@ def _load(path: Path, passphrase: str | None) -> RSAPrivateKey:
     return key
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            pem = file.read(_LARGEST_KEY_FILE + 1)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise _refused(f"The private key file cannot be opened: {reason.lower()}.", path) from None
+def _read(path: File) -> bytes:
+    if isinstance(path, HeldFile):
+        pem = path.content
+    else:
+        try:
+            with path.open("rb") as file:
+                pem = file.read(_LARGEST_KEY_FILE + 1)
+        except OSError as error:
+            reason = error.strerror or "it cannot be read"
+            raise _refused(f"The private key file cannot be opened: {reason.lower()}.", path) from None
     if len(pem) > _LARGEST_KEY_FILE:
         raise _refused("The private key file is far too long for a key.", path)
     return pem
@@ -97,7 +100,7 @@ def _why_not(pem: bytes, *, encrypted: bool) -> str:
     return "The file is not a private key in PEM form."
 
 
-def _prove(key: RSAPrivateKey, path: Path) -> None:
+def _prove(key: RSAPrivateKey, path: File) -> None:
     """Sign and verify once: a damaged key or a policy against SHA-1 is better found before the first request."""
     probe = b"banktui"
     try:
@@ -114,5 +117,5 @@ def _prove(key: RSAPrivateKey, path: Path) -> None:
         raise _refused("The private key is damaged: its own signatures do not verify.", path) from None
 
 
-def _refused(title: str, path: Path) -> SignInNeeded:
+def _refused(title: str, path: File) -> SignInNeeded:
     return SignInNeeded(title, detail=f"File: {path.name}. Nothing was sent.", hint=_HINT, provider="anytime")

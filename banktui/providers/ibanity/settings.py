@@ -1,11 +1,10 @@
 """What a user must supply to reach Ibanity."""
 
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from pydantic import SecretStr, model_validator
 
-from banktui.http.settings import HttpsAddress, ProviderSettings
+from banktui.http.settings import File, HttpsAddress, ProviderSettings
 
 
 class Settings(ProviderSettings):
@@ -19,12 +18,12 @@ class Settings(ProviderSettings):
 
     base_url: HttpsAddress
     """Address of the API: `https://host`."""
-    pkcs12: Path | None = None
+    pkcs12: File | None = None
     """The `.pfx` file with certificate and private key."""
     pkcs12_password: SecretStr = SecretStr("")
-    certificate: Path | None = None
+    certificate: File | None = None
     """PEM file of the certificate; together with `private_key`, instead of `pkcs12`."""
-    private_key: Path | None = None
+    private_key: File | None = None
     private_key_passphrase: SecretStr | None = None
     """None for a key that is not encrypted."""
 

@@ -118,6 +118,8 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
         self.show_money()
         self.show_unlocked()
         self.resumed()
+        if self.console.workspace.vault_question:
+            self.console.call_later(self.console.ask_for_vault)
 
     def show_privacy(self) -> None:
         """Say in the top line whether names and amounts are hidden."""
@@ -155,6 +157,7 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
 
     def _beat(self) -> None:
         self.show_unlocked()
+        self.console.ask_for_vault()
         self.tick()
 
     def look_changed(self) -> None:

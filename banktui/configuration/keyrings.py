@@ -1,0 +1,61 @@
+"""The system's keyring, where it is one: whatever would keep secrets in clear, or nowhere, is refused.
+
+A locked or absent keyring is an error and nothing else is tried in its place.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_ENCRYPTED = frozenset(
+    {
+        "keyring.backends.SecretService",
+        "keyring.backends.libsecret",
+        "keyring.backends.kwallet",
+        "keyring.backends.macOS",
+        "keyring.backends.Windows",
+    }
+)
+"""Modules of the backends that leave keeping to the system. Others can be asked by a command reference."""
+
+
+class KeyringError(Exception):
+    """Nothing can be had from the keyring; the message is the end of a sentence that begins with "the keyring,"."""
+
+
+def kept_in_keyring(service: str, name: str) -> str:
+    """Return what the system's keyring keeps. May take as long as a person who is asked. Raises KeyringError."""
+    import keyring  # noqa: PLC0415 - dear, and few people have one
+    from keyring.errors import KeyringLocked  # noqa: PLC0415 - as above
+
+    chosen = keyring.get_keyring()
+    usable = [backend for backend in _parts(chosen) if type(backend).__module__ in _ENCRYPTED]
+    if not usable:
+        reason = "which this machine does not have" if _is_none(chosen) else "which is not known to encrypt"
+        raise KeyringError(f"{reason}; use the vault or a command instead")
+
+    def ask(backend: "KeyringBackend") -> str | None:
+        try:
+            return backend.get_password(service, name)
+        except KeyringLocked:
+            raise KeyringError("which is locked; unlock it, then try again") from None
+        except Exception:  # noqa: BLE001 - backends let through whatever their own libraries raise, perhaps with a secret
+            raise KeyringError("which does not answer") from None
+
+    found = next((value for backend in usable if (value := ask(backend))), None)
+    if not found:
+        raise KeyringError("which keeps nothing for that service and name")
+    return found
+
+
+def _parts(chosen: "KeyringBackend") -> Iterator["KeyringBackend"]:
+    """Return a keyring, or those that it stands for."""
+    from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415 - as above
+
+    yield from chosen.backends if isinstance(chosen, ChainerBackend) else (chosen,)
+
+
+def _is_none(chosen: "KeyringBackend") -> bool:
+    return all(type(part).__module__ in {"keyring.backends.fail", "keyring.backends.null"} for part in _parts(chosen))

@@ -1,0 +1,152 @@
+"""The vault's pass phrase is asked for once, over no field and no decision, and nothing of it stays anywhere."""
+
+from pathlib import Path
+
+from textual.widgets import Input
+
+from banktui.domain.errors import Problem
+from banktui.services.notices import PassphraseWanted, VaultAnswered
+from banktui.ui.options import Options
+from banktui.ui.screens.bank_screen import BankScreen
+from banktui.ui.screens.passphrase import PassphrasePrompt
+from banktui.ui.widgets.secret_input import SecretInput
+from tests.ui.fake_workspace import FakeWorkspace
+from tests.ui.running import SMALL, Running, console
+
+QUESTION = "Connections wait for secrets that are kept in the vault."
+PHRASE = "correct horse"
+
+
+def locked() -> FakeWorkspace:
+    bank = FakeWorkspace()
+    bank.vault_question = QUESTION
+    return bank
+
+
+async def asked(it: Running) -> PassphrasePrompt:
+    it.bank.say(PassphraseWanted())
+    await it.until(lambda: isinstance(it.screen, PassphrasePrompt))
+    await it.settled()
+    assert isinstance(it.screen, PassphrasePrompt)
+    return it.screen
+
+
+async def test_a_wrong_answer_keeps_the_screen_and_nothing_that_was_typed() -> None:
+    async with console(locked(), size=SMALL) as it:
+        prompt = await asked(it)
+        await it.shows("The vault is locked", QUESTION, "Esc leaves it locked")
+        await it.type("wrong")
+        await it.shows("•••••")
+        assert "wrong" not in it.text
+        await it.press("enter")
+        await it.shows("The pass phrase is wrong, or the vault is not as banktui left it.")
+        assert prompt.field.value == ""
+        await it.type(PHRASE[0])
+        await it.until(lambda: "is wrong" not in it.text)
+        await it.type(PHRASE[1:])
+        await it.press("enter")
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
+        assert it.bank.phrases == ["wrong", PHRASE]
+
+
+async def test_nothing_is_sent_for_an_empty_field_and_nothing_twice_while_it_opens() -> None:
+    bank = locked()
+    bank.opening_vault.clear()
+    async with console(bank) as it:
+        await asked(it)
+        await it.press("enter")
+        await it.shows("Type the pass phrase first.")
+        await it.type(PHRASE)
+        await it.press("enter", "enter")
+        await it.shows("◌ Opening it …")
+        bank.opening_vault.set()
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
+        assert bank.phrases == [PHRASE]
+
+
+async def test_it_can_be_left_locked() -> None:
+    async with console(locked()) as it:
+        await asked(it)
+        await it.type("half")
+        await it.press("escape")
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
+        assert it.bank.phrases == [None]
+
+
+async def test_it_is_neither_copied_nor_cut() -> None:
+    async with console(locked()) as it:
+        prompt = await asked(it)
+        await it.type("secret")
+        prompt.query_one(SecretInput).select_all()
+        await it.press("ctrl+c", "ctrl+x")
+        await it.says("A secret is not copied")
+        assert it.app.clipboard == ""
+        assert prompt.field.value == "secret"
+
+
+async def test_it_waits_until_a_prompt_that_is_in_front_has_been_left() -> None:
+    bank = FakeWorkspace()
+    async with console(bank) as it:
+        await it.press("colon")
+        await it.type("car")
+        bank.vault_question = QUESTION
+        bank.say(PassphraseWanted())
+        await it.settled()
+        assert not isinstance(it.screen, PassphrasePrompt)
+        await it.press("escape")
+        await it.until(lambda: isinstance(it.screen, PassphrasePrompt))
+
+
+async def test_it_waits_until_a_field_that_is_typed_in_has_been_left() -> None:
+    bank = FakeWorkspace()
+    async with console(bank) as it:
+        await it.press("slash")
+        await it.until(lambda: isinstance(it.app.focused, Input))
+        bank.vault_question = QUESTION
+        bank.say(PassphraseWanted())
+        await it.type("rent")
+        assert isinstance(it.app.focused, Input)
+        assert it.app.focused.value == "rent"
+        assert isinstance(it.screen, BankScreen)
+        await it.press("escape", "escape")
+        it.screen._beat()
+        await it.until(lambda: isinstance(it.screen, PassphrasePrompt))
+
+
+class Failing(FakeWorkspace):
+    """A workspace with a mistake in it, which quotes what it was given."""
+
+    async def unlock_vault(self, passphrase: str) -> Problem | None:
+        raise ZeroDivisionError(passphrase)
+
+
+async def test_a_mistake_of_ours_tells_nobody_what_was_typed(tmp_path: Path) -> None:
+    bank, log = Failing(), tmp_path / "crashes.log"
+    bank.vault_question = QUESTION
+    async with console(bank, defects=True, options=Options(animations=False, crash_log=log)) as it:
+        prompt = await asked(it)
+        await it.type("hunter2")
+        await it.press("enter")
+        await it.shows("The vault stays locked, because of a mistake in banktui.")
+        assert prompt.field.value == ""
+        told = f"{it.text}{[each.message for each in it.app._notifications]}{log.read_text(encoding='utf-8')}"
+        assert "ZeroDivisionError" in told
+        assert "hunter2" not in told
+        await it.press("escape")
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
+
+
+async def test_it_is_withdrawn_when_nobody_waits_any_longer() -> None:
+    async with console(locked()) as it:
+        await asked(it)
+        it.bank.vault_question = ""
+        it.bank.say(VaultAnswered())
+        await it.until(lambda: not isinstance(it.screen, PassphrasePrompt))
+
+
+async def test_it_is_asked_for_once_however_often_that_is_said() -> None:
+    async with console(locked()) as it:
+        await asked(it)
+        it.bank.say(PassphraseWanted())
+        await it.settled()
+        assert sum(isinstance(each, PassphrasePrompt) for each in it.app.screen_stack) == 1
