@@ -14,6 +14,7 @@ from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
+from banktui.services.exporting.wanted import Export, Exported
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
@@ -35,6 +36,7 @@ from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
+from tests.ui.fake_exports import FakeExports
 from tests.ui.fake_payments import FakePayments
 
 GROWING = frozenset(
@@ -226,6 +228,7 @@ class FakeWorkspace:
         """Why a row has no document, by connection, capability and the row's id."""
         self.action_refusals: dict[tuple[str, str, str], str] = {}
         """Why an action cannot be done to a row, by the same."""
+        self.exports = FakeExports()
         self.kept_documents: list[tuple[str, str, str, str]] = []
         """What providers say of lists that they cannot give, by connection and capability."""
         self.receiving: Problem | None = None
@@ -253,6 +256,12 @@ class FakeWorkspace:
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         self.kept_documents.append((connection, capability, parent, item_id))
         return f"/papers/{capability}-{item_id}.pdf"
+
+    async def export(self, wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
+        return await self.exports.export(wanted, self.reader, self.clock.now(), report)
+
+    def free_path(self, name: str) -> str:
+        return f"~/Downloads/{name}"
 
     def note(self, connection: str, capability: str) -> str:
         return self.notes.get((connection, capability), "")

@@ -11,7 +11,6 @@ from typing import Any, TextIO
 
 from banktui.cli.printing.encoding import LIKENESS
 from banktui.cli.printing.progress import Progress
-from banktui.cli.printing.records import RECORDS, Printer
 from banktui.cli.reading import NEWEST, scopes_of
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.calendar import DateRange, parse_day
@@ -21,6 +20,7 @@ from banktui.services.command_line import Reading
 from banktui.services.filtering import parse
 from banktui.services.finding import Misasked
 from banktui.services.gathering import Asked, Gatherer, Source
+from banktui.services.records import RECORDS, Printer
 from banktui.services.row_fields import Place
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
