@@ -135,7 +135,7 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
         sorted(
             [
                 *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
-                *("banktui.cli.opening", "banktui.cli.parsing"),
+                *("banktui.cli.exporting", "banktui.cli.opening", "banktui.cli.parsing"),
                 *(
                     "banktui.cli.program",
                     "banktui.cli.reading",

@@ -236,8 +236,7 @@ class FakeWorkspace:
         self.replays: dict[str, Replayed | Problem] = {}
         """How sending on goes, by the event's id; well, if it is not here."""
         self.replayed: list[tuple[str, str, str]] = []
-        self.started = False
-        self.stopped = False
+        self.started = self.stopped = False
         self._listeners: list[Callable[[Notice], None]] = []
         self.payments.know = self.know_intent
 

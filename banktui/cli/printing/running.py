@@ -38,15 +38,15 @@ def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: 
     """
     configuration = configuration_at(config)
     if not configuration.connections:
-        _say("no connection is kept yet; `banktui connect --help` says how to keep some")
+        say("no connection is kept yet; `banktui connect --help` says how to keep some")
         return ExitStatus.CONFIGURATION
     try:
-        asked = _asked(reading, told)
+        asked = asked_for(reading, told)
     except ValueError as error:
-        return _misasked(error)
+        return misasked(error)
     checked(configuration)
     workspace = workspace_on(configuration, clock=SystemClock())
-    return asyncio.run(_Run(workspace, asked, form, is_cut=_is_cut(told)).run())
+    return asyncio.run(_Run(workspace, asked, form, is_cut=is_cut(told)).run())
 
 
 class _Run:
@@ -72,10 +72,10 @@ class _Run:
             if sound or not sources:
                 await self._print(sound)
         except Misasked as error:
-            return _misasked(error)
+            return misasked(error)
         finally:
             await self._workspace.stop()
-        return _outcome(sources)
+        return outcome_of(sources)
 
     async def _print(self, sources: Sequence[Source]) -> None:
         printer = self._printer(sources, ready(sys.stdout, self._form))
@@ -87,11 +87,11 @@ class _Run:
                 printer.row(row.item, Place(source.connection, source.scope, source.ref, row.as_of))
                 printed += 1
                 self._add(row.item)
-            cut = cut or await self._has_more(source, printed)
+            cut = cut or (self._is_cut and await has_more(self._workspace, self._asked, source, printed))
         printer.end()
         sys.stdout.flush()
         if cut:
-            _say(f"only the newest {NEWEST} rows of each list are printed; --all and --limit say otherwise")
+            say(f"only the newest {NEWEST} rows of each list are printed; --all and --limit say otherwise")
         if self._form == TEXT and self._asked.reading.fields:
             self._say_totals()
 
@@ -129,12 +129,6 @@ class _Run:
             width=shutil.get_terminal_size().columns if out.isatty() else 0,
         )
 
-    async def _has_more(self, source: Source, printed: int) -> bool:
-        if not self._is_cut or printed < NEWEST:
-            return False
-        state = await self._workspace.reader.state(source.ref)
-        return not state.complete or await self._workspace.reader.count(source.ref, self._asked.query) > printed
-
     def _add(self, item: object) -> None:
         balance = getattr(item, "balance", None)
         if isinstance(balance, Money):
@@ -146,10 +140,18 @@ class _Run:
         from banktui.ui.presenter.view import View  # noqa: PLC0415 - as above
 
         if self._totals:
-            _say(f"in all: {totals_line(self._totals, View(self._workspace.clock.now()))}", name="")
+            say(f"in all: {totals_line(self._totals, View(self._workspace.clock.now()))}", name="")
 
 
-def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
+async def has_more(workspace: LiveWorkspace, asked: Asked, source: Source, printed: int) -> bool:
+    """Tell whether a list has more rows than were printed, where nobody said how many are wanted."""
+    if printed < NEWEST or not asked.reading.dated:
+        return False
+    state = await workspace.reader.state(source.ref)
+    return not state.complete or await workspace.reader.count(source.ref, asked.query) > printed
+
+
+def asked_for(reading: Reading, told: Mapping[str, Any]) -> Asked:
     """Return what the options ask for. Raises ValueError with a sentence for options that make no sense."""
     since, until = (day_given(told, name) for name in ("since", "until"))
     if since and until and since > until:
@@ -163,13 +165,13 @@ def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
         told.get("id", ""),
         parse(told.get("filter", "")),
         DateRange(since, until),
-        NEWEST if limit is None and reading.dated and _is_cut(told) else limit,
+        NEWEST if limit is None and reading.dated and is_cut(told) else limit,
         "whole" in told,
         "offline" in told,
     )
 
 
-def _is_cut(told: Mapping[str, Any]) -> bool:
+def is_cut(told: Mapping[str, Any]) -> bool:
     """Tell whether nobody said how much of a list that grows is wanted."""
     return not {"limit", "whole", "since"} & set(told)
 
@@ -197,22 +199,24 @@ def ready(out: TextIO, form: str) -> TextIO:
     return out
 
 
-def _outcome(sources: Sequence[Source]) -> int:
+def outcome_of(sources: Sequence[Source]) -> int:
     """Say what could not be read, each sentence once, and return the exit status."""
     failed = [(source.connection.id, source.problem) for source in sources if source.problem is not None]
     short = [f"{source.connection.id}: {source.shortfall}." for source in sources if source.shortfall]
     for sentence in dict.fromkeys((*(f"{name}: {problem.sentence}" for name, problem in failed), *short)):
-        _say(sentence)
+        say(sentence)
     if failed and len(failed) == len(sources):
         return status_of(failed[0][1].kind)
     return ExitStatus.PARTIAL if failed or short else ExitStatus.DONE
 
 
-def _misasked(error: ValueError) -> int:
-    _say(str(error))
+def misasked(error: ValueError) -> int:
+    """Say what is wrong with what was asked for, and return the exit status."""
+    say(str(error))
     return ExitStatus.WRONG_USAGE
 
 
-def _say(sentence: str, name: str = "banktui: ") -> None:
+def say(sentence: str, name: str = "banktui: ") -> None:
+    """Say something that is no data, after whose word it is."""
     sys.stderr.write(f"{name}{sentence}\n")
     sys.stderr.flush()
