@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from banktui.services.exporting.wanted import (
     Format,
     MemoryRows,
     Rows,
-    StoreRows,
+    WindowedRows,
     file_name,
     refusal,
 )
@@ -135,7 +136,12 @@ class _Run:
         query = Query(self._asked.filter, self._asked.dates)
         connections = self._workspace.connections
         wanted = self._asked.connections
-        everything = StoreRows(self._workspace.reader, EVERY_INTENT, query, lambda row: _placed(row.item, connections))
+        reader = self._workspace.reader
+        everything = WindowedRows(
+            partial(reader.window, EVERY_INTENT, query),
+            partial(reader.count, EVERY_INTENT, query),
+            lambda row: _placed(row.item, connections),
+        )
         kept = [
             (item, place)
             async for page in everything.pages()

@@ -1,7 +1,7 @@
 """What is to be exported: rows from anywhere, in one of four forms."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -15,10 +15,9 @@ from banktui.services.capability import (
     STATEMENTS,
     TRANSACTIONS,
 )
-from banktui.services.query import Query
 from banktui.services.reading import Listed
 from banktui.services.row_fields import Place, RowField
-from banktui.services.shelf import Anchor, ListRef, Reader, Row
+from banktui.services.shelf import Anchor, Row, Window
 
 CHUNK = 1000
 """Rows that are in memory at once."""
@@ -130,24 +129,28 @@ def file_name(parts: Iterable[str], form: Format) -> str:
     return ("-".join(word for word in words if word) or "export") + form.suffix
 
 
-class StoreRows:
-    """The rows of one list of the store, under one query."""
+class WindowedRows:
+    """Rows that are read a window at a time: of the store, or of a table."""
 
-    def __init__(self, reader: Reader, ref: ListRef, query: Query, place: Callable[[Row], Place]) -> None:
-        self._reader = reader
-        self._ref = ref
-        self._query = query
+    def __init__(
+        self,
+        window: Callable[[int, int, Anchor | None], Awaitable[Window]],
+        count: Callable[[], Awaitable[int]],
+        place: Callable[[Row], Place],
+    ) -> None:
+        self._window = window
+        self._count = count
         self._place = place
 
     async def count(self) -> int:
-        """Return how many rows the query has."""
-        return await self._reader.count(self._ref, self._query)
+        """Return how many there are."""
+        return await self._count()
 
     async def pages(self) -> AsyncIterator[Sequence[tuple[Listed, Place]]]:
         """Return them a part at a time; each part is read from the last row of the one before."""
         start, near = 0, None
         while True:
-            window = await self._reader.window(self._ref, self._query, start, CHUNK, near)
+            window = await self._window(start, CHUNK, near)
             if window.rows:
                 yield [(row.item, self._place(row)) for row in window.rows]
             if len(window.rows) < CHUNK:
