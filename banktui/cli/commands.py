@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import exporting, opening, reading, transferring
+from banktui.cli import completing, exporting, opening, reading, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -34,9 +34,10 @@ def parser(words: Collection[str] | None = None) -> Parser:
     _add_sandbox(commands)
     _add_connect(commands)
     reading.add_to(commands, words)
-    transferring.add_to(commands)
+    transferring.add_to(commands, words)
     exporting.add_to(commands, _export, words)
     _add_listen(commands)
+    completing.add_to(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
     keys = commands.add_parser("keys", help="list every command of the console and its key")

@@ -40,8 +40,10 @@ def add_to(
     if words is not None and "export" not in words:
         return
     for reading in (*(each for each in READINGS if not each.fields), TRANSFERS):
+        told = {"help": reading.summary} if words is None else {}
         parser = lists.add_parser(
             reading.word,
+            **told,
             usage=f"banktui export {reading.word} [--format F] [--output PATH] [OPTION …]",
             description=f"Writes {reading.summary} into a file.",
             epilog=f"{_GRAMMAR}\n\nExit status:\n{statuses_text()}",

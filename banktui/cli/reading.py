@@ -21,9 +21,10 @@ NEWEST = 100
 def add_to(commands: "argparse._SubParsersAction[Parser]", words: Collection[str] | None = None) -> None:
     """Add every reading command; options only for those that are among `words`, if given."""
     for reading in READINGS:
-        # Without a line of help of its own: `commands_text` gives them, in a table of their own.
+        # Without a line of help of its own: `commands_text` gives them, in a table of their own. Shells want one.
+        told = {"help": reading.summary} if words is None else {}
         parser = commands.add_parser(
-            reading.word, description=_description(reading), later=lambda r=reading: _epilog(r)
+            reading.word, description=_description(reading), later=lambda r=reading: _epilog(r), **told
         )
         if words is None or reading.word in words:
             _add_options(parser, reading)
