@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import completing, exporting, opening, reading, transferring
+from banktui.cli import completing, exporting, opening, reading, requesting, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -37,6 +37,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
     transferring.add_to(commands, words)
     exporting.add_to(commands, _export, words)
     _add_listen(commands)
+    requesting.add_to(commands, reading.run, words)
     completing.add_to(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)

@@ -40,7 +40,7 @@ def add_to(
     if words is not None and "export" not in words:
         return
     for reading in (*(each for each in READINGS if not each.fields), TRANSFERS):
-        told = {"help": reading.summary} if words is None else {}
+        told: dict[str, Any] = {"help": reading.summary} if words is None else {}
         parser = lists.add_parser(
             reading.word,
             **told,

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config, add_forms, positive
@@ -22,13 +23,13 @@ def add_to(commands: "argparse._SubParsersAction[Parser]", words: Collection[str
     """Add every reading command; options only for those that are among `words`, if given."""
     for reading in READINGS:
         # Without a line of help of its own: `commands_text` gives them, in a table of their own. Shells want one.
-        told = {"help": reading.summary} if words is None else {}
+        told: dict[str, Any] = {"help": reading.summary} if words is None else {}
         parser = commands.add_parser(
             reading.word, description=_description(reading), later=lambda r=reading: _epilog(r), **told
         )
         if words is None or reading.word in words:
             _add_options(parser, reading)
-        parser.set_defaults(run=_run, reading=reading)
+        parser.set_defaults(run=run, reading=reading)
 
 
 def commands_text() -> str:
@@ -128,7 +129,8 @@ def _article(scope: Scope) -> str:
     return f"an {scope}" if scope[0] in "aeiou" else f"a {scope}"
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
+    """Run a reading command and return its exit status."""
     from banktui.cli.printing.running import print_reading  # noqa: PLC0415 - imports the domain and the store
 
     if sys.stdout is None:

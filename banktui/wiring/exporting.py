@@ -26,6 +26,10 @@ def free_path(folder: Path, name: str) -> str:
         if not os.path.lexists(path):
             break
         path = folder / f"{stem}-{number}{suffix}"
+    return _shown(path)
+
+
+def _shown(path: Path) -> str:
     with contextlib.suppress(ValueError, RuntimeError):
         return str("~" / path.relative_to(Path.home()))
     return str(path)
@@ -53,7 +57,7 @@ async def export(
             raise
     except OSError as error:
         raise _failed(error, target) from None
-    return Exported(str(target), rows, left_out)
+    return Exported(str(target), rows, left_out, _shown(target))
 
 
 def target_of(path: str, folder: Path) -> Path:

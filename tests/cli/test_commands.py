@@ -135,10 +135,11 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
         sorted(
             [
                 *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
-                *("banktui.cli.exporting", "banktui.cli.opening", "banktui.cli.parsing"),
+                *("banktui.cli.exporting", "banktui.cli.opening", "banktui.cli.parsing", "banktui.cli.completing"),
                 *(
                     "banktui.cli.program",
                     "banktui.cli.reading",
+                    "banktui.cli.requesting",
                     "banktui.cli.status",
                     "banktui.cli.transferring",
                     "banktui.domain",

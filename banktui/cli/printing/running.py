@@ -16,7 +16,7 @@ from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.calendar import DateRange, parse_day
 from banktui.domain.clock import SystemClock
 from banktui.domain.money import Money
-from banktui.services.command_line import Reading
+from banktui.services.command_line import REQUESTS, Reading
 from banktui.services.filtering import parse
 from banktui.services.finding import Misasked
 from banktui.services.gathering import Asked, Gatherer, Source
@@ -24,6 +24,7 @@ from banktui.services.records import RECORDS, Printer
 from banktui.services.row_fields import Place
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
+from banktui.services.shelf import ListRef
 from banktui.wiring.configured import checked, configuration_at, workspace_on
 from banktui.wiring.workspace import LiveWorkspace
 
@@ -46,18 +47,23 @@ def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: 
         return misasked(error)
     checked(configuration)
     workspace = workspace_on(configuration, clock=SystemClock())
-    return asyncio.run(_Run(workspace, asked, form, is_cut=is_cut(told)).run())
+    shows_requests = "shows_requests" in told
+    return asyncio.run(_Run(workspace, asked, form, is_cut=is_cut(told), shows_requests=shows_requests).run())
 
 
 class _Run:
     """One command, on the event loop that it is made for."""
 
-    def __init__(self, workspace: LiveWorkspace, asked: Asked, form: str, *, is_cut: bool) -> None:
+    def __init__(
+        self, workspace: LiveWorkspace, asked: Asked, form: str, *, is_cut: bool, shows_requests: bool
+    ) -> None:
         self._workspace = workspace
         self._asked = asked
         self._form = form
         self._is_cut = is_cut
         """Only the newest rows are printed although nobody asked for a limit."""
+        self._shows_requests = shows_requests
+        """Not the rows are printed, but what was asked of the banks for them."""
         self._gatherer = Gatherer(workspace, asked)
         self._totals: dict[str, Money] = {}
 
@@ -69,13 +75,40 @@ class _Run:
             with Progress(self._workspace, sys.stderr):
                 sources = await self._gatherer.sources()
             sound = [source for source in sources if source.problem is None]
-            if sound or not sources:
+            if self._shows_requests:
+                self._print_requests()
+            elif sound or not sources:
                 await self._print(sound)
         except Misasked as error:
             return misasked(error)
         finally:
             await self._workspace.stop()
         return outcome_of(sources)
+
+    def _print_requests(self) -> None:
+        out = ready(sys.stdout, self._form)
+        connections = {connection.id: connection for connection in self._workspace.connections}
+        printer = self._request_printer(out)
+        printer.begin()
+        for exchange in self._workspace.requests.latest():
+            connection = connections.get(exchange.connection)
+            if connection is not None:
+                ref = ListRef(connection.id, REQUESTS.word)
+                place = Place(connection, Scope.CONNECTION, ref, exchange.at)
+                printer.row(self._workspace.requests.full(exchange), place)
+        printer.end()
+        out.flush()
+
+    def _request_printer(self, out: TextIO) -> Printer:
+        if self._form != TEXT:
+            return RECORDS[self._form](out, fields_of(REQUESTS))
+        from banktui.cli.printing.text import TextPrinter  # noqa: PLC0415 - as below
+        from banktui.ui.presenter.view import View  # noqa: PLC0415 - as below
+        from banktui.wiring.zone import SystemZone  # noqa: PLC0415 - as below
+
+        view = View(self._workspace.clock.now(), zone=SystemZone())
+        width = shutil.get_terminal_size().columns if out.isatty() else 0
+        return TextPrinter(out, [REQUESTS.word], view, width=width)
 
     async def _print(self, sources: Sequence[Source]) -> None:
         printer = self._printer(sources, ready(sys.stdout, self._form))

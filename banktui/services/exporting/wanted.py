@@ -102,9 +102,13 @@ class Exported:
     """What became of it."""
 
     path: str
+    """The whole of it."""
     rows: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Rows that the form cannot hold, by the reason, in words that follow a number: `did not happen`."""
+
+    shown: str = ""
+    """The path as people read it, with `~` where that is shorter."""
 
     def left_out_sentence(self) -> str:
         """Say what is not in the file, and why; empty if all is."""

@@ -141,6 +141,7 @@ class ExportPrompt(BankPrompt[None], inherit_bindings=False):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         self._say("")
+        self._draw()
 
     @on(ChoiceField.Changed)
     def _chosen(self, event: ChoiceField.Changed) -> None:
@@ -236,7 +237,8 @@ class ExportPrompt(BankPrompt[None], inherit_bindings=False):
         refused = self._refusal()
         tone = Tone.ATTENTION if refused or self.console.view().private else Tone.MUTED
         self.note.update(phrase((refused or " ".join(notes), tone)).content())
-        self.note.display = bool(refused or notes) and not (is_writing or self._is_done)
+        is_over = is_writing or self._is_done or self.error.display
+        self.note.display = bool(refused or notes) and not is_over
         if is_writing:
             self.told.update(self._progress(written or 0).content())
         self.hint.update(phrase(self._keys()).content())
@@ -265,7 +267,7 @@ class ExportPrompt(BankPrompt[None], inherit_bindings=False):
 
     def _say(self, sentence: str) -> None:
         self.error.display = bool(sentence)
-        self.set_class(bool(sentence), "-refused")
+        self.note.display = self.note.display and not sentence
         self.error.update(phrase((sentence, Tone.REFUSED)).content())
 
 
@@ -274,6 +276,6 @@ def _result(done: Exported) -> Phrase:
     return phrase(
         ("✔ ", Tone.CREDIT),
         (f"{counted(done.rows, 'rows')} in a file that only you can read:", Tone.PLAIN),
-        (f"\n{done.path}", Tone.STRONG),
+        (f"\n{done.shown}", Tone.STRONG),
         (f"\n{left_out}" if left_out else "", Tone.ATTENTION),
     )
