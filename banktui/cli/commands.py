@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import completing, exporting, opening, reading, requesting, transferring
+from banktui.cli import completing, exporting, opening, reading, requesting, searching, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -38,6 +38,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
     exporting.add_to(commands, _export, words)
     _add_listen(commands)
     requesting.add_to(commands, reading.run, words)
+    searching.add_to(commands, reading.printing)
     completing.add_to(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
@@ -155,7 +156,7 @@ def _listen(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from banktui.cli.printing.exporting import export_list  # noqa: PLC0415 - imports the domain and the store
 
-    return export_list(*exporting.asked_for(options))
+    return reading.printing(lambda: export_list(*exporting.asked_for(options)))
 
 
 def _themes(_options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from banktui.cli.closed_pipe import forget_output
@@ -131,13 +131,22 @@ def _article(scope: Scope) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Run a reading command and return its exit status."""
+    return printing(lambda: _read(options))
+
+
+def _read(options: argparse.Namespace) -> int:
     from banktui.cli.printing.running import print_reading  # noqa: PLC0415 - imports the domain and the store
 
+    return print_reading(options.reading, told_by(options), getattr(options, "form", "text"), options.config)
+
+
+def printing(work: Callable[[], int]) -> int:
+    """Do something that prints, and return its exit status; it ends well if nobody reads on."""
     if sys.stdout is None:
         sys.stderr.write("banktui: standard output is closed\n")
         return ExitStatus.FAILED
     try:
-        return print_reading(options.reading, told_by(options), getattr(options, "form", "text"), options.config)
+        return work()
     except BrokenPipeError:
         forget_output()
         return ExitStatus.PIPE_CLOSED

@@ -212,6 +212,28 @@ def test_the_requests_behind_a_list_are_printed_without_secrets(bank: ServedBank
     assert len(text) >= len(rows)
 
 
+def test_a_search_finds_what_is_known_and_asks_no_bank(home: Home) -> None:
+    rows = home.json("search", "studio", "lumen")
+    (account,) = [row for row in rows if row["kind"] == "accounts"]
+    assert (account["connection"], account["list"], account["name"]) == ("anytime", "accounts", ACCOUNT)
+    assert account == {**account, "amount": account["amount"], "currency": "EUR", "below": None, "day": None}
+    found = home.json("accounts", "--connection", "anytime", "--offline", "--id", account["id"])
+    assert (found[0]["balance"], found[0]["as_of"]) == (account["amount"], account["as_of"])
+    (by_number,) = home.json("search", found[0]["number"], "--connection", "anytime", "--limit", "1")
+    assert by_number["id"] == account["id"]
+    text = home.here("search", ACCOUNT).stdout.splitlines()
+    assert text[0].split() == ["Kind", "Name", "Date", "Amount", "Connection", "Id"]
+    assert text[1].split() == ["accounts", *ACCOUNT.split(), "-", "21", "355.10", "EUR", "anytime", account["id"]]
+
+
+def test_a_search_that_finds_nothing_says_so_and_has_a_status(home: Home) -> None:
+    ended = home.here("search", "no such thing anywhere", "--json")
+    assert (ended.returncode, json.loads(ended.stdout)) == (8, [])
+    assert "only what has been read" in ended.stderr
+    ended = home.here("search", "lumen", "--connection", "nobody")
+    assert (ended.returncode, ended.stdout) == (2, "")
+
+
 def _spoil_password(own: Home, folder: Path) -> None:
     wrong = folder / "password"
     wrong.write_text("hunter2-CANARY\n", encoding="utf-8")

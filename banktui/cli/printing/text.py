@@ -150,6 +150,10 @@ class _Size:
 
 def columns_of(capability: str) -> Sequence[Column]:
     """Return the columns of a list as text shows them."""
+    if capability == "found":
+        from banktui.cli.printing.searching import COLUMNS  # noqa: PLC0415 - it imports this module
+
+        return COLUMNS
     return by_capability().get(capability) or _OTHERS[capability]
 
 
