@@ -85,7 +85,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
     Command("list.copy", "copy", "y", "app.copy", _COPY, _L),
     Command("list.export", "export", "e", "export", _EXPORT, _L),
-    Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L),
+    # Where the line has room for it the details are there already.
+    Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L, shown=False),
     Command("list.next_tab", "next tab", "right_square_bracket", "tab(1)", "Go to the next section.", _L, shown=False),
     Command(
         "list.previous_tab",
