@@ -33,7 +33,9 @@ class Exportable:
     every: tuple[Column, ...]
     """Those and the ones that there is no room for."""
     name: tuple[str, ...]
-    """What the file is named after; nobody's name is among it while names are hidden."""
+    """What the file is named after."""
+    names: tuple[str, ...] = ()
+    """Whose list it is: in the file's name as well, unless names are hidden."""
     missing: str = ""
     """What the file will lack of the bank's list, as a sentence; empty if nothing."""
 
@@ -46,6 +48,7 @@ def export_table(
     where: Where,
     name: Sequence[str],
     lists: frozenset[str],
+    names: Sequence[str] = (),
     scope: Scope = Scope.CONNECTION,
     missing: str = "",
 ) -> None:
@@ -63,7 +66,8 @@ def export_table(
 
     rows = WindowedRows(source.window, source.count, lambda row: placed(row.item, row.as_of))
     shown, every = table.columns
-    console.push_screen(ExportPrompt(Exportable(title, rows, lists, tuple(shown), tuple(every), tuple(name), missing)))
+    what = Exportable(title, rows, lists, tuple(shown), tuple(every), tuple(name), tuple(names), missing)
+    console.push_screen(ExportPrompt(what))
 
 
 def _gone(name: str) -> Connection:

@@ -105,6 +105,10 @@ async def test_what_f2_hides_is_hidden_in_the_file_too(bank: FakeWorkspace, tmp_
         prompt = await asked(running)
         await running.shows("stay hidden in the file")
         assert "lumen" not in prompt.path.value
+        await running.press("f2")
+        await running.until(lambda: "lumen" in prompt.path.value)
+        await running.press("f2")
+        await running.until(lambda: "lumen" not in prompt.path.value)
         await running.press("escape")
         text = await exported(running, tmp_path / "mine.json", Format.JSON)
         told = json.loads(text)

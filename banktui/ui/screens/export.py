@@ -113,6 +113,7 @@ class ExportPrompt(BankPrompt[None], inherit_bindings=False):
 
     def look_changed(self) -> None:
         """Draw everything anew: other things are hidden now."""
+        self._suggest()
         self._draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -213,7 +214,8 @@ class ExportPrompt(BankPrompt[None], inherit_bindings=False):
         """Name a file for the present form, unless somebody has named one; then only its ending follows."""
         if self.path.value == self._suggested:
             view = self.console.view()
-            name = file_name((*self._what.name, view.today.isoformat()), self._format)
+            names = () if view.private else self._what.names
+            name = file_name((*self._what.name, *names, view.today.isoformat()), self._format)
             self._suggested = self.console.workspace.free_path(name)
             self.path.value = self._suggested
             return

@@ -210,17 +210,13 @@ class ListPane(FedPane):
             return
         from banktui.ui.exporting import export_table  # noqa: PLC0415 - nobody exports before the first picture
 
-        view = self.console.view()
         export_table(
             self.console,
             self.rows,
             self._title,
             where=lambda _: (ref.connection, ref),
-            name=(
-                self.section.id,
-                ref.connection,
-                *(() if view.private else (step.title.plain for step in place.steps)),
-            ),
+            name=(self.section.id, ref.connection),
+            names=[step.title.plain for step in place.steps],
             lists=frozenset({ref.capability}),
             scope=place.scope,
             missing="" if self.state.complete or self.section.shape is not Shape.LIST else _MISSING,
