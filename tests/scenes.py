@@ -41,6 +41,8 @@ class Scene:
     """The journal of payments cannot be trusted."""
     in_vault: tuple[str, ...] = ()
     """Connections that wait for secrets in the vault, whose pass phrase is `correct horse`."""
+    is_held: bool = False
+    """An export stops half-way, as on a disk that is very slow."""
     scenario: tuple[str, Mapping[str, str]] | None = None
     """What is made to happen at the bank just before the last key."""
 
@@ -114,6 +116,9 @@ REAL_REVIEW = (*UNLOCKED, *PAYEE, "tab", "tab", "tab", "tab", *"1250", "tab", *"
 HUB_CUSTOMERS = (":", *"created-customers hub", "enter")
 NEW_CUSTOMER = (*HUB_CUSTOMERS, "x", "enter")
 FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab", *"1990-12-01")
+
+EXPORTED = (*FIRST_ACCOUNT, "e", "shift+tab", "enter")
+"""The list that is open, written into a file: from the format back to what begins it."""
 
 SCENES: tuple[Scene, ...] = (
     *both(Scene("welcome", connections=(), says=("built-in bank", "Connect a provider"))),
@@ -703,6 +708,48 @@ SCENES: tuple[Scene, ...] = (
             late_faults=(("anytime", "*/credit-transfers", "drop_after"), ("anytime", "*/credit-transfers", "hide:9")),
         ),
         ("UNKNOWN", "⚠ 1 payment unknown"),
+    ),
+    *both(
+        Scene(
+            "export-form",
+            (*FIRST_ACCOUNT, "e"),
+            ("200 rows, in the order and with the filter of the screen", "~/Downloads/statements-anytime-studio"),
+        )
+    ),
+    *both(
+        Scene(
+            "export-private",
+            (*FIRST_ACCOUNT, "f2", "e"),
+            ("stay hidden in the file", "~/Downloads/statements-anytime-20"),
+            hides=("Studio Lumen",),
+        ),
+        ("~/Downloads/statements-anytime-20", "hidden on the screen"),
+    ),
+    *both(Scene("export-progress", (*EXPORTED,), ("120 of 200 rows", "Esc stops it"), is_held=True)),
+    *both(Scene("export-done", (*EXPORTED,), ("200 rows in a file that only you can read", "~/Downloads/statements"))),
+    *both(
+        Scene(
+            "export-refused",
+            (*CARDS, "e", "right", "right"),
+            ("OFX holds money in and out of accounts, and this is no such list.",),
+        )
+    ),
+    *both(
+        Scene(
+            "export-no-folder",
+            (
+                *FIRST_ACCOUNT,
+                "e",
+                "shift+tab",
+                "shift+tab",
+                "end",
+                "ctrl+u",
+                f"{PASTED}/nowhere/statements.csv",
+                "tab",
+                "enter",
+            ),
+            ("There is no such folder.", "/nowhere/statements.csv"),
+        )
     ),
     Scene("overview-light", ("home",), ("Studio Lumen SARL",), theme="paper-light"),
     Scene("overview-contrast", ("home",), ("Studio Lumen SARL",), theme="signal"),

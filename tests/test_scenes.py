@@ -1,5 +1,6 @@
 """Compares each scene with its picture. `pytest tests/test_scenes.py --snapshot-update` makes the pictures anew."""
 
+import asyncio
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +20,10 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from banktui.domain.clock import FrozenClock
+from banktui.domain.errors import Problem
 from banktui.sandbox.faults import FaultRule, parse_fault
 from banktui.services import reviewing
+from banktui.services.exporting.wanted import Export, Exported
 from banktui.services.journal import Journal
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
@@ -159,6 +162,8 @@ async def take(
         in_vault=scene.in_vault,
     )
     _break(stage, scene.faults)
+    if scene.is_held:
+        workspace.export = _held  # type: ignore[method-assign]
     options = Options(theme=scene.theme, animations=False, saved=Path("saved"))
     app = BankApp(workspace, SessionPreferences(), options)
     # A button that was pressed looks so for a fifth of a second: whether a picture has that would be chance.
@@ -173,7 +178,9 @@ async def _shots(
     async with app.run_test(size=scene.size) as pilot:
 
         async def quiet() -> None:
-            await idle(lambda: list(app.workers), pilot.pause)
+            await idle(
+                lambda: [each for each in app.workers if not (scene.is_held and each.group == "export")], pilot.pause
+            )
 
         await quiet()
         strokes = list(_strokes(scene.keys))
@@ -194,6 +201,13 @@ async def _shots(
                 await quiet()
             shots.append(Shot(_FONT.sub("", app.export_screenshot(title="banktui")), shown(app)))
     return shots
+
+
+async def _held(wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
+    del wanted
+    report(120)
+    await asyncio.Event().wait()
+    raise AssertionError("nothing sets it")
 
 
 def _strokes(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -2,16 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import keeping, opening, reading, transferring
+from banktui.cli import completing, exporting, keeping, opening, reading, requesting, searching, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
 
 
-def parser() -> Parser:
-    """Return the parser for all commands."""
+def parser(words: Collection[str] | None = None) -> Parser:
+    """Return the parser for all commands.
+
+    With `words`, those of the command line, the lists that are not among them get no options: making them all takes
+    longer than most commands.
+    """
     top = Parser(
         prog="banktui",
         description=(
@@ -28,10 +33,14 @@ def parser() -> Parser:
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
     _add_connect(commands)
-    reading.add_to(commands)
-    transferring.add_to(commands)
+    reading.add_to(commands, words)
+    transferring.add_to(commands, words)
+    exporting.add_to(commands, _export, words)
     _add_listen(commands)
     keeping.add_to(commands)
+    requesting.add_to(commands, reading.run, words)
+    searching.add_to(commands, reading.printing)
+    completing.add_to(commands)
     themes = commands.add_parser("themes", help="list the themes and where they are kept")
     themes.set_defaults(run=_themes)
     keys = commands.add_parser("keys", help="list every command of the console and its key")
@@ -143,6 +152,12 @@ def _listen(options: argparse.Namespace) -> int:
     from banktui.wiring.listening import listen  # noqa: PLC0415 - imports the receiver and the store
 
     return listen(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from banktui.cli.printing.exporting import export_list  # noqa: PLC0415 - imports the domain and the store
+
+    return reading.printing(lambda: export_list(*exporting.asked_for(options)))
 
 
 def _themes(_options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from banktui.domain.errors import BankError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from banktui.cli.parsing import Parser
 
@@ -46,11 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error)
 
 
-def parser() -> Parser:
-    """Return the parser for all commands."""
+def parser(words: Collection[str] | None = None) -> Parser:
+    """Return the parser for all commands; of those that are not among `words`, if given, no more than their names."""
     from banktui.cli import commands  # noqa: PLC0415 - the console opens without a parser
 
-    return commands.parser()
+    return commands.parser(words)
 
 
 def _run(given: list[str]) -> int:
@@ -59,7 +59,7 @@ def _run(given: list[str]) -> int:
         return opening.console()
     if given == ["demo"]:
         return opening.demo()
-    options = parser().parse_args(given)
+    options = parser(given).parse_args(given)
     run: Callable[[argparse.Namespace], int] = options.run
     return run(options)
 

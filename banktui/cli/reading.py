@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config, add_forms, positive
@@ -18,15 +19,17 @@ NEWEST = 100
 """Rows of a list that grows which are printed unless more is asked for."""
 
 
-def add_to(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add every reading command."""
+def add_to(commands: "argparse._SubParsersAction[Parser]", words: Collection[str] | None = None) -> None:
+    """Add every reading command; options only for those that are among `words`, if given."""
     for reading in READINGS:
-        # Without a line of help of its own: `commands_text` gives them, in a table of their own.
+        # Without a line of help of its own: `commands_text` gives them, in a table of their own. Shells want one.
+        told: dict[str, Any] = {"help": reading.summary} if words is None else {}
         parser = commands.add_parser(
-            reading.word, description=_description(reading), later=lambda r=reading: _epilog(r)
+            reading.word, description=_description(reading), later=lambda r=reading: _epilog(r), **told
         )
-        _add_options(parser, reading)
-        parser.set_defaults(run=_run, reading=reading)
+        if words is None or reading.word in words:
+            _add_options(parser, reading)
+        parser.set_defaults(run=run, reading=reading)
 
 
 def commands_text() -> str:
@@ -49,6 +52,12 @@ def metavar_of(scope: Scope) -> str:
 
 
 def _add_options(parser: Parser, reading: Reading) -> None:
+    add_which(parser, reading)
+    add_forms(parser)
+
+
+def add_which(parser: Parser, reading: Reading) -> None:
+    """Let a command be told which lists it is about, and which of their rows."""
     which = parser.add_argument_group("which")
     which.add_argument(
         "--connection",
@@ -70,13 +79,22 @@ def _add_options(parser: Parser, reading: Reading) -> None:
             )
     if not reading.single:
         which.add_argument("--id", metavar="ID", help="only the one with this id, read again by itself if possible")
-        _add_bounds(parser, reading)
+        if reading.dated:
+            add_days(parser)
+        add_how_much(parser, reading)
     parser.add_argument("--offline", action="store_true", help="ask no bank: print what is known")
     add_config(parser)
-    add_forms(parser)
 
 
-def _add_bounds(parser: Parser, reading: Reading) -> None:
+def add_days(parser: Parser) -> None:
+    """Let a command be told a range of days."""
+    days = parser.add_argument_group("days")
+    days.add_argument("--since", metavar="DAY", help="first day, as 2026-03-04")
+    days.add_argument("--until", metavar="DAY", help="last day")
+
+
+def add_how_much(parser: Parser, reading: Reading) -> None:
+    """Let a command be told a filter and how many rows are wanted."""
     which = parser.add_argument_group("how much")
     which.add_argument(
         "--filter",
@@ -85,9 +103,6 @@ def _add_bounds(parser: Parser, reading: Reading) -> None:
         help="as in the console: 'rent amount<-500 status:declined date>=2026-01'; one that begins with a minus is "
         "given as --filter='-refund'",
     )
-    if reading.dated:
-        which.add_argument("--since", metavar="DAY", help="first day, as 2026-03-04")
-        which.add_argument("--until", metavar="DAY", help="last day")
     much = which.add_mutually_exclusive_group()
     of_each = "of each list" if set(reading.lists) != {Scope.CONNECTION} else "of each connection"
     default = f" (default: the newest {NEWEST}, or all since the day that is given)" if reading.dated else ""
@@ -114,19 +129,29 @@ def _article(scope: Scope) -> str:
     return f"an {scope}" if scope[0] in "aeiou" else f"a {scope}"
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
+    """Run a reading command and return its exit status."""
+    return printing(lambda: _read(options))
+
+
+def _read(options: argparse.Namespace) -> int:
     from banktui.cli.printing.running import print_reading  # noqa: PLC0415 - imports the domain and the store
 
+    return print_reading(options.reading, told_by(options), getattr(options, "form", "text"), options.config)
+
+
+def printing(work: Callable[[], int]) -> int:
+    """Do something that prints, and return its exit status; it ends well if nobody reads on."""
     if sys.stdout is None:
         sys.stderr.write("banktui: standard output is closed\n")
         return ExitStatus.FAILED
     try:
-        return print_reading(options.reading, _told(options), getattr(options, "form", "text"), options.config)
+        return work()
     except BrokenPipeError:
         forget_output()
         return ExitStatus.PIPE_CLOSED
 
 
-def _told(options: argparse.Namespace) -> Mapping[str, object]:
+def told_by(options: argparse.Namespace) -> Mapping[str, object]:
     """Return what was given on the command line, by the options' names."""
     return {name: value for name, value in vars(options).items() if value not in (None, False, "")}

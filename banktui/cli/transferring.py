@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from banktui.cli.closed_pipe import forget_output
@@ -41,13 +41,13 @@ most. The exit status tells what became of the payment."""
 _LIST = "every payment sent from here, where it stands"
 
 
-def add_to(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add `transfers` and `audit`."""
-    _add_transfers(commands)
+def add_to(commands: "argparse._SubParsersAction[Parser]", words: Collection[str] | None = None) -> None:
+    """Add `transfers` and `audit`. Without `words`, those of the command line, each operation has its own options."""
+    _add_transfers(commands, is_complete=words is None)
     _add_audit(commands)
 
 
-def _add_transfers(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_transfers(commands: "argparse._SubParsersAction[Parser]", *, is_complete: bool) -> None:
     transfers = commands.add_parser(
         "transfers",
         help="send money, see where payments stand, look for unknown ones",
@@ -70,7 +70,7 @@ def _add_transfers(commands: "argparse._SubParsersAction[Parser]") -> None:
     show.set_defaults(run=_run(_show))
     _add_check(twins)
     _add_promises(twins)
-    _add_send(twins)
+    _add_send(twins, is_complete=is_complete)
 
 
 def _add_check(twins: "argparse._SubParsersAction[Parser]") -> None:
@@ -119,7 +119,7 @@ def _promises_epilog() -> str:
     return f"{status}\n\nFields of a row, in JSON and CSV:\n{fields}\n\nExit status:\n{statuses_text()}"
 
 
-def _add_send(twins: "argparse._SubParsersAction[Parser]") -> None:
+def _add_send(twins: "argparse._SubParsersAction[Parser]", *, is_complete: bool) -> None:
     about = {"--from": "--from ACCOUNT", "--card": "--card CARD"}
     operations = aligned((each.word, about.get(each.option, ""), each.summary) for each in SENDINGS)
     send = twins.add_parser(
@@ -129,9 +129,21 @@ def _add_send(twins: "argparse._SubParsersAction[Parser]") -> None:
         description="Sends one payment, with the same checks, review, limits and journal as the console.",
         epilog=f"Operations:\n{operations}\n\n{_GRAMMAR}\n\nExit status:\n{statuses_text()}",
     )
+    if is_complete:
+        _add_operations(send)
+        return
     send.add_argument("operation", choices=[each.word for each in SENDINGS], metavar="OPERATION", help="see below")
     send.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     send.set_defaults(run=_run(_send))
+
+
+def _add_operations(send: Parser) -> None:
+    """Add a command for each operation: for shells, which want to know the options of each."""
+    from banktui.cli.money.options import sending_parser  # noqa: PLC0415 - imports the domain
+
+    operations = send.add_subparsers(title="operations", metavar="OPERATION", parser_class=Parser)
+    for each in SENDINGS:
+        operations.add_parser(each.word, help=each.summary, parents=[sending_parser(each)], add_help=False)
 
 
 def _add_list_options(parser: Parser) -> None:

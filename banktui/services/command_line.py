@@ -117,6 +117,9 @@ SENDINGS: tuple[Sending, ...] = (
 TRANSFERS = Reading("transfers", "every payment sent from here and where it stands", {_C: ("intents",)}, dated=True)
 """What `transfers list` prints: from the journal, so that no bank is asked."""
 
+REQUESTS = Reading("requests", "the requests that reading a list takes, without secrets", {_C: ("requests",)})
+"""What `requests LIST` prints: what this program asked the banks just now."""
+
 GROWING = frozenset(name for reading in READINGS if reading.dated for name in reading.names)
 """The lists that grow."""
 

@@ -15,13 +15,14 @@ from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
 from banktui.domain.checked import Checked
 from banktui.domain.event import Event
+from banktui.domain.exchange import Exchange
 from banktui.domain.fixture import Fixture
 from banktui.domain.intent import Intent, Step
 from banktui.domain.listed import Facets, Fact, Status
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
 from banktui.services import capability
-from banktui.services.command_line import TRANSFERS, Reading
+from banktui.services.command_line import REQUESTS, TRANSFERS, Reading
 from banktui.services.reading import Listed
 from banktui.services.row_fields import (
     Form,
@@ -138,6 +139,10 @@ def _vat(item: CardTransaction, _: Place) -> Value:
         {"rate": _decimal(line.rate), "amount": line.money.plain(), "currency": line.money.currency}
         for line in item.vat
     ]
+
+
+def _address(item: Exchange, _: Place) -> Value:
+    return safe(f"{item.origin}{item.target}")
 
 
 def _skew(item: Checked, _: Place) -> Value:
@@ -378,6 +383,19 @@ _FIELDS: Mapping[type, tuple[RowField, ...]] = {
         _DETAILS,
         _ODD,
     ),
+    Exchange: (
+        moment_field("at", "when it ended"),
+        text_field("operation", "what it was for, in the provider's words"),
+        text_field("method", "the verb"),
+        RowField("address", Form.TEXT, "origin, path and query, without secrets", _address),
+        number_field("status", "the answer's status; null: no answer came"),
+        number_field("milliseconds", "from the start to the last byte of the answer"),
+        number_field("attempt", "1 for the first, counting repeats of the same read"),
+        text_field("decided", "what followed: accepted, repeated, an error's kind"),
+        flag_field("sign_in", "whether it was for signing in"),
+        RowField("sent", Form.NESTED, "the request's body as text, without secrets", lambda e, _: e.sent.text or None),
+        RowField("answer", Form.NESTED, "the answer's body, likewise", lambda e, _: e.answer.text or None),
+    ),
     Checked: (
         moment_field("our_time", "when the answer came, by our clock"),
         moment_field("bank_time", "the bank's clock at that moment"),
@@ -420,5 +438,5 @@ _NOUNS: Mapping[str, type] = {
         (Checked, (capability.CHECK,)),
     )
     for key in keys
-}
+} | dict.fromkeys(REQUESTS.names, Exchange)
 """What stands in each list."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from banktui.domain.clock import Clock
     from banktui.domain.errors import Problem
     from banktui.services.acting import Done, Form
+    from banktui.services.exporting.wanted import Export, Exported
     from banktui.services.notices import Notice
     from banktui.services.payments import Payments
     from banktui.services.provider import Connection, Standing
@@ -159,6 +160,18 @@ class Workspace(Protocol):
 
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         """Have the provider give a row's document, keep it as a file, and return the file's path. Never raises."""
+        ...
+
+    async def export(self, wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
+        """Write a list into a new file for its owner alone: whole, or not at all. Never raises BankError.
+
+        `report` hears how many rows have been written, on the caller's own loop. Cancelling the caller ends it, and
+        nothing is left of it then.
+        """
+        ...
+
+    def free_path(self, name: str) -> str:
+        """Return where in the folder of downloads a file of this name can be made; with a number if there is one."""
         ...
 
     def standing(self, connection: str) -> Standing | None:

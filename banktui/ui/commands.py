@@ -57,6 +57,7 @@ _I = Area.INBOX
 _V, _T = Area.REVIEW, Area.TRANSFERS
 _N = Area.REVEAL
 _COPY = "Copy a value, the row, JSON or the request as curl; it is sent to the terminal's clipboard."
+_EXPORT = "Write exactly these rows and columns into a file: CSV, JSON, OFX or Beancount."
 _ACTIONS = "List what can be done with what is in front, and what cannot and why."
 
 COMMANDS: tuple[Command, ...] = (
@@ -83,7 +84,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.refresh", "refresh", "r", "refresh", "Read this list from the bank again.", _L),
     Command("list.all", "load all", "L", "load_all", "Read the whole list, however long it takes; Esc stops it.", _L),
     Command("list.copy", "copy", "y", "app.copy", _COPY, _L),
-    Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L),
+    Command("list.export", "export", "e", "export", _EXPORT, _L),
+    # Where the line has room for it the details are there already.
+    Command("list.detail", "details", "i", "detail", "Show or hide the details of the row.", _L, shown=False),
     Command("list.next_tab", "next tab", "right_square_bracket", "tab(1)", "Go to the next section.", _L, shown=False),
     Command(
         "list.previous_tab",
@@ -114,6 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("overview.bank", "bank", "b", "bank", "Open the connection that the account belongs to.", _O),
     Command("overview.refresh", "refresh", "r", "refresh", "Read the accounts of every connection again.", _O),
     Command("overview.copy", "copy", "y", "app.copy", _COPY, _O),
+    Command("overview.export", "export", "e", "export", _EXPORT, _O),
     Command(
         "overview.pane", "panes", "tab", "next_pane", "Move between the accounts and the connections.", _O, shown=False
     ),
@@ -154,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "requests.filter", "filter", "slash", "filter", "Show only matching requests: text, status:404, date>=….", _Q
     ),
+    Command("requests.export", "export", "e", "export", _EXPORT, _Q),
     Command("requests.pane", "panes", "tab", "next_pane", "Move between the list and the request in full.", _Q),
     Command("requests.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _Q),
     Command("inbox.open", "open", "enter", "open", "Open the event in full; ⏎ there goes to what it is about.", _I),
@@ -163,6 +168,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("inbox.replay", "send on", "R", "replay", "Send this event on: here or to a URL on this machine.", _I),
     Command("inbox.replay_all", "send all", "A", "replay_all", "Send on all events that are shown.", _I),
+    Command("inbox.export", "export", "e", "export", _EXPORT, _I),
     Command("inbox.pane", "panes", "tab", "next_pane", "Move between the list and the event in full.", _I),
     Command("inbox.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _I),
     Command("prompt.back", "back", "escape", "back", "Close without a choice.", _P),
@@ -230,6 +236,7 @@ COMMANDS: tuple[Command, ...] = (
         _T,
     ),
     Command("transfers.copy", "copy", "y", "app.copy", _COPY, _T),
+    Command("transfers.export", "export", "e", "export", _EXPORT, _T),
     Command("transfers.pane", "panes", "tab", "next_pane", "Move between the list and the payment in full.", _T),
     Command("transfers.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _T),
     Command("app.help", "help", "question_mark", "help", "List what works here, and run it.", _E),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from banktui.domain.clock import Clock
     from banktui.services.acting import Done, Form
     from banktui.services.conforming import Trial
+    from banktui.services.exporting.wanted import Export, Exported
     from banktui.services.journal import Journal
     from banktui.services.notices import Notice
     from banktui.services.payment_desk import PaymentDesk
@@ -210,6 +211,28 @@ class LiveWorkspace:
             return str(await keep_picture(picture, self._downloads))
         except BankError as error:
             return error.problem(self._clock.now())
+
+    async def export(self, wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
+        """Write a list into a new file for its owner alone."""
+        from banktui.wiring.exporting import export  # noqa: PLC0415 - see top
+
+        now = self._clock.now()
+        try:
+            return await export(wanted, self._exports, reader=self.reader, now=now, report=report)
+        except BankError as error:
+            return error.problem(now)
+
+    def free_path(self, name: str) -> str:
+        """Return where in the folder of downloads a file of this name can be made."""
+        from banktui.wiring.exporting import free_path  # noqa: PLC0415 - see top
+
+        return free_path(self._exports, name)
+
+    @property
+    def _exports(self) -> Path:
+        from banktui.wiring.folders import downloads_folder  # noqa: PLC0415 - see top
+
+        return self._downloads or downloads_folder()
 
     def standing(self, connection: str) -> Standing | None:
         """Return how a connection's sign-in stands."""

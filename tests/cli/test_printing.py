@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from banktui.cli.printing.records import CsvPrinter, JsonLinesPrinter, JsonPrinter, Printer
 from banktui.cli.printing.text import Leading, TextPrinter, totals_line
 from banktui.domain.account import Account, Identity, IdentityDocument
 from banktui.domain.aggregation import Customer
@@ -24,6 +23,7 @@ from banktui.domain.transaction import Transaction
 from banktui.services.command_line import READINGS
 from banktui.services.provider import Connection, Environment, ProviderInfo
 from banktui.services.reading import Listed
+from banktui.services.records import CsvPrinter, JsonLinesPrinter, JsonPrinter, Printer
 from banktui.services.row_fields import Place
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope

@@ -190,13 +190,68 @@ def test_what_does_not_exist_is_not_found(home: Home) -> None:
         assert (done.returncode, done.stdout) == (8, ""), done.stderr
 
 
-def test_a_wrong_password_has_its_status_and_an_empty_output(own: Home, tmp_path: Path) -> None:
-    wrong = tmp_path / "password"
+def test_the_requests_behind_a_list_are_printed_without_secrets(bank: ServedBank, home: Home) -> None:
+    words = ("requests", "statements", "--connection", "anytime", "--account", ACCOUNT, "--limit", "3")
+    rows = home.json(*words)
+    assert rows[0]["sign_in"] is True
+    assert [row["id"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    last = rows[-1]
+    assert (last["operation"], last["method"], last["status"], last["decided"]) == (
+        *("statements", "GET"),
+        *(200, "accepted"),
+    )
+    assert "/statements?limit_start=0" in last["address"]
+    assert "transactions" in last["answer"]
+    told = json.loads((bank.directory / "sandbox.json").read_text(encoding="utf-8"))["anytime"]
+    for form in ("--jsonl", "--csv"):
+        printed = home.here(*words, form).stdout
+        assert printed.splitlines()
+        assert not [name for name in ("password", "client_secret") if told[name] in printed]
+    text = home.here(*words).stdout.splitlines()
+    assert text[0].split() == ["Time", "Connection", "For", "Request", "Status", "Took", "Then"]
+    assert len(text) >= len(rows)
+
+
+def test_a_search_finds_what_is_known_and_asks_no_bank(home: Home) -> None:
+    rows = home.json("search", "studio", "lumen")
+    (account,) = [row for row in rows if row["kind"] == "accounts"]
+    assert (account["connection"], account["list"], account["name"]) == ("anytime", "accounts", ACCOUNT)
+    assert account == {**account, "amount": account["amount"], "currency": "EUR", "below": None, "day": None}
+    found = home.json("accounts", "--connection", "anytime", "--offline", "--id", account["id"])
+    assert (found[0]["balance"], found[0]["as_of"]) == (account["amount"], account["as_of"])
+    (by_number,) = home.json("search", found[0]["number"], "--connection", "anytime", "--limit", "1")
+    assert by_number["id"] == account["id"]
+    text = home.here("search", ACCOUNT).stdout.splitlines()
+    assert text[0].split() == ["Kind", "Name", "Date", "Amount", "Connection", "Id"]
+    assert text[1].split() == ["accounts", *ACCOUNT.split(), "-", "21", "355.10", "EUR", "anytime", account["id"]]
+
+
+def test_a_search_that_finds_nothing_says_so_and_has_a_status(home: Home) -> None:
+    ended = home.here("search", "no such thing anywhere", "--json")
+    assert (ended.returncode, json.loads(ended.stdout)) == (8, [])
+    assert "only what has been read" in ended.stderr
+    ended = home.here("search", "lumen", "--connection", "nobody")
+    assert (ended.returncode, ended.stdout) == (2, "")
+
+
+def _spoil_password(own: Home, folder: Path) -> None:
+    wrong = folder / "password"
     wrong.write_text("hunter2-CANARY\n", encoding="utf-8")
     wrong.chmod(0o600)
     text = own.config.read_text(encoding="utf-8")
     (line,) = [each for each in text.splitlines() if 'key = "anytime.password"' in each]
     own.change(line, f'password = {{ file = "{wrong}" }}')
+
+
+def test_requests_that_the_bank_refuses_are_printed_and_the_status_says_why(own: Home, tmp_path: Path) -> None:
+    _spoil_password(own, tmp_path)
+    ended = own.here("requests", "accounts", "--connection", "anytime", "--json")
+    assert ended.returncode == 5
+    assert [row["status"] for row in json.loads(ended.stdout)] == [401]
+
+
+def test_a_wrong_password_has_its_status_and_an_empty_output(own: Home, tmp_path: Path) -> None:
+    _spoil_password(own, tmp_path)
     for arguments in (("accounts",), ("statements", "--account", "1201", "--all"), ("cards", "--all-accounts")):
         done = own.here(*arguments, "--connection", "anytime", "--json")
         assert (done.returncode, done.stdout) == (5, ""), done.stderr

@@ -14,6 +14,7 @@ from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
+from banktui.services.exporting.wanted import Export, Exported
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
@@ -35,6 +36,7 @@ from banktui.services.searching import KINDS, Found, Group, Hit, Sought, answers
 from banktui.services.shelf import Anchor, CurrencyTotals, ListRef, ListState, Row, Window
 from banktui.services.workspace import Depth, Preferences, Workspace
 from tests.ui import fake_bank
+from tests.ui.fake_exports import FakeExports
 from tests.ui.fake_payments import FakePayments
 from tests.ui.fake_vault import FakeVault
 
@@ -227,6 +229,7 @@ class FakeWorkspace(FakeVault):
         """Why a row has no document, by connection, capability and the row's id."""
         self.action_refusals: dict[tuple[str, str, str], str] = {}
         """Why an action cannot be done to a row, by the same."""
+        self.exports = FakeExports()
         self.kept_documents: list[tuple[str, str, str, str]] = []
         """What providers say of lists that they cannot give, by connection and capability."""
         self.receiving: Problem | None = None
@@ -234,8 +237,7 @@ class FakeWorkspace(FakeVault):
         self.replays: dict[str, Replayed | Problem] = {}
         """How sending on goes, by the event's id; well, if it is not here."""
         self.replayed: list[tuple[str, str, str]] = []
-        self.started = False
-        self.stopped = False
+        self.started = self.stopped = False
         self._listeners: list[Callable[[Notice], None]] = []
         self.payments.know = self.know_intent
 
@@ -254,6 +256,12 @@ class FakeWorkspace(FakeVault):
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         self.kept_documents.append((connection, capability, parent, item_id))
         return f"/papers/{capability}-{item_id}.pdf"
+
+    async def export(self, wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
+        return await self.exports.export(wanted, self.reader, self.clock.now(), report)
+
+    def free_path(self, name: str) -> str:
+        return f"~/Downloads/{name}"
 
     def note(self, connection: str, capability: str) -> str:
         return self.notes.get((connection, capability), "")

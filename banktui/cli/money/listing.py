@@ -10,7 +10,6 @@ from banktui.cli.money.interruption import Interrupted, Interruption
 from banktui.cli.money.output import TEXT, place_of, print_payments
 from banktui.cli.money.person import say
 from banktui.cli.money.words import outcome_sentence, payment_lines, standing_line
-from banktui.cli.printing.records import RECORDS
 from banktui.cli.printing.running import day_given, ready
 from banktui.cli.reading import NEWEST
 from banktui.cli.status import ExitStatus, status_of
@@ -24,6 +23,7 @@ from banktui.services.command_line import TRANSFERS
 from banktui.services.filtering import parse
 from banktui.services.projecting import EVERY_INTENT
 from banktui.services.query import Query
+from banktui.services.records import RECORDS
 from banktui.services.rows import fields_of, fields_of_payment
 from banktui.services.shelf import StoreError
 from banktui.services.unsettled import MoneyStanding

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from banktui.cli.money.person import laid
 from banktui.cli.money.words import LABELS
-from banktui.cli.printing.records import RECORDS
 from banktui.cli.printing.running import ready
 from banktui.domain.intent import Intent
 from banktui.services.capability import INTENTS
 from banktui.services.command_line import TRANSFERS
 from banktui.services.provider import Connection, Environment, ProviderInfo
+from banktui.services.records import RECORDS
 from banktui.services.row_fields import Place, RowField
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope

@@ -9,7 +9,6 @@ from typing import Any
 from banktui.cli.money.interruption import Interrupted, Interruption
 from banktui.cli.money.output import TEXT
 from banktui.cli.money.person import laid, say
-from banktui.cli.printing.records import RECORDS
 from banktui.cli.printing.running import ready
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.clock import SystemClock
@@ -18,6 +17,7 @@ from banktui.domain.listed import Facets
 from banktui.services.capability import INTENTS
 from banktui.services.payments import PromiseOnRecord
 from banktui.services.provider import Connection
+from banktui.services.records import RECORDS
 from banktui.services.row_fields import Form, Place, RowField, instant, safe, text_field
 from banktui.services.scope import Scope
 from banktui.services.shelf import ListRef

@@ -39,6 +39,13 @@ class Progress:
             self._is_over = True
             self._show("")
 
+    def tell(self, sentence: str) -> None:
+        """Say how far it has come, once that takes long enough to be worth saying."""
+        if self._out.isatty() and self._workspace.clock.monotonic() - self._began > _PATIENCE:
+            with self._lock:
+                if not self._is_over:
+                    self._show(sentence[:_LONGEST])
+
     def _hear(self, notice: Notice) -> None:
         """Take a notice, on whatever thread it comes."""
         if isinstance(notice, WaitStarted):

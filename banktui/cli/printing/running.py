@@ -11,19 +11,20 @@ from typing import Any, TextIO
 
 from banktui.cli.printing.encoding import LIKENESS
 from banktui.cli.printing.progress import Progress
-from banktui.cli.printing.records import RECORDS, Printer
 from banktui.cli.reading import NEWEST, scopes_of
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.calendar import DateRange, parse_day
 from banktui.domain.clock import SystemClock
 from banktui.domain.money import Money
-from banktui.services.command_line import Reading
+from banktui.services.command_line import REQUESTS, Reading
 from banktui.services.filtering import parse
 from banktui.services.finding import Misasked
 from banktui.services.gathering import Asked, Gatherer, Source
+from banktui.services.records import RECORDS, Printer
 from banktui.services.row_fields import Place
 from banktui.services.rows import fields_of
 from banktui.services.scope import Scope
+from banktui.services.shelf import ListRef
 from banktui.wiring.configured import checked, configuration_at, workspace_on
 from banktui.wiring.terminal_phrase import unlock_for
 from banktui.wiring.workspace import LiveWorkspace
@@ -39,28 +40,33 @@ def print_reading(reading: Reading, told: Mapping[str, Any], form: str, config: 
     """
     configuration = configuration_at(config)
     if not configuration.connections:
-        _say("no connection is kept yet; `banktui connect --help` says how to keep some")
+        say("no connection is kept yet; `banktui connect --help` says how to keep some")
         return ExitStatus.CONFIGURATION
     try:
-        asked = _asked(reading, told)
+        asked = asked_for(reading, told)
     except ValueError as error:
-        return _misasked(error)
+        return misasked(error)
     checked(configuration)
     if not asked.is_offline:
         unlock_for(configuration, asked.connections)
     workspace = workspace_on(configuration, clock=SystemClock())
-    return asyncio.run(_Run(workspace, asked, form, is_cut=_is_cut(told)).run())
+    shows_requests = "shows_requests" in told
+    return asyncio.run(_Run(workspace, asked, form, is_cut=is_cut(told), shows_requests=shows_requests).run())
 
 
 class _Run:
     """One command, on the event loop that it is made for."""
 
-    def __init__(self, workspace: LiveWorkspace, asked: Asked, form: str, *, is_cut: bool) -> None:
+    def __init__(
+        self, workspace: LiveWorkspace, asked: Asked, form: str, *, is_cut: bool, shows_requests: bool
+    ) -> None:
         self._workspace = workspace
         self._asked = asked
         self._form = form
         self._is_cut = is_cut
         """Only the newest rows are printed although nobody asked for a limit."""
+        self._shows_requests = shows_requests
+        """Not the rows are printed, but what was asked of the banks for them."""
         self._gatherer = Gatherer(workspace, asked)
         self._totals: dict[str, Money] = {}
 
@@ -72,13 +78,40 @@ class _Run:
             with Progress(self._workspace, sys.stderr):
                 sources = await self._gatherer.sources()
             sound = [source for source in sources if source.problem is None]
-            if sound or not sources:
+            if self._shows_requests:
+                self._print_requests()
+            elif sound or not sources:
                 await self._print(sound)
         except Misasked as error:
-            return _misasked(error)
+            return misasked(error)
         finally:
             await self._workspace.stop()
-        return _outcome(sources)
+        return outcome_of(sources)
+
+    def _print_requests(self) -> None:
+        out = ready(sys.stdout, self._form)
+        connections = {connection.id: connection for connection in self._workspace.connections}
+        printer = self._request_printer(out)
+        printer.begin()
+        for exchange in self._workspace.requests.latest():
+            connection = connections.get(exchange.connection)
+            if connection is not None:
+                ref = ListRef(connection.id, REQUESTS.word)
+                place = Place(connection, Scope.CONNECTION, ref, exchange.at)
+                printer.row(self._workspace.requests.full(exchange), place)
+        printer.end()
+        out.flush()
+
+    def _request_printer(self, out: TextIO) -> Printer:
+        if self._form != TEXT:
+            return RECORDS[self._form](out, fields_of(REQUESTS))
+        from banktui.cli.printing.text import TextPrinter  # noqa: PLC0415 - as below
+        from banktui.ui.presenter.view import View  # noqa: PLC0415 - as below
+        from banktui.wiring.zone import SystemZone  # noqa: PLC0415 - as below
+
+        view = View(self._workspace.clock.now(), zone=SystemZone())
+        width = shutil.get_terminal_size().columns if out.isatty() else 0
+        return TextPrinter(out, [REQUESTS.word], view, width=width)
 
     async def _print(self, sources: Sequence[Source]) -> None:
         printer = self._printer(sources, ready(sys.stdout, self._form))
@@ -90,11 +123,11 @@ class _Run:
                 printer.row(row.item, Place(source.connection, source.scope, source.ref, row.as_of))
                 printed += 1
                 self._add(row.item)
-            cut = cut or await self._has_more(source, printed)
+            cut = cut or (self._is_cut and await has_more(self._workspace, self._asked, source, printed))
         printer.end()
         sys.stdout.flush()
         if cut:
-            _say(f"only the newest {NEWEST} rows of each list are printed; --all and --limit say otherwise")
+            say(f"only the newest {NEWEST} rows of each list are printed; --all and --limit say otherwise")
         if self._form == TEXT and self._asked.reading.fields:
             self._say_totals()
 
@@ -132,12 +165,6 @@ class _Run:
             width=shutil.get_terminal_size().columns if out.isatty() else 0,
         )
 
-    async def _has_more(self, source: Source, printed: int) -> bool:
-        if not self._is_cut or printed < NEWEST:
-            return False
-        state = await self._workspace.reader.state(source.ref)
-        return not state.complete or await self._workspace.reader.count(source.ref, self._asked.query) > printed
-
     def _add(self, item: object) -> None:
         balance = getattr(item, "balance", None)
         if isinstance(balance, Money):
@@ -149,10 +176,18 @@ class _Run:
         from banktui.ui.presenter.view import View  # noqa: PLC0415 - as above
 
         if self._totals:
-            _say(f"in all: {totals_line(self._totals, View(self._workspace.clock.now()))}", name="")
+            say(f"in all: {totals_line(self._totals, View(self._workspace.clock.now()))}", name="")
 
 
-def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
+async def has_more(workspace: LiveWorkspace, asked: Asked, source: Source, printed: int) -> bool:
+    """Tell whether a list has more rows than were printed, where nobody said how many are wanted."""
+    if printed < NEWEST or not asked.reading.dated:
+        return False
+    state = await workspace.reader.state(source.ref)
+    return not state.complete or await workspace.reader.count(source.ref, asked.query) > printed
+
+
+def asked_for(reading: Reading, told: Mapping[str, Any]) -> Asked:
     """Return what the options ask for. Raises ValueError with a sentence for options that make no sense."""
     since, until = (day_given(told, name) for name in ("since", "until"))
     if since and until and since > until:
@@ -166,13 +201,13 @@ def _asked(reading: Reading, told: Mapping[str, Any]) -> Asked:
         told.get("id", ""),
         parse(told.get("filter", "")),
         DateRange(since, until),
-        NEWEST if limit is None and reading.dated and _is_cut(told) else limit,
+        NEWEST if limit is None and reading.dated and is_cut(told) else limit,
         "whole" in told,
         "offline" in told,
     )
 
 
-def _is_cut(told: Mapping[str, Any]) -> bool:
+def is_cut(told: Mapping[str, Any]) -> bool:
     """Tell whether nobody said how much of a list that grows is wanted."""
     return not {"limit", "whole", "since"} & set(told)
 
@@ -200,22 +235,24 @@ def ready(out: TextIO, form: str) -> TextIO:
     return out
 
 
-def _outcome(sources: Sequence[Source]) -> int:
+def outcome_of(sources: Sequence[Source]) -> int:
     """Say what could not be read, each sentence once, and return the exit status."""
     failed = [(source.connection.id, source.problem) for source in sources if source.problem is not None]
     short = [f"{source.connection.id}: {source.shortfall}." for source in sources if source.shortfall]
     for sentence in dict.fromkeys((*(f"{name}: {problem.sentence}" for name, problem in failed), *short)):
-        _say(sentence)
+        say(sentence)
     if failed and len(failed) == len(sources):
         return status_of(failed[0][1].kind)
     return ExitStatus.PARTIAL if failed or short else ExitStatus.DONE
 
 
-def _misasked(error: ValueError) -> int:
-    _say(str(error))
+def misasked(error: ValueError) -> int:
+    """Say what is wrong with what was asked for, and return the exit status."""
+    say(str(error))
     return ExitStatus.WRONG_USAGE
 
 
-def _say(sentence: str, name: str = "banktui: ") -> None:
+def say(sentence: str, name: str = "banktui: ") -> None:
+    """Say something that is no data, after whose word it is."""
     sys.stderr.write(f"{name}{sentence}\n")
     sys.stderr.flush()

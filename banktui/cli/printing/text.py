@@ -13,7 +13,7 @@ from banktui.domain.plaintext import printable
 from banktui.services.reading import Listed
 from banktui.services.row_fields import Place
 from banktui.services.rows import lines_of
-from banktui.ui.columns import Column, by_capability, place
+from banktui.ui.columns import REQUESTS, Column, by_capability, place
 from banktui.ui.phrase import Run, cells, clipped
 from banktui.ui.presenter.cells import NOTHING, cell, cell_figure
 from banktui.ui.presenter.dates import age_text
@@ -29,6 +29,8 @@ _GAP = 2
 _TOGETHER = 1000
 """Rows whose widths are looked at together; those that follow make columns wider, never narrower."""
 _CHECK = (Column("Answered", Kind.MOMENT, "our_time"), Column("Bank's clock", Kind.MOMENT, "bank_time"))
+_OTHERS = {"check": _CHECK, "requests": REQUESTS}
+"""The columns of what is no list of the store."""
 _LEADING = 14
 """Cells of a name that a terminal shows at least."""
 
@@ -148,7 +150,11 @@ class _Size:
 
 def columns_of(capability: str) -> Sequence[Column]:
     """Return the columns of a list as text shows them."""
-    return by_capability().get(capability, _CHECK)
+    if capability == "found":
+        from banktui.cli.printing.searching import COLUMNS  # noqa: PLC0415 - it imports this module
+
+        return COLUMNS
+    return by_capability().get(capability) or _OTHERS[capability]
 
 
 def totals_line(totals: Mapping[str, Money], view: View) -> str:

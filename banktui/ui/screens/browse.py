@@ -33,7 +33,7 @@ from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.tab_strip import Tab, TabStrip
 
-_LIST_ONLY = frozenset({"filter", "sort", "reverse", "load_all", "detail", "dates"})
+_LIST_ONLY = frozenset({"filter", "sort", "reverse", "load_all", "detail", "dates", "export"})
 
 
 class BrowseScreen(LeadsToSubject):
@@ -297,6 +297,11 @@ class BrowseScreen(LeadsToSubject):
     def action_detail(self) -> None:
         """Show or hide the details."""
         self.lists.toggle_detail()
+
+    def action_export(self) -> None:
+        """Write the rows on the screen into a file."""
+        if self.section is not None:
+            self.lists.export(self.place)
 
     def action_load_all(self) -> None:
         """Read the whole list."""

@@ -19,6 +19,7 @@ from banktui.ui import faults
 from banktui.ui.columns import INBOX
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.event_subject import LeadsToSubject
+from banktui.ui.exporting import export_table
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.places import Place
@@ -222,6 +223,17 @@ class InboxScreen(LeadsToSubject):
             subject = Subject(place, section_named(_LIST), ref, Query(), row, can_ask=False)
             self.app.push_screen(DetailScreen(subject))
 
+    def action_export(self) -> None:
+        """Write the rows on the screen into a file."""
+        export_table(
+            self.console,
+            self.events,
+            "Events",
+            where=lambda item: _where(getattr(item, "connection", "")),
+            name=("events",),
+            lists=frozenset({"events"}),
+        )
+
     def action_filter(self) -> None:
         """Open the filter."""
         self.filter_bar.open(self._filter)
@@ -297,3 +309,7 @@ class InboxScreen(LeadsToSubject):
         self.filter_bar.close()
         self.events.focus()
         self._filter_by("")
+
+
+def _where(connection: str) -> tuple[str, ListRef]:
+    return connection, ListRef(connection, "events")

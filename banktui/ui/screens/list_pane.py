@@ -36,6 +36,7 @@ from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.status_line import StatusLine
 
 _KEPT_HERE = "The provider has no call that lists these. They were made or sent from here; others are missing."
+_MISSING = "The bank has more of these than is known here: L reads all of it first."
 _ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
 _ORDER_WORDS = {
     (Order.NATURAL, False): "",
@@ -204,6 +205,25 @@ class ListPane(FedPane):
         """Read the whole list."""
         self.read(Depth.ALL)
         self._redraw_line()
+
+    def export(self, place: Place) -> None:
+        """Ask in which form and where to these rows are to be written."""
+        ref = self.ref
+        if ref is None or self.section is None:
+            return
+        from banktui.ui.exporting import export_table  # noqa: PLC0415 - nobody exports before the first picture
+
+        export_table(
+            self.console,
+            self.rows,
+            self._title,
+            where=lambda _: (ref.connection, ref),
+            name=(self.section.id, ref.connection),
+            names=[step.title.plain for step in place.steps],
+            lists=frozenset({ref.capability}),
+            scope=place.scope,
+            missing="" if self.state.complete or self.section.shape is not Shape.LIST else _MISSING,
+        )
 
     def point_at(self, row: Row) -> None:
         """Draw the rows anew with the cursor on one of them."""

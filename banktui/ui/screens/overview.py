@@ -28,6 +28,7 @@ from banktui.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from banktui.services.reading import Listed
     from banktui.services.shelf import ListRef, Row
     from banktui.ui.deeds import Front
     from banktui.ui.presenter import PlacedAccount
@@ -348,6 +349,24 @@ class OverviewScreen(BankScreen):
         account = self.focused_account
         if account is not None and self.is_active:
             self.console.go_to_connection(account.connection)
+
+    def action_export(self) -> None:
+        """Write the accounts on the screen into a file."""
+        from banktui.ui.exporting import export_table  # noqa: PLC0415 - nobody exports before the first picture
+        from banktui.ui.standing import accounts_of  # noqa: PLC0415 - as above
+
+        def where(item: "Listed") -> "tuple[str, ListRef]":
+            connection = getattr(item, "connection", "")
+            return connection, accounts_of(connection)
+
+        export_table(
+            self.console,
+            self.accounts,
+            "Accounts",
+            where=where,
+            name=("accounts",),
+            lists=frozenset({accounts_of("").capability}),
+        )
 
     def action_refresh(self) -> None:
         """Read the accounts of every connection again."""

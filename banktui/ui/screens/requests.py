@@ -15,11 +15,12 @@ from banktui.services.by_hand import ByHand
 from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
 from banktui.services.plain_command import plain_command, why_no_command
-from banktui.services.shelf import Row
+from banktui.services.shelf import ListRef, Row
 from banktui.services.transcript import transcript
 from banktui.ui import faults
 from banktui.ui.columns import REQUESTS
 from banktui.ui.commands import Area, bindings_for
+from banktui.ui.exporting import export_table
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter.exchanges import answer_half, exchange_head, request_half
 from banktui.ui.saving import save_new
@@ -204,6 +205,17 @@ class RequestsScreen(BankScreen):
         else:
             faults.tell(self.console, f"Saved, without secrets: {path}")
 
+    def action_export(self) -> None:
+        """Write the rows on the screen into a file."""
+        export_table(
+            self.console,
+            self.requests,
+            "Requests of this session",
+            where=lambda item: _where(getattr(item, "connection", "")),
+            name=("requests",),
+            lists=frozenset({"requests"}),
+        )
+
     def action_filter(self) -> None:
         """Open the filter."""
         self.filter_bar.open(self._filter)
@@ -250,3 +262,7 @@ class RequestsScreen(BankScreen):
         self.filter_bar.close()
         self.requests.focus()
         self._filter_by("")
+
+
+def _where(connection: str) -> tuple[str, ListRef]:
+    return connection, ListRef(connection, "requests")

@@ -21,6 +21,7 @@ from banktui.services.shelf import ListRef
 from banktui.ui import faults, paper_desk
 from banktui.ui.columns import INTENTS
 from banktui.ui.commands import Area, bindings_for
+from banktui.ui.exporting import export_table
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
@@ -322,6 +323,17 @@ class TransfersScreen(BankScreen):
             faults.tell(self.console, f"{state_phrase(outcome.state).plain}: {outcome.sentence or outcome.tag}")
         self._tell()
         self.refresh_bindings()
+
+    def action_export(self) -> None:
+        """Write the payments on the screen into a file."""
+        export_table(
+            self.console,
+            self.intents,
+            "Payments sent from here",
+            where=lambda item: (getattr(item, "connection", ""), ALL),
+            name=("transfers",),
+            lists=frozenset({ALL.capability}),
+        )
 
     def action_filter(self) -> None:
         """Open the filter."""

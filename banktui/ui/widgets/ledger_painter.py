@@ -106,6 +106,11 @@ class LedgerPainter:
         return self._slots
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return all columns, whether or not they fit."""
+        return self._columns
+
+    @property
     def shows_age(self) -> bool:
         """Tell whether what is drawn goes out of date by itself."""
         return any(slot.column.kind is Kind.AGE for slot in self.slots)

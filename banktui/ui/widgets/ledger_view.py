@@ -79,6 +79,16 @@ class LedgerView(LedgerCanvas):
         """Return which list of the store is shown."""
         return self._ref
 
+    @property
+    def source(self) -> RowSource | None:
+        """Return where the rows come from."""
+        return self._source
+
+    @property
+    def columns(self) -> tuple[Sequence[Column], Sequence[Column]]:
+        """Return the columns that there is room for, and all that there are."""
+        return tuple(slot.column for slot in self.painter.slots), self.painter.columns
+
     def bind(self, reader: Reader) -> None:
         """Say where lists are read from. Once, before `show`."""
         self._reader = reader
