@@ -94,7 +94,7 @@ def test_nothing_heavy_is_imported_while_somebody_waits_at_a_prompt(home: Home) 
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@pytest.mark.parametrize(("words", "expected"), EXPECTED.items(), ids=" ".join)
+@pytest.mark.parametrize(("words", "expected"), EXPECTED.items(), ids=map(" ".join, EXPECTED))
 def test_bash_completes_commands_options_and_connections(
     home: Home, tmp_path: Path, words: tuple[str, ...], expected: set[str]
 ) -> None:
@@ -104,7 +104,7 @@ def test_bash_completes_commands_options_and_connections(
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
-@pytest.mark.parametrize(("words", "expected"), EXPECTED.items(), ids=" ".join)
+@pytest.mark.parametrize(("words", "expected"), EXPECTED.items(), ids=map(" ".join, EXPECTED))
 def test_fish_completes_the_same(home: Home, tmp_path: Path, words: tuple[str, ...], expected: set[str]) -> None:
     kept = tmp_path / "banktui.fish"
     kept.write_text(script("fish"))
