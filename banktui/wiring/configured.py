@@ -39,7 +39,7 @@ def configuration_at(path: str | None) -> Configuration:
 
 def checked(configuration: Configuration) -> Mapping[str, "ConfiguredConnection"]:
     """Return all connections, each checked to its last key; nothing is fetched yet. Raises ConfigurationError."""
-    return {outline.name: _checked(configuration, outline) for outline in configuration.connections}
+    return {outline.name: checked_connection(configuration, outline) for outline in configuration.connections}
 
 
 def workspace_on(
@@ -109,15 +109,21 @@ def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests
 
 
 async def _credentials(configuration: Configuration, outline: Outline) -> Credentials:
-    connection = await asyncio.to_thread(_checked, configuration, outline)
-    if outline.bank is not None:
-        _must_be_served(outline.bank)
+    connection = await asyncio.to_thread(checked_connection, configuration, outline)
     # A person may be asked for a pass phrase meanwhile.
-    settings = await asyncio.to_thread(connection.resolve)
-    return Credentials(settings, connection.table.ca_certificate)
+    return await asyncio.to_thread(fetched, connection)
 
 
-def _checked(configuration: Configuration, outline: Outline) -> "ConfiguredConnection":
+def fetched(connection: "ConfiguredConnection") -> Credentials:
+    """Fetch what a connection refers to and return what it is opened with. May wait for a person. Raises BankError."""
+    bank = connection.outline.bank
+    if bank is not None:
+        _must_be_served(bank)
+    return Credentials(connection.resolve(), connection.table.ca_certificate)
+
+
+def checked_connection(configuration: Configuration, outline: Outline) -> "ConfiguredConnection":
+    """Return one connection, checked to its last key; nothing is fetched yet. Raises ConfigurationError."""
     from banktui.configuration.connection import check_connection  # noqa: PLC0415 - brings in the models
 
     return check_connection(configuration, outline, part(outline.provider, "settings").Settings)
