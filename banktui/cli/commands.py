@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from banktui import __version__
-from banktui.cli import opening, reading, transferring
+from banktui.cli import doctor, opening, reading, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -28,6 +28,7 @@ def parser() -> Parser:
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
     _add_connect(commands)
+    doctor.add_to(commands)
     reading.add_to(commands)
     transferring.add_to(commands)
     _add_listen(commands)

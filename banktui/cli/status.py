@@ -26,6 +26,7 @@ class ExitStatus(IntEnum):
     HELD = 12
     NOT_SENT = 13
     TAMPERED = 14
+    UNSOUND = 15
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -47,6 +48,7 @@ MEANINGS: Mapping[ExitStatus, str] = {
     ExitStatus.HELD: "the bank keeps the payment back: neither done nor refused",
     ExitStatus.NOT_SENT: "nothing was sent, or it is certain that the bank did nothing",
     ExitStatus.TAMPERED: "the audit log is not what was written",
+    ExitStatus.UNSOUND: "`banktui doctor` found something wrong; the rows that it printed say what, and what to do",
     ExitStatus.INTERRUPTED: "ended by Ctrl+C; no payment was sent",
     ExitStatus.PIPE_CLOSED: "whoever read the output has closed it",
     ExitStatus.TERMINATED: "told to end (SIGTERM) before a payment was sent",

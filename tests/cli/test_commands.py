@@ -62,7 +62,7 @@ def test_the_help_of_a_command_says_its_fields_options_and_ends(
     assert all(len(line) < 81 for line in told.splitlines())
 
 
-@pytest.mark.parametrize("command", ["", "demo", "sandbox", "connect", "listen", "themes", "keys"])
+@pytest.mark.parametrize("command", ["", "demo", "sandbox", "connect", "doctor", "listen", "themes", "keys"])
 def test_every_other_command_has_a_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ends(*[command] * bool(command), "--help") == 0
     assert f"usage: banktui {command}".rstrip() in capsys.readouterr().out
@@ -92,6 +92,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         ("cards", "--card", CANARY),
         ("check", "--id", CANARY),
         ("connect",),
+        ("doctor", CANARY, "--yes"),
         ("connect", "--from-sandbox"),
         ("sandbox", "--state", "x", "--client-certificates", CANARY),
     ],
@@ -135,7 +136,7 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
         sorted(
             [
                 *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
-                *("banktui.cli.opening", "banktui.cli.parsing"),
+                *("banktui.cli.doctor", "banktui.cli.opening", "banktui.cli.parsing"),
                 *(
                     "banktui.cli.program",
                     "banktui.cli.reading",
