@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from cryptography import x509
 
-from banktui.domain.clock import Clock
+from banktui.domain.clock import Clock, SystemClock
 from banktui.domain.errors import BankError, SignInNeeded, Unreachable
 from banktui.domain.exchange import Exchange
 from banktui.domain.plaintext import printable
@@ -29,17 +29,17 @@ from banktui.services.checking import (
     SIGN_IN,
     SIGNATURE,
     TLS,
+    TOLERATED_SKEW,
     Check,
     Finding,
     Step,
+    length_text,
     not_reached,
     passed,
     until,
     warned,
 )
 
-TOLERATED_SKEW = timedelta(seconds=30)
-"""By how much two clocks may differ before it is worth a word."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CALL_SECONDS = 30.0
 _MOST_BYTES = 1024 * 1024
@@ -67,6 +67,8 @@ class Bench(Generic[S]):
     """Makes the provider's own test call, once for all checks."""
     ca_file: Path | None = None
     """The authority to trust; None: those of the system."""
+    machine: Clock = field(default_factory=SystemClock)
+    """By which certificates are judged, as TLS does, whatever `clock` a demo shows."""
     identity: ClientIdentity | None = None
     """Who we are at banks that ask for a certificate, once a check has found that out."""
 
@@ -172,7 +174,7 @@ async def _authority_is_readable(bench: Bench[Any]) -> Finding:
     await apart(lambda: context(bench.ca_file))
     ends, name = await apart(partial(_first_to_end, bench.ca_file))
     hint = "Get the bank's next certificate authority and name its file in ca_certificate."
-    return until(f"{printable(bench.ca_file.name)} ({name})", ends.not_valid_after_utc, bench.clock.now(), hint=hint)
+    return until(f"{printable(bench.ca_file.name)} ({name})", ends.not_valid_after_utc, bench.machine.now(), hint=hint)
 
 
 def _first_to_end(path: Path) -> tuple[x509.Certificate, str]:
@@ -196,7 +198,7 @@ async def _tls_is_right(bench: Bench[Any], address: str) -> Finding:
     return until(
         f"{peer.protocol}. The certificate of {place_of(base_url)}, issued by {peer.authority},",
         peer.not_after,
-        bench.clock.now(),
+        bench.machine.now(),
         hint="The bank has to renew it; nothing is to be done here, unless it forgets.",
     )
 
@@ -211,7 +213,7 @@ async def _clocks_agree(bench: Bench[Any], address: str) -> Finding:
         return passed(f"The bank's clock and this machine's agree to {max(1, round(abs(skew).total_seconds()))} s.")
     ahead = "ahead of" if skew > timedelta(0) else "behind"
     return warned(
-        f"The bank's clock is {_length(skew)} {ahead} this machine's.",
+        f"The bank's clock is {length_text(skew)} {ahead} this machine's.",
         "Set this machine's clock by a time server; if it is right, the bank's is wrong. Tokens and certificates are "
         "judged by both.",
     )
@@ -227,15 +229,6 @@ async def _skew(endpoint: Endpoint, bench: Bench[Any]) -> timedelta | None:
     finally:
         await session.close()
     return session.clock_skew
-
-
-def _length(skew: timedelta) -> str:
-    seconds = round(abs(skew).total_seconds())
-    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            number = seconds // size
-            return f"{number} {word}{'s' if number > 1 else ''}"
-    return f"{seconds} seconds"
 
 
 async def _token_is_granted(bench: Bench[Any], proof: str) -> Finding:

@@ -5,7 +5,7 @@ What is tested, and how, is known elsewhere: by the provider's folder, and by wh
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,6 +19,8 @@ SIGN_IN, SIGNATURE, READ = "sign-in", "signature", "read"
 
 EXPIRY_WARNINGS = (30, 7, 1)
 """How many days before a certificate ends it is worth another word."""
+TOLERATED_SKEW = timedelta(seconds=30)
+"""By how much two clocks may differ before it is worth a word."""
 PATIENCE = 15.0
 """Seconds that a step may take unless it says otherwise."""
 
@@ -116,6 +118,16 @@ def until(subject: str, ends: datetime, now: datetime, *, hint: str) -> Finding:
 def days_text(days: int) -> str:
     """Return a number of days in words."""
     return "1 day" if days == 1 else f"{days} days"
+
+
+def length_text(length: timedelta) -> str:
+    """Return how long something is, whichever way, in its largest whole unit: `42 seconds`, `1 hour`, `3 days`."""
+    seconds = round(abs(length).total_seconds())
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            number = seconds // size
+            return f"{number} {word}{'s' if number > 1 else ''}"
+    return f"{seconds} second{'s' if seconds != 1 else ''}"
 
 
 async def examine(checks: Sequence[Check[B]], bench: B) -> AsyncIterator[Result]:

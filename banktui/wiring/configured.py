@@ -25,6 +25,7 @@ from banktui.wiring.workspace import LiveWorkspace
 if TYPE_CHECKING:
     from banktui.configuration.connection import ConfiguredConnection
     from banktui.wiring.event_desk import BankLine
+    from banktui.wiring.examining import Examination, Lend
 
 _BUILT_IN, _READ_ONLY = "built-in bank", "read-only"
 
@@ -105,7 +106,16 @@ def _plan(configuration: Configuration, outline: Outline, clock: Clock, requests
             requests=requests,
         ),
         line=partial(_line, outline.provider, bank, clock) if bank is not None else None,
+        examination=partial(_examination, configuration, outline, clock),
     )
+
+
+def _examination(
+    configuration: Configuration, outline: Outline, clock: Clock, lend: "Lend", requests: RequestLog
+) -> "Examination":
+    from banktui.wiring.examining import examination_of  # noqa: PLC0415 - nothing is tested before the first picture
+
+    return examination_of(configuration, outline, clock=clock, lend=lend, requests=requests)
 
 
 async def _credentials(configuration: Configuration, outline: Outline) -> Credentials:

@@ -1,7 +1,7 @@
-"""Testing the connections that are kept: from the file to one read, with the checks of each provider's own folder."""
+"""Testing connections: from what they are opened with to one read, with the checks of each provider's own folder."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -13,14 +13,13 @@ from banktui.http.checks import Bench, Call
 from banktui.services.apart import apart
 from banktui.services.capability import CHECK
 from banktui.services.checking import CONFIGURATION, SECRETS, Check, Finding, Result, Step, examine, passed
-from banktui.services.provider import Connection, Provider
+from banktui.services.provider import Provider
 from banktui.services.requests import RequestLog
-from banktui.wiring.configured import checked_connection, connection_of, fetched
+from banktui.wiring.configured import checked_connection, fetched
 from banktui.wiring.discovery import part
 from banktui.wiring.served import Credentials, opener
 
 if TYPE_CHECKING:
-    from banktui.configuration.connection import ConfiguredConnection
     from banktui.http.settings import ProviderSettings
 
 _A_PERSON_IS_ASKED = 65.0
@@ -28,20 +27,31 @@ _A_PERSON_IS_ASKED = 65.0
 
 Lend = Callable[[], Awaitable[Provider]]
 """Gives a provider that is open already and stays so. Raises BankError."""
+Fetch = Callable[[], Awaitable[Credentials]]
+"""Gives what a connection is opened with. Raises BankError."""
 
 
 @dataclass(slots=True)
 class _Case:
-    """One connection on its way from the file to an answer."""
+    """One connection on its way to an answer."""
 
-    configuration: Configuration
-    outline: Outline
+    name: str
+    provider: str
     clock: Clock
     lend: Lend | None = None
     requests: RequestLog = field(default_factory=RequestLog)
-    connection: "ConfiguredConnection | None" = None
     bench: "Bench[ProviderSettings] | None" = None
     made: Call | None = None
+
+    def put_on_bench(self, credentials: Credentials) -> None:
+        """Have the provider's checks look at what the connection is opened with."""
+        self.bench = Bench(credentials.settings, self.provider, self.clock, self.call, ca_file=credentials.ca_file)
+
+    def on_bench(self) -> "Bench[ProviderSettings]":
+        """Return what the provider's checks look at; they come after what puts it there."""
+        if self.bench is None:
+            raise ValueError("a provider's checks come after its settings were fetched")
+        return self.bench
 
     async def call(self) -> Call:
         """Make the provider's own test call, once."""
@@ -58,32 +68,24 @@ class _Case:
         except BankError as problem:
             error = problem
         made = [each for each in self.requests.latest() if each.number > before]
-        return Call([each for each in made if each.connection == self.outline.name], error)
+        return Call([each for each in made if each.connection == self.name], error)
 
     async def _ask(self) -> None:
         if self.lend is not None:
             await _test_call(await self.lend())
             return
-        provider = await self._open(lambda _seconds: None)
+        open_provider = opener(
+            self.provider, self._credentials, name=self.name, clock=self.clock, requests=self.requests
+        )
+        provider = await open_provider(lambda _seconds: None)
         try:
             await _test_call(provider)
         finally:
             await provider.close()
 
-    @property
-    def _open(self) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
-        name = self.outline.name
-        return opener(self.outline.provider, self._credentials, name=name, clock=self.clock, requests=self.requests)
-
     async def _credentials(self) -> Credentials:
         bench = self.on_bench()
         return Credentials(bench.settings, bench.ca_file)
-
-    def on_bench(self) -> "Bench[ProviderSettings]":
-        """Return what the provider's checks look at; they come after what puts it there."""
-        if self.bench is None:
-            raise ValueError("a provider's checks come after its settings were fetched")
-        return self.bench
 
 
 async def _test_call(provider: Provider) -> None:
@@ -93,47 +95,13 @@ async def _test_call(provider: Provider) -> None:
     await check.read("", "")
 
 
-async def _configuration_is_sound(case: _Case) -> Finding:
-    case.connection = await apart(partial(checked_connection, case.configuration, case.outline))
-    return passed(f"What {case.configuration.path.name} says of the connection is right.")
-
-
-async def _secrets_are_there(case: _Case) -> Finding:
-    connection = case.connection
-    if connection is None:
-        raise ValueError("secrets are fetched after the table was checked")
-    credentials = await apart(partial(fetched, connection))
-    case.bench = Bench(credentials.settings, case.outline.provider, case.clock, case.call, ca_file=credentials.ca_file)
-    count = len(connection.references)
-    if not count:
-        return passed("Nothing has to be fetched from elsewhere.")
-    values = "The one value" if count == 1 else f"All {count} values"
-    return passed(f"{values} that the file refers to could be fetched.")
-
-
 def _of_provider(check: Check[Any]) -> Check[_Case]:
-    """Return a provider's check as one of a connection: it needs what the file and its references bring."""
+    """Return a provider's check as one of a connection: it needs what the connection is opened with."""
 
     async def test(case: _Case) -> Finding:
         return await check.test(case.on_bench())
 
-    return Check(check.step, test, (SECRETS, *check.needs), check.fields, check.seconds, check.hint)
-
-
-def checks_of(provider: str) -> tuple[Check[_Case], ...]:
-    """Return what is tested of a connection to a provider, in order."""
-    own = cast("tuple[Check[Any], ...]", part(provider, "checks").CHECKS)
-    return (
-        Check(Step(CONFIGURATION, "Configuration"), _configuration_is_sound, hint="Correct that line of the file."),
-        Check(
-            Step(SECRETS, "Secrets"),
-            _secrets_are_there,
-            (CONFIGURATION,),
-            seconds=_A_PERSON_IS_ASKED,
-            hint="Put the value where the file says that it is, or correct the file.",
-        ),
-        *(_of_provider(check) for check in own),
-    )
+    return check._replace(test=test, needs=(SECRETS, *check.needs))
 
 
 class Examination:
@@ -141,21 +109,39 @@ class Examination:
 
     def __init__(
         self,
-        configuration: Configuration,
-        outline: Outline,
+        name: str,
+        provider: str,
+        fetch: Fetch,
         *,
         clock: Clock,
         lend: Lend | None = None,
         requests: RequestLog | None = None,
+        before: Sequence[Check[Any]] = (),
+        told: Callable[[], str] = lambda: "What the connection is opened with is there.",
     ) -> None:
-        """Make one.
+        """Make one of the connection `name` to a provider.
 
-        `lend` gives the connection's provider where it is open already, for a second sign-in could void the first;
-        `requests` is then where its requests are noted.
+        `lend` gives its provider where it is open already, for a second sign-in could void the first; `requests` is
+        then where its requests are noted. `before` are checks of what `fetch` needs, `told` says what it has brought.
         """
-        self.connection: Connection = connection_of(outline)
-        self._case = _Case(configuration, outline, clock, lend, requests or RequestLog())
-        self._checks = checks_of(outline.provider)
+        self._case = _Case(name, provider, clock, lend, requests or RequestLog())
+
+        async def secrets(case: _Case) -> Finding:
+            case.put_on_bench(await fetch())
+            return passed(told())
+
+        own = cast("tuple[Check[Any], ...]", part(provider, "checks").CHECKS)
+        self._checks: tuple[Check[_Case], ...] = (
+            *before,
+            Check(
+                Step(SECRETS, "Secrets"),
+                secrets,
+                tuple(check.step.name for check in before),
+                seconds=_A_PERSON_IS_ASKED,
+                hint="Put the value where the file says that it is, or correct the file.",
+            ),
+            *(_of_provider(check) for check in own),
+        )
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -166,6 +152,43 @@ class Examination:
         """Test step by step and yield each result."""
         async for result in examine(self._checks, self._case):
             yield result
+
+
+def examination_of(
+    configuration: Configuration,
+    outline: Outline,
+    *,
+    clock: Clock,
+    lend: Lend | None = None,
+    requests: RequestLog | None = None,
+) -> Examination:
+    """Return the examination of a connection that is kept in a file, from what the file says of it on."""
+
+    async def sound(_case: _Case) -> Finding:
+        await apart(partial(checked_connection, configuration, outline))
+        return passed(f"What {configuration.path.name} says of the connection is right.")
+
+    async def fetch() -> Credentials:
+        return await apart(lambda: fetched(checked_connection(configuration, outline)))
+
+    def told() -> str:
+        count = len(checked_connection(configuration, outline).references)
+        if not count:
+            return "Nothing has to be fetched from elsewhere."
+        values = "The one value" if count == 1 else f"All {count} values"
+        return f"{values} that the file refers to could be fetched."
+
+    configured = Check(Step(CONFIGURATION, "Configuration"), sound, hint="Correct that line of the file.")
+    return Examination(
+        outline.name,
+        outline.provider,
+        fetch,
+        clock=clock,
+        lend=lend,
+        requests=requests,
+        before=(configured,),
+        told=told,
+    )
 
 
 async def results_of(examination: Examination) -> list[Result]:

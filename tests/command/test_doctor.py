@@ -22,7 +22,7 @@ from banktui.domain.clock import ShiftedClock
 from banktui.sandbox.ports import close_all, listen
 from banktui.services.checking import State
 from banktui.wiring.configured import configuration_at
-from banktui.wiring.examining import Examination, results_of
+from banktui.wiring.examining import examination_of, results_of
 from tests.command.kept import Home
 from tests.command.served import CLOCK, ServedBank
 from tests.http.certificates import PASSPHRASE, Authority
@@ -260,7 +260,7 @@ async def test_a_wrong_clock(ahead: timedelta, home: Home) -> None:
     configuration = configuration_at(str(home.config))
     clock = ShiftedClock(datetime.now(UTC) + ahead)
     for outline in configuration.connections:
-        results = await results_of(Examination(configuration, outline, clock=clock))
+        results = await results_of(examination_of(configuration, outline, clock=clock))
         found = {step.name: finding for step, finding in results if finding.state is not State.PASSED}
         assert list(found) == ["clock"]
         assert found["clock"].state is State.WARNING

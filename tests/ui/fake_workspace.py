@@ -14,6 +14,7 @@ from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
+from banktui.services.checking import Result
 from banktui.services.filtering import matches
 from banktui.services.notices import (
     ConnectionFailed,
@@ -183,6 +184,31 @@ class Shelf:
         return {currency: sorted(points.items()) for currency, points in days.items()}
 
 
+def _open_gate() -> asyncio.Event:
+    gate = asyncio.Event()
+    gate.set()
+    return gate
+
+
+class FakeDoctor:
+    """Finds what a test says that it finds."""
+
+    def __init__(self) -> None:
+        self.findings: dict[str, Sequence[Result] | Problem] = {}
+        """What a test of a connection finds."""
+        self.examining = _open_gate()
+        """Tests end while it is set."""
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        found = self.findings.get(connection, ())
+        if isinstance(found, Problem):
+            return found
+        for result in found:
+            tell(result)
+        await self.examining.wait()
+        return None
+
+
 class FakeWorkspace:
     """Implements Workspace. What the banks have is in `bank`; what has been read is on the shelf."""
 
@@ -215,12 +241,12 @@ class FakeWorkspace:
         self.secrets: dict[str, Callable[[], Revealed] | Problem] = {}
         """What comes of asking for a secret, by capability."""
         self.asked_for: list[tuple[str, str, str, Mapping[str, str]]] = []
-        self.telling = asyncio.Event()
+        self.telling = _open_gate()
         """Secrets are told once it is set."""
-        self.telling.set()
         self.pictures: list[str] = []
         """The names of those that were written into files."""
         self.standings: dict[str, Standing] = {}
+        self.doctor = FakeDoctor()
         self.notes: dict[tuple[str, str], str] = {}
         self.document_refusals: dict[tuple[str, str, str], str] = {}
         """Why a row has no document, by connection, capability and the row's id."""
@@ -269,6 +295,9 @@ class FakeWorkspace:
 
     def standing(self, connection: str) -> Standing | None:
         return self.standings.get(connection)
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        return await self.doctor.examine(connection, tell)
 
     async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         assert capability in self.offered(connection)

@@ -13,8 +13,8 @@ from banktui.configuration.outline import Outline
 from banktui.domain.clock import SystemClock
 from banktui.services.checking import Result, State
 from banktui.services.provider import Connection
-from banktui.wiring.configured import configuration_at
-from banktui.wiring.examining import Examination, started
+from banktui.wiring.configured import configuration_at, connection_of
+from banktui.wiring.examining import Examination, examination_of, started
 
 _STATE = max(len(state.value) for state in State)
 _GAP = "  "
@@ -34,23 +34,27 @@ def print_findings(names: Sequence[str], *, as_json: bool, is_strict: bool, conf
         say(f"There is no such connection. There are: {', '.join(known)}.")
         return ExitStatus.WRONG_USAGE
     chosen: Sequence[Outline] = [known[name] for name in dict.fromkeys(names)] or list(known.values())
-    examinations = [Examination(configuration, outline, clock=SystemClock()) for outline in chosen]
+    examinations = [
+        (connection_of(outline), examination_of(configuration, outline, clock=SystemClock())) for outline in chosen
+    ]
     out = ready(sys.stdout, "json" if as_json else TEXT)
     return asyncio.run(_print(examinations, _JsonRows(out) if as_json else _Lines(out), is_strict=is_strict))
 
 
-async def _print(examinations: Sequence[Examination], printer: "_JsonRows | _Lines", *, is_strict: bool) -> int:
+async def _print(
+    examinations: Sequence[tuple[Connection, Examination]], printer: "_JsonRows | _Lines", *, is_strict: bool
+) -> int:
     """Test all at once and print one after the other, in the order that was asked for."""
-    running = [started(examination) for examination in examinations]
+    running = [started(examination) for _, examination in examinations]
     unsound: dict[str, str] = {}
     try:
         printer.begin()
-        for examination, task in zip(examinations, running, strict=True):
+        for (connection, _), task in zip(examinations, running, strict=True):
             results = await task
-            printer.results(examination.connection, results)
+            printer.results(connection, results)
             wrong = [result.step.name for result in results if _counts(result, is_strict=is_strict)]
             if wrong:
-                unsound[examination.connection.id] = ", ".join(wrong)
+                unsound[connection.id] = ", ".join(wrong)
         printer.end()
     finally:
         for task in running:

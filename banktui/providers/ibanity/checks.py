@@ -21,7 +21,7 @@ async def _is_valid(bench: Bench[Settings]) -> Finding:
     identity = bench.identity
     if identity is None:
         raise ValueError("a certificate is looked at once it has been read")
-    now = bench.clock.now()
+    now = bench.machine.now()
     identity.valid_at(identity_file(bench.settings), now)
     hint = "Ask Ibanity for the next certificate, and configure it before this one ends."
     return until(f"{identity.subject}, fingerprint {identity.fingerprint[:16]}…,", identity.not_after, now, hint=hint)

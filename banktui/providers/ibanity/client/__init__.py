@@ -85,6 +85,7 @@ async def open_provider(
             capability.SANDBOX_TRANSACTION: SandboxTransaction(gateway, session, clock),
         },
         session.close,
+        standing=session.standing,
     )
 
 
