@@ -26,7 +26,7 @@ class ExitStatus(IntEnum):
     HELD = 12
     NOT_SENT = 13
     TAMPERED = 14
-    UNSOUND = 15
+    UNSOUND = 16
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
