@@ -119,8 +119,30 @@ FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab"
 
 EXPORTED = (*FIRST_ACCOUNT, "e", "shift+tab", "enter")
 """The list that is open, written into a file: from the format back to what begins it."""
+HEALTH = ("H", "home")
 
 SCENES: tuple[Scene, ...] = (
+    *both(Scene("health", HEALTH, ("Health of the connections", "● well", "1 hour left", "agree"))),
+    Scene("health-production", HEALTH, ("PRODUCTION", "production", "● well"), size=STANDARD, real=("anytime",)),
+    Scene(
+        "health-dead",
+        (*HEALTH, "down", "down"),
+        ("✖ last call failed", "503 · "),
+        size=STANDARD,
+        faults=(("hub", "/*", "status_before:503"),),
+    ),
+    *both(
+        Scene("doctor-signature", (*HEALTH, "t"), ("✖ signature: Anytime does not accept", "1 with a step that failed"))
+    ),
+    Scene("doctor-clock", (*HEALTH, "down", "t"), ("⚠ clock: The bank's clock is 3 minutes ahead",), size=STANDARD),
+    Scene("doctor-sign-in", (*HEALTH, "down", "down", "t"), ("✖ sign-in: Hub did not accept",), size=STANDARD),
+    Scene("doctor-certificate", (*HEALTH, "end", "t"), ("✖ certificate: The client",), size=STANDARD),
+    Scene(
+        "doctor-production",
+        (*HEALTH, "a"),
+        ("PRODUCTION", "4 tested, 3 with a step that failed"),
+        real=("anytime", "ibanity"),
+    ),
     *both(Scene("welcome", connections=(), says=("built-in bank", "Connect a provider"))),
     *both(Scene("overview", ("home",), ("Studio Lumen SARL", "21 355.10", "SANDBOX"))),
     *both(

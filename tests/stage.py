@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from banktui.wiring.event_desk import BankLine
 from banktui.wiring.openings import Plan
 from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
+from tests.doctoring import scripted
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every test's bank day begins; the demo's clock begins at the same time."""
@@ -129,6 +131,7 @@ def live_workspace(
             ),
             _opener(stage, slug, clock, requests, vault if slug in in_vault else None),
             line=line,
+            examination=partial(scripted, slug),
         )
         for slug, info in providers().items()
         if only is None or slug in only

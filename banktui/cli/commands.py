@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import completing, exporting, keeping, opening, reading, requesting, searching, transferring
+from banktui.cli import completing, doctor, exporting, keeping, opening, reading, requesting, searching, transferring
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
 from banktui.domain.errors import Rejected
@@ -33,6 +33,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
     _add_connect(commands)
+    doctor.add_to(commands)
     reading.add_to(commands, words)
     transferring.add_to(commands, words)
     exporting.add_to(commands, _export, words)

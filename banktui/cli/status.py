@@ -27,6 +27,7 @@ class ExitStatus(IntEnum):
     NOT_SENT = 13
     TAMPERED = 14
     VAULT = 15
+    UNSOUND = 16
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -49,6 +50,7 @@ MEANINGS: Mapping[ExitStatus, str] = {
     ExitStatus.NOT_SENT: "nothing was sent, or it is certain that the bank did nothing",
     ExitStatus.TAMPERED: "the audit log is not what was written",
     ExitStatus.VAULT: "the vault stays locked: its pass phrase is wrong or cannot be asked for, or its file is damaged",
+    ExitStatus.UNSOUND: "`banktui doctor` found something wrong; the rows that it printed say what, and what to do",
     ExitStatus.INTERRUPTED: "ended by Ctrl+C; no payment was sent",
     ExitStatus.PIPE_CLOSED: "whoever read the output has closed it",
     ExitStatus.TERMINATED: "told to end (SIGTERM) before a payment was sent",

@@ -29,6 +29,7 @@ from banktui.http.tls import context
 from banktui.http.upload import FilePart, multipart, patience
 from banktui.http.vouching import Vouch
 from banktui.http.wire import WireTransport
+from banktui.services.provider import Standing
 
 __all__ = ["Endpoint", "Judge", "Reply", "Session"]
 
@@ -184,6 +185,14 @@ class Session:
         finally:
             if self._tls is not None:
                 await client.aclose()
+
+    def standing(self) -> Standing:
+        """Return how our sign-in and our certificate stand, and by how much the clocks differ. Asks nobody."""
+        identity = self._endpoint.identity
+        found = self._auth.standing() if self._auth is not None else Standing()
+        if identity is not None:
+            found = found._replace(certificate=identity.subject, certificate_until=identity.not_after)
+        return found._replace(skew=self.clock_skew)
 
     async def close(self) -> None:
         """Close all connections."""

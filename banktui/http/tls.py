@@ -43,6 +43,11 @@ class ClientIdentity:
 
         `now` is for tests: TLS goes by the machine's clock, whatever clock a demo shows.
         """
+        return cls.read_pkcs12(path, passphrase).valid_at(path, now)
+
+    @classmethod
+    def read_pkcs12(cls, path: File, passphrase: str) -> Self:
+        """Read such a file without asking whether the certificate is valid today. Raises SignInNeeded."""
         raw = _read(path)
         if raw.lstrip().startswith(_PEM_BEGIN):
             raise _unusable(
@@ -51,13 +56,18 @@ class ClientIdentity:
         if sum(raw.count(bag) for bag in _PKCS12_KEY_BAGS) > 1:
             raise _two_keys(path)
         key, certificate, others = _open_pkcs12(path, raw, passphrase)
-        return cls._checked(path, certificate, key, tuple(others), now)
+        return cls._matched(path, certificate, key, tuple(others))
 
     @classmethod
     def from_pem(cls, certificate: File, key: File, passphrase: str | None, *, now: datetime | None = None) -> Self:
         """Read a certificate (with its chain behind it, if any) and its key. Raises SignInNeeded with the reason."""
+        return cls.read_pem(certificate, key, passphrase).valid_at(key, now)
+
+    @classmethod
+    def read_pem(cls, certificate: File, key: File, passphrase: str | None) -> Self:
+        """Read such files without asking whether the certificate is valid today. Raises SignInNeeded."""
         found = _pem_certificates(certificate, _read(certificate))
-        return cls._checked(key, found[0], _pem_key(key, _read(key), passphrase), tuple(found[1:]), now)
+        return cls._matched(key, found[0], _pem_key(key, _read(key), passphrase), tuple(found[1:]))
 
     @property
     def subject(self) -> str:
@@ -79,32 +89,33 @@ class ClientIdentity:
             f"certificate {self.subject}, valid until {self.not_after:%Y-%m-%d}, fingerprint {self.fingerprint[:16]}…"
         )
 
+    def valid_at(self, path: File, now: datetime | None = None) -> Self:
+        """Return this identity if its certificate is valid at an instant, now by default. Raises SignInNeeded.
+
+        `path` is the file to name where it is not.
+        """
+        moment = now or SystemClock().now()
+        if moment > self.not_after:
+            raise _unusable(
+                path,
+                f"{self.subject} expired on {self.not_after:%Y-%m-%d}.",
+                "Ask the bank for a new certificate and configure it.",
+            )
+        if moment < self.certificate.not_valid_before_utc:
+            raise _unusable(
+                path,
+                f"{self.subject} is valid only from {self.certificate.not_valid_before_utc:%Y-%m-%d %H:%M} UTC on.",
+                "Check the clock of this machine.",
+            )
+        return self
+
     @classmethod
-    def _checked(
-        cls,
-        path: File,
-        certificate: x509.Certificate,
-        key: PrivateKeyTypes,
-        chain: tuple[x509.Certificate, ...],
-        now: datetime | None,
+    def _matched(
+        cls, path: File, certificate: x509.Certificate, key: PrivateKeyTypes, chain: tuple[x509.Certificate, ...]
     ) -> Self:
         if _public_bytes(certificate.public_key()) != _public_bytes(key.public_key()):
             raise _unusable(path, "The private key belongs to another certificate.", "Use the key made for it.")
-        identity = cls(certificate, key, chain)
-        moment = now or SystemClock().now()
-        if moment > identity.not_after:
-            raise _unusable(
-                path,
-                f"{identity.subject} expired on {identity.not_after:%Y-%m-%d}.",
-                "Ask the bank for a new certificate and configure it.",
-            )
-        if moment < certificate.not_valid_before_utc:
-            raise _unusable(
-                path,
-                f"{identity.subject} is valid only from {certificate.not_valid_before_utc:%Y-%m-%d %H:%M} UTC on.",
-                "Check the clock of this machine.",
-            )
-        return identity
+        return cls(certificate, key, chain)
 
 
 def context(ca_file: Path | None = None, identity: ClientIdentity | None = None) -> ssl.SSLContext:

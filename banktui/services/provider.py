@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -86,6 +86,12 @@ class Standing(NamedTuple):
     """When the bank last voided a token before its time, because another session had signed in as us."""
     logins: int = 0
     """How often we have signed in."""
+    skew: timedelta | None = None
+    """The bank's clock minus ours, to about a second, by its latest answer; None while there is none."""
+    certificate: str = ""
+    """Whom our client certificate names; empty where we show none."""
+    certificate_until: datetime | None = None
+    """When it ends."""
 
 
 class Provider:
@@ -119,7 +125,7 @@ class Provider:
         return self._services.get(name)
 
     def standing(self) -> Standing | None:
-        """Return how the sign-in stands; None for providers that know their callers by other means than a token."""
+        """Return how the sign-in stands, and what else is known of the way to the bank; None where nothing is."""
         return self._standing() if self._standing is not None else None
 
     async def close(self) -> None:

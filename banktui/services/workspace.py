@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from banktui.domain.clock import Clock
     from banktui.domain.errors import Problem
     from banktui.services.acting import Done, Form
+    from banktui.services.checking import Result
     from banktui.services.exporting.wanted import Export, Exported
     from banktui.services.notices import Notice
     from banktui.services.payments import Payments
@@ -175,7 +176,14 @@ class Workspace(Protocol):
         ...
 
     def standing(self, connection: str) -> Standing | None:
-        """Return how a connection's sign-in stands; None if it is not open or signs in without a token."""
+        """Return how a connection's sign-in stands; None if it is not open."""
+        ...
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        """Test a connection step by step, calling `tell` (on any thread) with each result.
+
+        Nobody signs in a second time where somebody has. Returns why it cannot be tested, if it cannot.
+        """
         ...
 
     def event_address(self, connection: str) -> str:

@@ -316,6 +316,14 @@ class BankApp(Console, inherit_bindings=False):
         if not isinstance(self.screen, InboxScreen):
             self.push_screen(InboxScreen())
 
+    def action_health(self) -> None:
+        """Show how well the connections are."""
+        from banktui.ui.screens.health import HealthScreen  # noqa: PLC0415 - not on the first picture
+
+        if not isinstance(self.screen, HealthScreen):
+            place = self._here
+            self.push_screen(HealthScreen(place.connection if place is not None else ""))
+
     def action_transfers(self) -> None:
         """Show every payment sent from here."""
         from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture

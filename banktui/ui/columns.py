@@ -183,6 +183,13 @@ REQUESTS = (
     Column("Took", Kind.DURATION, "milliseconds", width=7, rank=1),
     Column("Then", Kind.QUIET, "decided", width=10, share=1, most=26, rank=5),
 )
+HEALTH = (
+    Column("Connection", Kind.WORDS, "id", width=12, share=2, most=32),
+    Column("Provider", Kind.QUIET, "provider", width=10, share=1, most=16, rank=2),
+    Column("Environment", Kind.QUIET, "environment", width=11, rank=1),
+    Column("Health", Kind.STATUS, "state", width=27, share=2, most=34),
+    Column("Last success", Kind.CLOCK, "succeeded_at", width=12, rank=3),
+)
 
 EVENTS = (
     Column("Arrived", Kind.MOMENT, "arrived_at", width=_MOMENT, order=Order.NATURAL),

@@ -18,6 +18,7 @@ class Area(StrEnum):
     WELCOME = "Welcome"
     FIND = "Search"
     REQUESTS = "Requests"
+    HEALTH = "Health"
     INBOX = "Events"
     PROMPT = "Prompts and choosers"
     FORM = "Forms"
@@ -53,6 +54,7 @@ _E, _O, _L, _D, _W, _P = Area.EVERYWHERE, Area.OVERVIEW, Area.LIST, Area.DETAIL,
 _F = Area.FORM
 _S = Area.FIND
 _Q = Area.REQUESTS
+_H = Area.HEALTH
 _I = Area.INBOX
 _V, _T = Area.REVIEW, Area.TRANSFERS
 _N = Area.REVEAL
@@ -160,6 +162,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("requests.export", "export", "e", "export", _EXPORT, _Q),
     Command("requests.pane", "panes", "tab", "next_pane", "Move between the list and the request in full.", _Q),
+    Command("health.test", "test", "t", "test", "Test the connection step by step, as `banktui doctor` does.", _H),
+    Command("health.test_all", "test all", "a", "test_all", "Test all connections.", _H),
+    Command("health.pane", "panes", "tab", "next_pane", "Move between the connections and the one in full.", _H),
+    Command("health.back", "back", "escape", "back", "Go back.", _H),
     Command("requests.back", "back", "escape", "back", "Go back; first the filter is cleared, if there is one.", _Q),
     Command("inbox.open", "open", "enter", "open", "Open the event in full; ⏎ there goes to what it is about.", _I),
     Command("inbox.subject", "go to it", "g", "subject", "Go to what the event is about, where that stands.", _I),
@@ -261,6 +267,15 @@ COMMANDS: tuple[Command, ...] = (
         "Show the request behind what is in front, and all requests of this session.",
         _E,
         priority=True,
+    ),
+    Command(
+        "app.health",
+        "health",
+        "H",
+        "health",
+        "Show how well the connections are: sign-in, certificate, clocks, limits; and test them.",
+        _E,
+        shown=False,
     ),
     Command("app.overview", "overview", "0", "overview", "Show all accounts of all connections.", _E, shown=False),
     Command(

@@ -25,6 +25,7 @@ _BETWEEN = {Scope.CARD: "cards", Scope.TEST_USER: "sandbox-users", Scope.TEST_AC
 """Where one chooses next, for sections that stand deeper below that."""
 ACTIONS: Mapping[str, str] = {
     "overview": "all accounts of all connections",
+    "health": "how well the connections are",
     "help": "what works here",
     "theme": "choose the colours",
     "quit": "leave",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from banktui.configuration.connection import ConfiguredConnection
     from banktui.configuration.reference import Reference
     from banktui.wiring.event_desk import BankLine
+    from banktui.wiring.examining import Examination, Lend
 
 _BUILT_IN, _READ_ONLY = "built-in bank", "read-only"
 
@@ -44,7 +45,7 @@ def configuration_at(path: str | None) -> Configuration:
 
 def checked(configuration: Configuration) -> Mapping[str, "ConfiguredConnection"]:
     """Return all connections, each checked to its last key; nothing is fetched yet. Raises ConfigurationError."""
-    return {outline.name: _checked(configuration, outline) for outline in configuration.connections}
+    return {outline.name: checked_connection(configuration, outline) for outline in configuration.connections}
 
 
 def workspace_on(
@@ -132,24 +133,44 @@ def _plan(
             requests=requests,
         ),
         line=partial(_line, outline.provider, bank, clock) if bank is not None else None,
+        examination=partial(_examination, configuration, outline, clock, unlocked),
     )
+
+
+def _examination(
+    configuration: Configuration,
+    outline: Outline,
+    clock: Clock,
+    unlocked: Callable[[], Awaitable[None]],
+    lend: "Lend",
+    requests: RequestLog,
+) -> "Examination":
+    from banktui.wiring.examining import examination_of  # noqa: PLC0415 - nothing is tested before the first picture
+
+    return examination_of(configuration, outline, clock=clock, unlocked=unlocked, lend=lend, requests=requests)
 
 
 async def _credentials(
     configuration: Configuration, outline: Outline, unlocked: Callable[[], Awaitable[None]]
 ) -> Credentials:
-    connection = await asyncio.to_thread(_checked, configuration, outline)
-    if outline.bank is not None:
-        _must_be_served(outline.bank)
+    connection = await asyncio.to_thread(checked_connection, configuration, outline)
     if outline.needs_vault:
         # Not on a thread of those that open connections: they are few, and a person may take long.
         await unlocked()
     # A command may ask a person for a pass phrase meanwhile.
-    settings = await asyncio.to_thread(connection.resolve)
-    return Credentials(settings, connection.table.ca_certificate)
+    return await asyncio.to_thread(fetched, connection)
 
 
-def _checked(configuration: Configuration, outline: Outline) -> "ConfiguredConnection":
+def fetched(connection: "ConfiguredConnection") -> Credentials:
+    """Fetch what a connection refers to and return what it is opened with. May wait for a person. Raises BankError."""
+    bank = connection.outline.bank
+    if bank is not None:
+        _must_be_served(bank)
+    return Credentials(connection.resolve(), connection.table.ca_certificate)
+
+
+def checked_connection(configuration: Configuration, outline: Outline) -> "ConfiguredConnection":
+    """Return one connection, checked to its last key; nothing is fetched yet. Raises ConfigurationError."""
     from banktui.configuration.connection import check_connection  # noqa: PLC0415 - brings in the models
 
     return check_connection(configuration, outline, part(outline.provider, "settings").Settings)

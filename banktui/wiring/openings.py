@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from banktui.services.performing import Performer
     from banktui.services.reading import Listed
     from banktui.services.refresh import Refresher
+    from banktui.services.requests import RequestLog
     from banktui.services.shelf import ListRef
     from banktui.store import Store
     from banktui.wiring.event_desk import BankLine
+    from banktui.wiring.examining import Examination, Lend
     from banktui.wiring.late_store import LateStore
 
 _log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ class Plan(NamedTuple):
     """Given what to call when the bank asks for a pause of so many seconds. Raises BankError."""
     line: Callable[[], BankLine] | None = None
     """For a bank of our own: how it is told where its notifications are taken, and asked for its time."""
+    examination: Callable[[Lend, RequestLog], Examination] | None = None
+    """How it is tested, step by step."""
 
 
 class Opened(NamedTuple):

@@ -17,6 +17,7 @@ from banktui.wiring.openings import Plan
 if TYPE_CHECKING:
     from banktui.http.settings import ProviderSettings
     from banktui.wiring.event_desk import BankLine
+    from banktui.wiring.examining import Examination, Lend
 
 Sections = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -44,14 +45,34 @@ def plans(
     noted, redacted.
     """
     return [
-        Plan(
-            Connection(slug, info, Environment.SANDBOX, "built-in bank"),
-            opener(slug, partial(_credentials, slug, sections, directory), name=slug, clock=clock, requests=requests),
-            line=partial(line_to, slug, sections, directory, clock),
-        )
-        for slug, info in providers().items()
+        _plan(slug, partial(_credentials, slug, sections, directory), sections, directory, clock, requests)
+        for slug in providers()
         if only is None or slug in only
     ]
+
+
+def _plan(
+    slug: str,
+    fetch: Callable[[], Awaitable[Credentials]],
+    sections: Sections,
+    directory: Path,
+    clock: Clock,
+    requests: RequestLog | None,
+) -> Plan:
+    return Plan(
+        Connection(slug, providers()[slug], Environment.SANDBOX, "built-in bank"),
+        opener(slug, fetch, name=slug, clock=clock, requests=requests),
+        line=partial(line_to, slug, sections, directory, clock),
+        examination=partial(_examination, slug, fetch, clock),
+    )
+
+
+def _examination(
+    slug: str, fetch: Callable[[], Awaitable[Credentials]], clock: Clock, lend: "Lend", requests: RequestLog
+) -> "Examination":
+    from banktui.wiring.examining import Examination  # noqa: PLC0415 - nothing is tested before the first picture
+
+    return Examination(slug, slug, fetch, clock=clock, lend=lend, requests=requests)
 
 
 def read_sections(directory: Path) -> Mapping[str, Any]:

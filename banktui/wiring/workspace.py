@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from banktui.domain.errors import BankError, Problem
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from banktui.domain.calendar import DateRange
     from banktui.domain.clock import Clock
     from banktui.services.acting import Done, Form
+    from banktui.services.checking import Result
     from banktui.services.conforming import Trial
     from banktui.services.exporting.wanted import Export, Exported
     from banktui.services.journal import Journal
@@ -238,6 +240,18 @@ class LiveWorkspace:
         """Return how a connection's sign-in stands."""
         provider = self._openings.provider(connection)
         return provider.standing() if provider is not None else None
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        """Test a connection step by step; what is open already is used, and stays open."""
+        return await self._engine.call(self._examine(connection, tell))
+
+    async def _examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        make = self._plans[connection].examination
+        if make is None:
+            return Problem("not-found", "This connection has nothing that could be tested.")
+        async for result in make(partial(self._openings.reach_provider, connection), self._requests).run():
+            tell(result)
+        return None
 
     def event_address(self, connection: str) -> str:
         """Return where a connection's notifications are taken; empty while nothing is received."""

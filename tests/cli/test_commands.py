@@ -64,7 +64,20 @@ def test_the_help_of_a_command_says_its_fields_options_and_ends(
 
 @pytest.mark.parametrize(
     "command",
-    ["", "demo", "sandbox", "connect", "listen", "themes", "keys", "export", "requests", "search", "completion"],
+    [
+        "",
+        "demo",
+        "sandbox",
+        "connect",
+        "doctor",
+        "listen",
+        "themes",
+        "keys",
+        "export",
+        "requests",
+        "search",
+        "completion",
+    ],
 )
 def test_every_other_command_has_a_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ends(*[command] * bool(command), "--help") == 0
@@ -95,6 +108,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         ("cards", "--card", CANARY),
         ("check", "--id", CANARY),
         ("connect",),
+        ("doctor", CANARY, "--yes"),
         ("connect", "--from-sandbox"),
         ("sandbox", "--state", "x", "--client-certificates", CANARY),
     ],
@@ -138,7 +152,7 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
         sorted(
             [
                 *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
-                *("banktui.cli.completing", "banktui.cli.exporting", "banktui.cli.keeping"),
+                *("banktui.cli.completing", "banktui.cli.doctor", "banktui.cli.exporting", "banktui.cli.keeping"),
                 *("banktui.cli.opening", "banktui.cli.parsing"),
                 *(
                     "banktui.cli.program",

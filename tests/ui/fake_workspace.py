@@ -14,6 +14,7 @@ from banktui.domain.clock import Clock, FrozenClock
 from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent
 from banktui.services.acting import Done, Form
+from banktui.services.checking import Result
 from banktui.services.exporting.wanted import Export, Exported
 from banktui.services.filtering import matches
 from banktui.services.notices import (
@@ -186,7 +187,32 @@ class Shelf:
         return {currency: sorted(points.items()) for currency, points in days.items()}
 
 
-class FakeWorkspace(FakeVault):
+def _open_gate() -> asyncio.Event:
+    gate = asyncio.Event()
+    gate.set()
+    return gate
+
+
+class FakeDoctor:
+    """Finds what a test says that it finds."""
+
+    def __init__(self) -> None:
+        self.findings: dict[str, Sequence[Result] | Problem] = {}
+        """What a test of a connection finds."""
+        self.examining = _open_gate()
+        """Tests end while it is set."""
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        found = self.findings.get(connection, ())
+        if isinstance(found, Problem):
+            return found
+        for result in found:
+            tell(result)
+        await self.examining.wait()
+        return None
+
+
+class FakeWorkspace(FakeVault, FakeDoctor):
     """Implements Workspace. What the banks have is in `bank`; what has been read is on the shelf."""
 
     def __init__(self, connections: Sequence[Connection] = (fake_bank.ALPHA, fake_bank.BETA)) -> None:
@@ -218,12 +244,12 @@ class FakeWorkspace(FakeVault):
         self.secrets: dict[str, Callable[[], Revealed] | Problem] = {}
         """What comes of asking for a secret, by capability."""
         self.asked_for: list[tuple[str, str, str, Mapping[str, str]]] = []
-        self.telling = asyncio.Event()
+        self.telling = _open_gate()
         """Secrets are told once it is set."""
-        self.telling.set()
         self.pictures: list[str] = []
         """The names of those that were written into files."""
         self.standings: dict[str, Standing] = {}
+        self.doctor = FakeDoctor()
         self.notes: dict[tuple[str, str], str] = {}
         self.document_refusals: dict[tuple[str, str, str], str] = {}
         """Why a row has no document, by connection, capability and the row's id."""
@@ -278,6 +304,9 @@ class FakeWorkspace(FakeVault):
 
     def standing(self, connection: str) -> Standing | None:
         return self.standings.get(connection)
+
+    async def examine(self, connection: str, tell: Callable[[Result], None]) -> Problem | None:
+        return await self.doctor.examine(connection, tell)
 
     async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         assert capability in self.offered(connection)

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+from hashlib import sha256
 from typing import Self
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from banktui.domain.errors import SignInNeeded
 from banktui.http.settings import File, HeldFile
@@ -39,6 +40,17 @@ class Signer:
         key = _load(path, passphrase)
         _prove(key, path)
         return cls(key)
+
+    @property
+    def bits(self) -> int:
+        """Return how long the key is."""
+        return self._key.key_size
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 fingerprint of the public half, lower-case hex: what tells it from other keys."""
+        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return sha256(public).hexdigest()
 
     def fresh(self) -> str:
         """Return validation data that were never used before."""

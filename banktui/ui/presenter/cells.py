@@ -155,7 +155,7 @@ _WRITERS: Mapping[Kind, Callable[[Any, View], Phrase]] = {
     Kind.ACCOUNT_NUMBER: _account_address,
     Kind.DAY: _day,
     Kind.MOMENT: lambda at, view: _quiet(instant_text(at, view)),
-    Kind.CLOCK: lambda at, view: _quiet(moment_text(at, view)),
+    Kind.CLOCK: lambda at, view: _quiet(moment_text(at, view) if at else ""),
     Kind.STATUS: lambda status, _: status_phrase(status),
     Kind.CATEGORY: lambda code, _: _quiet(category_name(code) or code),
     Kind.DURATION: lambda milliseconds, _: _quiet(duration_text(milliseconds)),

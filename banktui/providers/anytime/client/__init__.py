@@ -87,7 +87,7 @@ async def open_provider(
     )
     counter, payer = Counter(session), Payer(session, signer, settings.username)
     services = {**_services(counter, payer, clock), capability.EVENTS: Notices(settings)}
-    return Provider(INFO, services, session.close, standing=auth.standing)
+    return Provider(INFO, services, session.close, standing=session.standing)
 
 
 def _services(gateway: Counter, payer: Payer, clock: Clock) -> dict[Capability[Any], object]:

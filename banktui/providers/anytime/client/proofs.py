@@ -8,6 +8,9 @@ from banktui.http.vouching import Sight, is_used, token_proof
 from banktui.providers.anytime.client.sign_in import SIGNATURE_REFUSED, TOKEN_REFUSED, VALUE_REFUSED, refusal_in
 from banktui.providers.anytime.consistency import CONSISTENCY
 
+SIGNED = "RSA-SHA1 signature"
+"""What the record of an exchange calls the signature on it."""
+
 
 def vouch(sight: Sight) -> Sequence[Proof]:
     """Return what was signed and what of it Anytime refused, if it did; the answer's hash if that was looked at."""
@@ -18,7 +21,7 @@ def _proofs(sight: Sight, refused: int | None) -> Iterator[Proof]:
     if "x-validation-data" in sight.headers:
         # Each attempt makes a value of its own: that it was used once is known here, whatever became of it.
         yield Proof("X-Validation-Data used once", refused != VALUE_REFUSED)
-        yield Proof("RSA-SHA1 signature", False if refused == SIGNATURE_REFUSED else is_used(sight) or None)
+        yield Proof(SIGNED, False if refused == SIGNATURE_REFUSED else is_used(sight) or None)
     if is_used(sight) and sight.reply is not None and sight.reply.data is not None:
         yield Proof("response hash", holds=True, note="consistency only")
     elif isinstance(sight.error, Malformed) and sight.error.where == CONSISTENCY:

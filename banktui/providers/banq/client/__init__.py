@@ -56,7 +56,7 @@ async def open_provider(
         sleep=sleep,
     )
     services = _services(session, settings, clock)
-    return Provider(INFO, services, session.close, standing=auth.standing)
+    return Provider(INFO, services, session.close, standing=session.standing)
 
 
 def _services(session: Session, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:

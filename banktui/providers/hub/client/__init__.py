@@ -57,7 +57,7 @@ async def open_provider(
         on_wait=on_wait,
         sleep=sleep,
     )
-    return Provider(INFO, _services(session, settings, clock), session.close, standing=auth.standing)
+    return Provider(INFO, _services(session, settings, clock), session.close, standing=session.standing)
 
 
 def _services(session: Session, settings: Settings, clock: Clock) -> dict[Capability[Any], object]:

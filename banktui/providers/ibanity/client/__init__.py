@@ -10,13 +10,13 @@ from banktui.domain.clock import Clock
 from banktui.domain.transaction import Transaction
 from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Session
-from banktui.http.tls import ClientIdentity
 from banktui.providers.ibanity import INFO
 from banktui.providers.ibanity.client import pruning, tree
 from banktui.providers.ibanity.client.accounts import AccountEntry, AccountOwners
 from banktui.providers.ibanity.client.aggregation import authorization_of, customer_of, institution_of
 from banktui.providers.ibanity.client.check import InstitutionsCheck
 from banktui.providers.ibanity.client.gateway import Gateway
+from banktui.providers.ibanity.client.identity import valid_identity
 from banktui.providers.ibanity.client.leaving import DeleteAuthorization, DeleteCustomer
 from banktui.providers.ibanity.client.lists import Address, Entry, List, Segments, Source, fixed, of_customer
 from banktui.providers.ibanity.client.planting import CreateTestAccount, CreateTestInstitution, CreateTestUser
@@ -58,7 +58,7 @@ async def open_provider(
 ) -> Provider:
     """Return Ibanity with everything it can be asked for. Loads the certificate, makes no call. Raises SignInNeeded."""
     # Decrypting a key takes long on purpose: not on the event loop.
-    identity = await asyncio.to_thread(_identity, settings)
+    identity = await asyncio.to_thread(valid_identity, settings)
     session = Session(
         Endpoint(settings.base_url, ca_file=ca_file, identity=identity),
         provider=INFO.slug,
@@ -85,16 +85,8 @@ async def open_provider(
             capability.SANDBOX_TRANSACTION: SandboxTransaction(gateway, session, clock),
         },
         session.close,
+        standing=session.standing,
     )
-
-
-def _identity(settings: Settings) -> ClientIdentity:
-    if settings.pkcs12 is not None:
-        return ClientIdentity.from_pkcs12(settings.pkcs12, settings.pkcs12_password.get_secret_value())
-    certificate, key, secret = settings.certificate, settings.private_key, settings.private_key_passphrase
-    if certificate is None or key is None:
-        raise ValueError("the settings name no certificate")
-    return ClientIdentity.from_pem(certificate, key, secret.get_secret_value() if secret else None)
 
 
 def _institutions(gateway: Gateway) -> Services:

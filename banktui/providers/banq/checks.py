@@ -1,0 +1,16 @@
+"""What is tested of a connection to Banq: the way to the API and to its authentication tenant, and the sign-in."""
+
+from banktui.http.checks import Checks, authority, clocks, signed_in, way_to
+from banktui.providers.banq.settings import Settings
+from banktui.services.checking import TLS
+
+_TENANT = "sign-in-"
+_FIELDS = ("base_url", "auth_url", "client_id", "username", "password", "audience", "account_id")
+
+CHECKS: Checks[Settings] = (
+    authority(),
+    *way_to(),
+    *way_to("auth_url", _TENANT, whose="Sign-in host"),
+    clocks(),
+    *signed_in("Sign-in", needs=(TLS, f"{_TENANT}{TLS}"), fields=_FIELDS),
+)
