@@ -46,7 +46,7 @@ async def exported(running: Running, target: Path, form: Format = Format.CSV, co
     await running.settled()
     prompt.query_one("#say").focus()
     await running.press("enter")
-    await running.shows("in a file that only you can read", target.name)
+    await running.shows("in a file that only you can read")
     await running.press("escape")
     await running.until(lambda: running.screen is not prompt)
     return content(target)
