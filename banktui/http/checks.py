@@ -139,7 +139,7 @@ async def _files_are_private(bench: Bench[Any], fields: tuple[str, ...]) -> Find
     if paths:
         sentences.append(f"{_names(paths)} there, and nobody else can read {'it' if len(paths) == 1 else 'them'}.")
     if held:
-        sentences.append(f"{_names(held)} in the vault, and on no disk.")
+        sentences.append(f"{_names(held)} there, and on no disk.")
     return passed(" ".join(sentences))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,14 +19,17 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from banktui.cli.status import ExitStatus
+from banktui.configuration.vault import Vault
 from banktui.domain.clock import ShiftedClock
 from banktui.sandbox.ports import close_all, listen
 from banktui.services.checking import State
+from banktui.wiring import terminal_phrase
 from banktui.wiring.configured import configuration_at
 from banktui.wiring.examining import examination_of, results_of
 from banktui.wiring.vault_desk import VaultDesk
 from tests.command.kept import Home
 from tests.command.served import CLOCK, ServedBank
+from tests.configuration.vaults import CHEAP, PHRASE, frozen
 from tests.http.certificates import PASSPHRASE, Authority
 
 STEPS: Mapping[str, str] = {
@@ -274,6 +278,23 @@ async def test_a_wrong_clock(ahead: timedelta, home: Home) -> None:
                 3: "The bank's clock is 3 days behind this machine's.",
             }[ahead.days]
         )
+
+
+def test_what_is_in_the_vault(home: Home, bank: ServedBank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal_phrase, "is_there", lambda: False)
+    vault = Vault(home.folder / "banktui" / "vault" / "vault.sealed", frozen(), cost=CHEAP)
+    vault.create(PHRASE)
+    vault.put("any/key", (bank.directory / "anytime.pem").read_bytes())
+    set_to(home, "anytime", private_key='{ vault = "any/key" }')
+    locked = unsound(home, "anytime")
+    assert locked["failed"] == ["secrets"]
+    assert locked["not reached"] == STEPS["anytime"].split()[2:]
+    with home.config.open("a", encoding="utf-8") as file:
+        file.write(f"\n[vault]\npassphrase = {{ command = ['{sys.executable}', '-c', 'print(\"{PHRASE}\")'] }}\n")
+    found = rows(home, "anytime", status=ExitStatus.DONE)
+    assert {row["state"] for row in found} == {"passed"}
+    (told,) = [row["sentence"] for row in found if row["step"] == "key-file"]
+    assert told == "private_key in the vault is there, and on no disk."
 
 
 def test_a_mistake_in_the_file(home: Home) -> None:
