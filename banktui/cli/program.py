@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from banktui import startup
 from banktui.cli import opening
+from banktui.cli.closed_pipe import forget_output
 from banktui.cli.status import ExitStatus, status_of
 from banktui.domain.errors import BankError
 
@@ -36,14 +37,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return ExitStatus.WRONG_USAGE
     try:
-        return _run(given)
+        status = _run(given)
+        if sys.stdout is not None:
+            # What is still buffered would fail when Python ends, and say so.
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        forget_output()
+        return ExitStatus.PIPE_CLOSED
     except BankError as error:
         print(f"banktui: {error.problem().sentence}", file=sys.stderr)
         return status_of(error.kind)
     except Exception as error:  # noqa: BLE001 - Python's own report would quote what was being read
         return _failed(error)
+    return status
 
 
 def parser(words: Collection[str] | None = None) -> Parser:

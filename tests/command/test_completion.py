@@ -93,6 +93,20 @@ def test_nothing_heavy_is_imported_while_somebody_waits_at_a_prompt(home: Home) 
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("words", [("completion", "bash"), ("keys",), ("themes",)], ids=" ".join)
+def test_whoever_stops_reading_ends_it_quietly(home: Home, words: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        command = [sys.executable, "-m", "banktui", *words]
+        done = subprocess.run(
+            command, stdout=writer, stderr=subprocess.PIPE, text=True, env=home.environ, timeout=60, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(("words", "expected"), EXPECTED.items(), ids=map(" ".join, EXPECTED))
 def test_bash_completes_commands_options_and_connections(
