@@ -34,6 +34,8 @@ class Health:
     """The latest one that brought nothing, if that was later."""
     limits: tuple[tuple[str, str], ...] = ()
     """What the bank last said of how much may be asked, each with its name."""
+    broken: str = ""
+    """The first step that failed when it was last tested; empty if none did."""
 
     @property
     def id(self) -> str:
@@ -88,6 +90,7 @@ class Health:
         words = (
             (self.failure is not None, "not open", Meaning.REFUSED),
             (days is not None and days < 0, "certificate ended", Meaning.REFUSED),
+            (bool(self.broken), f"{self.broken} failed", Meaning.REFUSED),
             (self.failed is not None, "last call failed", Meaning.REFUSED),
             (self.expiry_warning is not None, f"certificate: {days_text(days or 0)} left", Meaning.ATTENTION),
             (self.was_taken_lately, "login was taken", Meaning.ATTENTION),

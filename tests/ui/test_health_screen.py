@@ -166,7 +166,7 @@ async def test_all_are_tested_at_once(bank: FakeWorkspace) -> None:
     async with console(bank) as running:
         await opened(running)
         await running.press("a")
-        await running.shows("2 tested, 1 with a step that failed")
+        await running.shows("2 tested, 1 with a step that failed", "✖ sign-in failed")
         await running.press("down")
         await running.shows("The bank answers.")
 

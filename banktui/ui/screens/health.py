@@ -1,7 +1,7 @@
 """How well the connections are, at a glance and one in full; from here each is tested step by step."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from textual import on, work
@@ -116,11 +116,16 @@ class HealthScreen(BankScreen):
         self._fill()
 
     def _fill(self) -> None:
-        found = health(self.console.workspace)
+        found = [replace(each, broken=self._broken(each.id)) for each in health(self.console.workspace)]
         self._healths = {each.id: each for each in found}
         self._source.replace((each.id, each, each.now) for each in found)
         self.connections.view = self.console.view()
         self.call_later(self._reload)
+
+    def _broken(self, name: str) -> str:
+        """Return the first step that failed in a connection's latest test."""
+        results = self._tests[name].results if name in self._tests else ()
+        return next((each.step.name for each in results if each.finding.state is State.FAILED), "")
 
     async def _reload(self) -> None:
         await self.connections.reload()
