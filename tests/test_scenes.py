@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -28,12 +29,14 @@ from banktui.services.journal import Journal
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
+from banktui.ui.screens.passphrase import PassphrasePrompt
 from banktui.wiring.journals import journal_in
 from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
 from tests.configuration.vaults import filled, vault_in
 from tests.pushing import give_addresses, push
 from tests.scenes import PASTED, SCENES, STANDARD, Scene
+from tests.settling import PATIENCE, until
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
@@ -183,6 +186,9 @@ async def _shots(
             )
 
         await quiet()
+        if scene.in_vault:
+            # The question comes from the engine's thread, by itself.
+            await until(lambda: isinstance(app.screen, PassphrasePrompt), quiet)
         strokes = list(_strokes(scene.keys))
         for number, keys in enumerate(strokes, 1):
             if number == len(strokes):
@@ -199,8 +205,17 @@ async def _shots(
             if each is not scene:
                 await pilot.resize_terminal(*each.size)
                 await quiet()
+            await _come_true(each, app, quiet)
             shots.append(Shot(_FONT.sub("", app.export_screenshot(title="banktui")), shown(app)))
     return shots
+
+
+async def _come_true(scene: Scene, app: BankApp, quiet: Callable[[], Awaitable[None]]) -> None:
+    """Wait for what a scene says. What another thread tells by itself, nobody in the console waits for."""
+    deadline = time.monotonic() + PATIENCE / 3
+    while time.monotonic() < deadline and not all(word in shown(app) for word in scene.says):
+        await asyncio.sleep(0.005)
+        await quiet()
 
 
 async def _held(wanted: Export, report: Callable[[int], None]) -> Exported | Problem:

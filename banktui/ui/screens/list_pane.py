@@ -145,23 +145,21 @@ class ListPane(FedPane):
     async def _reload(self) -> None:
         wanted = self._pointed or self.rows.row
         await self.rows.reload()
-        key = await self._key_of(wanted)
+        if wanted is None or self.ref is None:
+            return
+        is_there = self._is_on(wanted)
+        if not is_there:
+            # What was made here is kept at the head of its list, until the bank tells where it belongs.
+            row = await self.console.workspace.reader.find(self.ref, wanted.item.id)
+            is_there = row is not None and await self.rows.move_to_key(row.key)
         # Rows that come in meanwhile may have put it elsewhere again: it is looked for at each reload until it is
-        # there, unless a filter leaves it out.
-        if self.narrows or (key is not None and await self.rows.move_to_key(key)):
+        # there, unless a filter leaves it out. And something else may have been pointed at meanwhile.
+        if self._pointed is wanted and (is_there or self.narrows):
             self._pointed = None
 
-    async def _key_of(self, wanted: Row | None) -> int | None:
-        """Return where the row stands that the cursor belongs on, unless it is there already.
-
-        What was made here is kept at the head of its list, until the bank tells where it belongs.
-        """
+    def _is_on(self, wanted: Row) -> bool:
         now = self.rows.row
-        if wanted is None or self.ref is None or (now is not None and now.item.id == wanted.item.id):
-            self._pointed = None
-            return None
-        row = await self.console.workspace.reader.find(self.ref, wanted.item.id)
-        return row.key if row is not None else None
+        return now is not None and now.item.id == wanted.item.id
 
     def tick(self) -> None:
         """Bring the age up to date."""
