@@ -1,11 +1,10 @@
 """`banktui doctor`: what it takes. How it looks at connections is imported when it is run."""
 
 import argparse
-import sys
 
-from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config
-from banktui.cli.status import ExitStatus, aligned, statuses_text
+from banktui.cli.reading import printing
+from banktui.cli.status import aligned, statuses_text
 
 _FIELDS = (
     ("connection", "its name in config.toml"),
@@ -52,13 +51,8 @@ def _epilog() -> str:
 def _run(options: argparse.Namespace) -> int:
     from banktui.cli.printing.findings import print_findings  # noqa: PLC0415 - imports the models of settings
 
-    if sys.stdout is None:
-        sys.stderr.write("banktui: standard output is closed\n")
-        return ExitStatus.FAILED
-    try:
-        return print_findings(
+    return printing(
+        lambda: print_findings(
             options.connections, as_json=options.json, is_strict=options.strict, config=options.config
         )
-    except BrokenPipeError:
-        forget_output()
-        return ExitStatus.PIPE_CLOSED
+    )

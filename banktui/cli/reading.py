@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from banktui.cli.closed_pipe import forget_output
 from banktui.cli.parsing import Parser, add_config, add_forms, positive
 from banktui.cli.status import ExitStatus, aligned, statuses_text
 from banktui.services.command_line import ABOVE, READINGS, Reading, option_of
@@ -141,15 +140,11 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def printing(work: Callable[[], int]) -> int:
-    """Do something that prints, and return its exit status; it ends well if nobody reads on."""
+    """Do something that prints, and return its exit status, or why there is nowhere to print."""
     if sys.stdout is None:
         sys.stderr.write("banktui: standard output is closed\n")
         return ExitStatus.FAILED
-    try:
-        return work()
-    except BrokenPipeError:
-        forget_output()
-        return ExitStatus.PIPE_CLOSED
+    return work()
 
 
 def told_by(options: argparse.Namespace) -> Mapping[str, object]:

@@ -4,7 +4,6 @@ import stat
 import sys
 from pathlib import Path
 
-from banktui.cli.closed_pipe import forget_output
 from banktui.cli.money.person import say
 from banktui.cli.status import ExitStatus
 from banktui.configuration.fault import VaultError
@@ -22,13 +21,8 @@ def print_names(config: str | None) -> int:
         say("there is no vault yet; `banktui vault set NAME` makes one")
         return ExitStatus.DONE
     unlock(vault)
-    try:
-        for name in vault.names():
-            print(name)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        forget_output()
-        return ExitStatus.PIPE_CLOSED
+    for name in vault.names():
+        print(name)
     return ExitStatus.DONE
 
 

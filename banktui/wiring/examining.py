@@ -20,6 +20,7 @@ from banktui.wiring.discovery import part
 from banktui.wiring.served import Credentials, opener
 
 if TYPE_CHECKING:
+    from banktui.configuration.connection import ConfiguredConnection
     from banktui.http.settings import ProviderSettings
 
 _A_PERSON_IS_ASKED = 65.0
@@ -167,18 +168,21 @@ def examination_of(
 
     `unlocked` returns once the vault is open; it is waited for where the connection refers to the vault.
     """
+    checked: ConfiguredConnection | None = None
 
     async def sound(_case: _Case) -> Finding:
-        await apart(partial(checked_connection, configuration, outline))
+        nonlocal checked
+        checked = await apart(partial(checked_connection, configuration, outline))
         return passed(f"What {configuration.path.name} says of the connection is right.")
 
     async def fetch() -> Credentials:
+        connection = _sound(checked)
         if outline.needs_vault:
             await unlocked()
-        return await apart(lambda: fetched(checked_connection(configuration, outline)))
+        return await apart(partial(fetched, connection))
 
     def told() -> str:
-        count = len(checked_connection(configuration, outline).references)
+        count = len(_sound(checked).references)
         if not count:
             return "Nothing has to be fetched from elsewhere."
         values = "The one value" if count == 1 else f"All {count} values"
@@ -195,6 +199,13 @@ def examination_of(
         before=(configured,),
         told=told,
     )
+
+
+def _sound(checked: "ConfiguredConnection | None") -> "ConfiguredConnection":
+    """Return a connection that was checked: secrets are fetched only once that has gone well."""
+    if checked is None:
+        raise ValueError("secrets are fetched once the configuration was checked")
+    return checked
 
 
 async def results_of(examination: Examination) -> list[Result]:

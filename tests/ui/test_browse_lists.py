@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from textual.widgets import Input
 
 from banktui.domain.calendar import DateRange
+from banktui.domain.card import CardTransaction
 from banktui.domain.clock import FrozenClock
 from banktui.services.notices import ListChanged, RefreshEnded, RefreshStarted, WaitStarted
 from banktui.services.query import Query
 from banktui.services.shelf import CurrencyTotals, ListRef
 from banktui.services.workspace import Depth
 from banktui.ui.widgets.filter_bar import FilterBar
+from banktui.ui.widgets.ledger_table import LedgerTable
 from tests.ui.fake_bank import ALPHA, NOW
 from tests.ui.fake_workspace import DEAD, FakeWorkspace
 from tests.ui.places_to_go import PAYMENTS, STATEMENTS, card, jeanne, lumen
@@ -248,6 +251,23 @@ async def test_news_are_drawn_and_the_cursor_stays_on_its_row() -> None:
         await it.shows("12")
         await it.settled()
         assert it.row_id == there
+
+
+async def test_the_cursor_stays_at_its_place_when_a_filter_leaves_its_row_out_by_now() -> None:
+    async with console() as it:
+        await it.open(card())
+        await it.press("slash", *"monoprix", "enter", "down", "down", "down")
+        await it.settled()
+        there, table = it.row_id, it.screen.query_one(LedgerTable)
+        assert table.cursor == 3
+        it.bank.bank[PAYMENTS] = [
+            replace(each, description="Elsewhere") if isinstance(each, CardTransaction) and each.id == there else each
+            for each in it.bank.bank[PAYMENTS]
+        ]
+        await it.press("r")
+        await it.until(lambda: it.row_id != there)
+        await it.settled()
+        assert table.cursor == 3
 
 
 async def test_money_in_and_out_of_what_is_shown_stands_in_the_bottom_line() -> None:

@@ -180,7 +180,7 @@ class HealthScreen(BankScreen):
             return "testing …"
         if not over:
             return "no bank is asked for this; t tests"
-        failed = sum(_has_failed(test.results) for test in over)
+        failed = sum(bool(self._broken(name)) for name, test in self._tests.items() if test.is_over)
         return f"{len(over)} tested, {failed} with a step that failed" if failed else f"{len(over)} tested, all well"
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str | None:
@@ -244,7 +244,3 @@ class HealthScreen(BankScreen):
     def action_next_pane(self) -> None:
         """Move between the list and the connection in full."""
         (self.sheet if self.connections.has_focus else self.connections).focus()
-
-
-def _has_failed(results: Iterable[Result]) -> bool:
-    return any(result.finding.state is State.FAILED for result in results)

@@ -147,11 +147,13 @@ class ListPane(FedPane):
         await self.rows.reload()
         if wanted is None or self.ref is None:
             return
-        is_there = self._is_on(wanted)
-        if not is_there:
-            # What was made here is kept at the head of its list, until the bank tells where it belongs.
+        is_pointed, is_there = self._pointed is wanted, self._is_on(wanted)
+        if not is_there and (is_pointed or not self.narrows):
+            # What was made here is kept at the head of its list, until the bank tells where it belongs. A row that a
+            # filter leaves out by now has gone nowhere: the cursor stays at its place then.
             row = await self.console.workspace.reader.find(self.ref, wanted.item.id)
-            is_there = row is not None and await self.rows.move_to_key(row.key)
+            if row is not None and (is_pointed or row.key != wanted.key):
+                is_there = await self.rows.move_to_key(row.key)
         # Rows that come in meanwhile may have put it elsewhere again: it is looked for at each reload until it is
         # there, unless a filter leaves it out. And something else may have been pointed at meanwhile.
         if self._pointed is wanted and (is_there or self.narrows):
@@ -386,7 +388,8 @@ class ListPane(FedPane):
         """Say what a list consists of that the bank does not give, or what it was opened for."""
         told = self._told()
         self.note.display = bool(told)
-        self.note.update(phrase(("◇ ", Tone.ACCENT), (told, Tone.MUTED)).content())
+        if told:
+            self.note.update(phrase(("◇ ", Tone.ACCENT), (told, Tone.MUTED)).content())
 
     def _told(self) -> str:
         if self.section is None or self._place is None:
