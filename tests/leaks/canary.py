@@ -67,8 +67,11 @@ def count(canary: Canary, data: bytes) -> int:
 
 def _count(canary: Canary, data: bytes) -> int:
     found = 0
+    plain = canary.value.encode()
     for name, looked_for in forms(canary.value).items():
-        for pattern in set(looked_for):
+        # What is written alike in several encodings counts as plain: a few digits have to stand alone there as well,
+        # because inside of hashes and identifiers any three of them stand.
+        for pattern in set(looked_for) - (set() if name == "plain" else {plain}):
             if name in {"plain", "spaced as drawn", "reversed"} and canary.is_short:
                 alone = rb"(?<![0-9A-Za-z])" + re.escape(pattern) + rb"(?![0-9A-Za-z])"
                 found += 0 if name == "reversed" else len(re.findall(alone, data))

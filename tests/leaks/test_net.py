@@ -98,6 +98,11 @@ def test_a_short_secret_counts_if_it_changes_with_its_value() -> None:
     assert [find.surface for find in found] == [Surface.LOGS]
 
 
+def test_the_digits_of_a_short_secret_inside_of_a_hash_or_an_identifier_are_not_it() -> None:
+    assert count(Canary("CVV", "597"), b"c8d9045976e951, 72087661-f724-4597-90df-1e38bbd325b5") == 0
+    assert count(Canary("CVV", "597"), b'{"cvv":"597"} %35%39%37 \\u0035\\u0039\\u0037') == 3
+
+
 def test_a_secret_may_be_on_the_screen_only_while_it_is_shown() -> None:
     windows = [Window(frozenset({"PIN"}), 1.0, 2.0), Window(frozenset({"PAN"}), 1.5, 3.0)]
     assert [allowed_at(moment, windows) for moment in (0.9, 1.2, 1.7, 2.5, 3.1)] == [
