@@ -78,7 +78,7 @@ def read_configuration(path: Path, providers: Collection[str]) -> Configuration:
 
     Raises ConfigurationError for a file that others could have written or read, and for what is wrong in it.
     """
-    return parse_configuration(path, _text(path), providers)
+    return parse_configuration(path, text_of(path), providers)
 
 
 def parse_configuration(path: Path, text: str, providers: Collection[str]) -> Configuration:
@@ -98,7 +98,8 @@ def parse_configuration(path: Path, text: str, providers: Collection[str]) -> Co
     return Configuration(path, document, outlines)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what stands in the file, nothing if there is none. Raises ConfigurationError if it cannot be believed."""
     content = b""
     try:
         content = read_private(path)

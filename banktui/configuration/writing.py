@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from banktui.configuration.document import Document
-from banktui.configuration.outline import TABLE, Configuration, parse_configuration
+from banktui.configuration.fault import ConfigurationError
+from banktui.configuration.outline import TABLE, Configuration, parse_configuration, text_of
 from banktui.configuration.private_file import write_private
 
 _SETTINGS = "settings"
@@ -56,6 +57,18 @@ def write_configuration(configuration: Configuration) -> None:
     """Write the file (0600), with a header that explains it if it is new. Raises OSError."""
     text = configuration.document.text
     write_private(configuration.path, text if configuration.path.exists() else f"{HEADER}\n{text}")
+
+
+def write_change(before: Configuration, after: Configuration) -> None:
+    """Write the file, unless somebody else has changed it since `before` was read. Raises ConfigurationError."""
+    if text_of(before.path) != before.document.text:
+        raise ConfigurationError(
+            before.path, "the file was changed at the same time; nothing was written.", hint="Try again."
+        )
+    try:
+        write_configuration(after)
+    except OSError as error:
+        raise ConfigurationError(before.path, f"the file cannot be written: {error.strerror}.") from None
 
 
 def _amended(document: Document, name: str, table: Mapping[str, Any]) -> Document | None:

@@ -98,7 +98,7 @@ def way_to(
 
 def authority() -> Check[Bench[Any]]:
     """Return the check of the certificate authority that a connection trusts."""
-    return Check(Step(AUTHORITY, "Certificate authority"), _authority_is_readable)
+    return Check(Step(AUTHORITY, "Certificate authority"), _authority_is_readable, fields=("ca_certificate",))
 
 
 def clocks(address: str = "base_url") -> Check[Bench[Any]]:
@@ -106,11 +106,33 @@ def clocks(address: str = "base_url") -> Check[Bench[Any]]:
     return Check(Step(CLOCK, "Clocks agree"), partial(_clocks_agree, address=address), (TLS,), (address,))
 
 
-def signed_in(title: str, *, needs: tuple[str, ...], fields: tuple[str, ...], proof: str = "") -> Checks[Any]:
-    """Return the checks of a bank that grants tokens: sign-in, the signature called `proof` if there is one, a read."""
-    sign_in = Check(Step(SIGN_IN, title), partial(_token_is_granted, proof=proof), needs, fields, _CALL_SECONDS)
+def signed_in(
+    title: str,
+    *,
+    needs: tuple[str, ...],
+    fields: tuple[str, ...],
+    suspects: tuple[str, ...],
+    proof: str = "",
+    signing: tuple[str, ...] = (),
+) -> Checks[Any]:
+    """Return the checks of a bank that grants tokens: sign-in, the signature called `proof` if there is one, a read.
+
+    `suspects` are the settings that are usually wrong if the sign-in fails, `signing` those if the signature does.
+    """
+    sign_in = Check(
+        Step(SIGN_IN, title),
+        partial(_token_is_granted, proof=proof),
+        needs,
+        fields,
+        _CALL_SECONDS,
+        suspects=suspects,
+    )
     signature = Check(
-        Step(SIGNATURE, "Signature accepted"), partial(_signature_is_accepted, proof=proof), needs, fields
+        Step(SIGNATURE, "Signature accepted"),
+        partial(_signature_is_accepted, proof=proof),
+        needs,
+        fields,
+        suspects=signing,
     )
     if not proof:
         return (sign_in, _read((SIGN_IN,), fields))

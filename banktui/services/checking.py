@@ -83,6 +83,8 @@ class Check(NamedTuple, Generic[B]):
     seconds: float = PATIENCE
     hint: str = "Test it again; if this stays, ask the bank, which may be shown this sentence."
     """What to do, where what is wrong does not say it better."""
+    suspects: tuple[str, ...] = ()
+    """Those of `fields` that are usually to blame for a failure, the likeliest first; empty if none is more so."""
 
 
 def passed(sentence: str) -> Finding:

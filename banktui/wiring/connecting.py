@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from banktui.configuration.fault import ConfigurationError
-from banktui.configuration.outline import NAME, NAME_RULE, TABLE, Configuration
+from banktui.configuration.outline import NAME, NAME_RULE, TABLE
 from banktui.configuration.private_file import NotPrivateError, read_private
-from banktui.configuration.writing import with_connection, write_configuration
+from banktui.configuration.writing import with_connection, write_change
 from banktui.domain.errors import Rejected
 from banktui.services.provider import Environment
 from banktui.wiring.built_in_bank import READY_FILE
@@ -69,7 +68,7 @@ def connect_sandbox(config: str | None, folder: str, prefix: str = "") -> tuple[
     # What is written is read as strictly as what a person has written; nothing is kept if it does not pass.
     checked(changed)
     if changed is not configuration:
-        _write(configuration, changed)
+        write_change(configuration, changed)
     return configuration.path, tuple(kept)
 
 
@@ -110,16 +109,3 @@ def _table(slug: str, section: Mapping[str, Any], directory: Path, authority: st
             for name, value in told.items()
         },
     }
-
-
-def _write(before: Configuration, after: Configuration) -> None:
-    """Write the file, unless somebody else has changed it since it was read."""
-    now = configuration_at(str(before.path))
-    if now.document.text != before.document.text:
-        raise ConfigurationError(
-            before.path, "the file was changed at the same time; nothing was written.", hint="Try again."
-        )
-    try:
-        write_configuration(after)
-    except OSError as error:
-        raise ConfigurationError(before.path, f"the file cannot be written: {error.strerror}.") from None

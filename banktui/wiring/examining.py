@@ -33,7 +33,7 @@ Fetch = Callable[[], Awaitable[Credentials]]
 
 
 @dataclass(slots=True)
-class _Case:
+class Case:
     """One connection on its way to an answer."""
 
     name: str
@@ -96,10 +96,10 @@ async def _test_call(provider: Provider) -> None:
     await check.read("", "")
 
 
-def _of_provider(check: Check[Any]) -> Check[_Case]:
+def _of_provider(check: Check[Any]) -> Check[Case]:
     """Return a provider's check as one of a connection: it needs what the connection is opened with."""
 
-    async def test(case: _Case) -> Finding:
+    async def test(case: Case) -> Finding:
         return await check.test(case.on_bench())
 
     return check._replace(test=test, needs=(SECRETS, *check.needs))
@@ -125,14 +125,14 @@ class Examination:
         `lend` gives its provider where it is open already, for a second sign-in could void the first; `requests` is
         then where its requests are noted. `before` are checks of what `fetch` needs, `told` says what it has brought.
         """
-        self._case = _Case(name, provider, clock, lend, requests or RequestLog())
+        self._case = Case(name, provider, clock, lend, requests or RequestLog())
 
-        async def secrets(case: _Case) -> Finding:
+        async def secrets(case: Case) -> Finding:
             case.put_on_bench(await fetch())
             return passed(told())
 
         own = cast("tuple[Check[Any], ...]", part(provider, "checks").CHECKS)
-        self._checks: tuple[Check[_Case], ...] = (
+        self._checks: tuple[Check[Case], ...] = (
             *before,
             Check(
                 Step(SECRETS, "Secrets"),
@@ -170,7 +170,7 @@ def examination_of(
     """
     checked: ConfiguredConnection | None = None
 
-    async def sound(_case: _Case) -> Finding:
+    async def sound(_case: Case) -> Finding:
         nonlocal checked
         checked = await apart(partial(checked_connection, configuration, outline))
         return passed(f"What {configuration.path.name} says of the connection is right.")

@@ -32,6 +32,11 @@ def vault_file() -> Path:
     return Path(platformdirs.user_data_dir(NAME)) / "vault" / "vault.sealed"
 
 
+def keys_folder() -> Path:
+    """Return the folder for keys that are made here, encrypted. It is made when it is needed."""
+    return Path(platformdirs.user_data_dir(NAME)) / "keys"
+
+
 def store_file(configuration: Path) -> Path:
     """Return where is kept what is known through the connections of a configuration file; each file has its own."""
     if configuration == config_file():

@@ -28,5 +28,12 @@ CHECKS: Checks[Settings] = (
     authority(),
     *way_to(),
     clocks(),
-    *signed_in("Sign-in", needs=(KEY, TLS), fields=(*_LOGIN_FIELDS, *_KEY_FIELDS), proof=SIGNED),
+    *signed_in(
+        "Sign-in",
+        needs=(KEY, TLS),
+        fields=(*_LOGIN_FIELDS, *_KEY_FIELDS),
+        suspects=("password", "username", "client_secret", "client_id"),
+        proof=SIGNED,
+        signing=_KEY_FIELDS,
+    ),
 )

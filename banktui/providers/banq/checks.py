@@ -5,12 +5,18 @@ from banktui.providers.banq.settings import Settings
 from banktui.services.checking import TLS
 
 _TENANT = "sign-in-"
-_FIELDS = ("base_url", "auth_url", "client_id", "username", "password", "audience", "account_id")
+_LOGIN = ("client_id", "username", "password")
+_FIELDS = ("base_url", "auth_url", "account_id", "company_id", "audience", "grant_type", *_LOGIN)
 
 CHECKS: Checks[Settings] = (
     authority(),
     *way_to(),
     *way_to("auth_url", _TENANT, whose="Sign-in host"),
     clocks(),
-    *signed_in("Sign-in", needs=(TLS, f"{_TENANT}{TLS}"), fields=_FIELDS),
+    *signed_in(
+        "Sign-in",
+        needs=(TLS, f"{_TENANT}{TLS}"),
+        fields=_FIELDS,
+        suspects=("password", "username", "client_id", "audience"),
+    ),
 )

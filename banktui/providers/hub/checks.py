@@ -8,5 +8,5 @@ CHECKS: Checks[Settings] = (
     authority(),
     *way_to(),
     clocks(),
-    *signed_in("Log-in", needs=(TLS,), fields=("base_url", "email", "password")),
+    *signed_in("Log-in", needs=(TLS,), fields=("base_url", "email", "password"), suspects=("password", "email")),
 )
