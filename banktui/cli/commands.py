@@ -1,14 +1,23 @@
 """Which commands there are, and what each starts. The two that open the console are in `opening`."""
 
 import argparse
-import sys
 from collections.abc import Collection
 
 from banktui import __version__
-from banktui.cli import completing, doctor, exporting, keeping, opening, reading, requesting, searching, transferring
+from banktui.cli import (
+    completing,
+    connecting,
+    doctor,
+    exporting,
+    keeping,
+    opening,
+    reading,
+    requesting,
+    searching,
+    transferring,
+)
 from banktui.cli.parsing import Parser, add_config
 from banktui.cli.status import ExitStatus, statuses_text
-from banktui.domain.errors import Rejected
 
 
 def parser(words: Collection[str] | None = None) -> Parser:
@@ -32,7 +41,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
     demo = commands.add_parser("demo", help="open the console on the built-in bank: no account, key or network needed")
     demo.set_defaults(run=_demo)
     _add_sandbox(commands)
-    _add_connect(commands)
+    connecting.add_to(commands)
     doctor.add_to(commands)
     reading.add_to(commands, words)
     transferring.add_to(commands, words)
@@ -69,26 +78,6 @@ def _add_sandbox(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     sandbox.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
     sandbox.set_defaults(run=_sandbox)
-
-
-def _add_connect(commands: "argparse._SubParsersAction[Parser]") -> None:
-    connect = commands.add_parser(
-        "connect",
-        help="keep connections, so that the console and the commands below have something to read",
-        description=(
-            "Keeps one connection for each provider of the bank that `banktui sandbox --state DIR` serves. Its "
-            "addresses and credentials stay in DIR: they are read from there whenever a connection is opened, so that "
-            "the bank may be started anew on other ports. Running it again changes nothing that is right already."
-        ),
-    )
-    connect.add_argument(
-        "--from-sandbox", required=True, metavar="DIR", help="folder of the bank, which must be served"
-    )
-    connect.add_argument(
-        "--name-prefix", default="", metavar="P", help="put before the providers' names to name the connections"
-    )
-    add_config(connect)
-    connect.set_defaults(run=_connect)
 
 
 def _add_listen(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -132,21 +121,6 @@ def _sandbox(options: argparse.Namespace) -> int:
     from banktui.wiring.sandbox import serve_sandbox  # noqa: PLC0415 - imports the server
 
     return serve_sandbox(options)
-
-
-def _connect(options: argparse.Namespace) -> int:
-    from banktui.wiring.connecting import connect_sandbox  # noqa: PLC0415 - imports the models of settings
-
-    try:
-        path, kept = connect_sandbox(options.config, options.from_sandbox, options.name_prefix)
-    except Rejected as error:
-        print(f"banktui: {error.problem().sentence}", file=sys.stderr)
-        return ExitStatus.WRONG_USAGE if error.field == "prefix" else ExitStatus.FAILED
-    width = max(len(each.name) for each in kept)
-    for each in kept:
-        print(f"{each.name:<{width}}  {each.outcome}")
-    print(f"The connections are kept in {path}", file=sys.stderr)
-    return ExitStatus.DONE
 
 
 def _listen(options: argparse.Namespace) -> int:

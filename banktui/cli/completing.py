@@ -53,6 +53,7 @@ def script(shell: str) -> str:
     import shtab  # noqa: PLC0415 - only where a script is made
 
     from banktui.cli import commands  # noqa: PLC0415 - knows this module
+    from banktui.wiring.discovery import providers  # noqa: PLC0415 - only where a script is made
 
     top = commands.parser()
     for action in _actions(top):
@@ -66,6 +67,8 @@ def script(shell: str) -> str:
             told.complete = shtab.DIRECTORY
         elif action.dest == "shell":
             action.choices = SHELLS
+        elif action.dest == "provider":
+            action.choices = tuple(providers())
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - its class is what tells it
             for told_of in action._choices_actions:  # noqa: SLF001 - where its lines of help are
                 # Some shells show a command's whole description beside it. A line is enough.

@@ -37,7 +37,7 @@ MEANINGS: Mapping[ExitStatus, str] = {
     ExitStatus.DONE: "all that was asked for was done",
     ExitStatus.FAILED: "something went wrong that a message on standard error explains",
     ExitStatus.WRONG_USAGE: "the command line cannot be understood, is ambiguous, or would expose a secret",
-    ExitStatus.NO_TERMINAL: "there is no terminal to draw the console on, or to ask on whether to send",
+    ExitStatus.NO_TERMINAL: "there is no terminal to draw the console on, or to ask on",
     ExitStatus.CONFIGURATION: "config.toml, or what it refers to, cannot be used; or no connection is kept yet",
     ExitStatus.SIGN_IN_REFUSED: "the bank does not accept our credentials",
     ExitStatus.UNREACHABLE: "the bank cannot be reached, or asks for a pause that is too long",

@@ -37,7 +37,7 @@ def keep(config: str | None, name: str, file: str | None) -> int:
     if vault.exists:
         unlock(vault)
     else:
-        _create(vault)
+        create(vault)
     replaced = vault.put(name, _typed(name) if given is None else given)
     say(f"{name} is kept in the vault{', in the place of what was kept before' if replaced else ''}")
     return ExitStatus.DONE
@@ -72,7 +72,8 @@ def _vault(config: str | None) -> Vault:
     return vault
 
 
-def _create(vault: Vault) -> None:
+def create(vault: Vault) -> None:
+    """Make the vault, with a pass phrase that is asked for twice. Raises VaultError or Rejected, with nothing made."""
     if vault.phrase is not None:
         vault.create(phrase_from(vault.phrase))
     else:

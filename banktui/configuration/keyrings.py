@@ -34,6 +34,11 @@ def kept_in_keyring(service: str, name: str) -> str:
     return found
 
 
+def must_be_usable() -> None:
+    """Raise KeyringError if the system has no keyring that encrypts what it keeps."""
+    _usable()
+
+
 def keep_in_keyring(service: str, name: str, value: str) -> None:
     """Have the system's keyring keep something new. May take as long as a person who is asked. Raises KeyringError.
 

@@ -17,6 +17,8 @@ from banktui.services.provider import Environment
 NAME, ENVIRONMENT, CA_CERTIFICATE, READ_ONLY = "name", "environment", "ca_certificate", "read_only"
 """Fields of questions that every connection is asked, whatever its provider."""
 YES, NO = "yes", "no"
+PAUSED = "paused"
+"""The kind of finding of a step at the bank that waits for a person to ask for it: see `Draft.tests`."""
 
 
 class Kind(StrEnum):

@@ -42,7 +42,7 @@ from banktui.wiring.answering import host_of, must_fit, reference_of, refused, v
 from banktui.wiring.configured import checked_connection, configuration_at
 from banktui.wiring.discovery import part, providers
 from banktui.wiring.folders import keys_folder
-from banktui.wiring.keepsakes import Keeper
+from banktui.wiring.keepsakes import Keeper, must_have_keyring
 from banktui.wiring.key_pairs import free_place, make_key_pair, remove_key_pair
 from banktui.wiring.trying import Given, Trials
 
@@ -138,7 +138,8 @@ class ConnectionDraft:
             return f"from {_PLACES[answer.source]}"
         if question.kind is Kind.SECRET:
             return f"typed, to be kept in the {answer.keep.value}"
-        return next((each.label for each in question.options if each.value == answer.text), answer.text)
+        labels = (f"{each.value}: {each.label}" for each in question.options if each.value == answer.text)
+        return next(labels, answer.text)
 
     async def answer(self, name: str, answer: Answer) -> None:
         """Take an answer; what it refers to is fetched now. Raises Rejected with the field, or VaultError."""
@@ -153,6 +154,8 @@ class ConnectionDraft:
             return
         if told.source is Source.VAULT:
             await self._unlocked()
+        if question.kind is Kind.SECRET and told.source is Source.TYPED and told.keep is Keep.KEYRING:
+            await apart(must_have_keyring)
         value = await apart(partial(self._looked_at, question, told))
         self._take(name, told, value)
 

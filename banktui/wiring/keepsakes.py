@@ -5,7 +5,12 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from banktui.configuration.fault import VaultError
-from banktui.configuration.keyrings import KeyringError, forget_in_keyring, keep_in_keyring
+from banktui.configuration.keyrings import (
+    KeyringError,
+    forget_in_keyring,
+    keep_in_keyring,
+    must_be_usable,
+)
 from banktui.configuration.vault import Vault
 from banktui.services.connecting import Keep
 
@@ -17,6 +22,14 @@ class _Keepsake(NamedTuple):
     name: str
     value: str
     keep: Keep
+
+
+def must_have_keyring() -> None:
+    """Raise VaultError if there is no keyring that a secret could be kept in."""
+    try:
+        must_be_usable()
+    except KeyringError as error:
+        raise VaultError(f"It cannot be kept in the keyring, {error}.") from None
 
 
 class Keeper:

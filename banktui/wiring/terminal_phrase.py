@@ -3,6 +3,7 @@
 import sys
 import warnings
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from banktui.configuration.fault import VaultError
@@ -38,6 +39,15 @@ def hidden(question: str) -> str:
             return getpass.getpass(question)
     except (EOFError, getpass.GetPassWarning, UnicodeDecodeError, OSError):
         raise VaultError("Nothing was typed that could be used.") from None
+
+
+def forget_typed() -> None:
+    """Forget what was typed on standard input before a question was there: it is no answer to it."""
+    if sys.platform != "win32":
+        import termios  # noqa: PLC0415 - not on Windows
+
+        with suppress(termios.error, OSError, ValueError):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def unlock_for(configuration: Configuration, names: Collection[str] = ()) -> None:

@@ -17,7 +17,7 @@ from banktui.services.checking import (
     examine,
     not_reached,
 )
-from banktui.services.connecting import Trial
+from banktui.services.connecting import PAUSED, Trial
 from banktui.wiring.answering import stamp
 from banktui.wiring.discovery import part
 from banktui.wiring.examining import Case
@@ -27,8 +27,11 @@ _AT_THE_BANK = (SIGN_IN, SIGNATURE, READ)
 """Steps that one sign-in answers."""
 _REFUSALS = 2
 """So many sign-ins may be refused before a person is asked: banks lock an account after three or so."""
-_ENOUGH = not_reached(
-    f"{_REFUSALS} sign-ins were refused, and banks lock an account after a few more: none was tried with this."
+_ENOUGH = Finding(
+    State.NOT_REACHED,
+    f"{_REFUSALS} sign-ins were refused, and banks lock an account after a few more: none was tried with this.",
+    "Have it tested once you are sure of what you have given.",
+    PAUSED,
 )
 
 

@@ -1,7 +1,9 @@
 """The command line itself: help for each command, complaints that repeat nothing, and a table of ends."""
 
+import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +109,8 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         ("accounts", "--conn", CANARY),
         ("cards", "--card", CANARY),
         ("check", "--id", CANARY),
-        ("connect",),
+        ("connect", "anytime", CANARY),
+        ("connect", "--environment", CANARY),
         ("doctor", CANARY, "--yes"),
         ("connect", "--from-sandbox"),
         ("sandbox", "--state", "x", "--client-certificates", CANARY),
@@ -120,6 +123,38 @@ def test_a_command_line_that_makes_no_sense_is_refused_without_repeating_it(
     told = capsys.readouterr()
     assert told.out == ""
     assert CANARY not in told.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (CANARY,),
+        ("anytime", "--from-sandbox", CANARY),
+        ("--name", CANARY, "--from-sandbox", CANARY),
+        ("--environment", "sandbox", "--from-sandbox", CANARY),
+        ("--name-prefix", CANARY),
+    ],
+)
+def test_ways_to_connect_that_do_not_go_together_are_refused_without_repeating_them(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["connect", *arguments, "--config", str(tmp_path / "config.toml")]) == ExitStatus.WRONG_USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert CANARY not in told.err
+
+
+def test_connecting_without_a_terminal_names_the_ways_that_need_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("anytime\n"))
+    config = tmp_path / "config.toml"
+    assert main(["connect", "--config", str(config)]) == ExitStatus.NO_TERMINAL
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "--from-sandbox DIR" in told.err
+    assert str(config) in told.err
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_filter_may_begin_with_a_minus_if_it_is_tied_to_its_option() -> None:
@@ -152,8 +187,8 @@ def test_asking_for_help_brings_in_next_to_nothing() -> None:
         sorted(
             [
                 *("banktui.cli", "banktui.cli.closed_pipe", "banktui.cli.commands"),
-                *("banktui.cli.completing", "banktui.cli.doctor", "banktui.cli.exporting", "banktui.cli.keeping"),
-                *("banktui.cli.opening", "banktui.cli.parsing"),
+                *("banktui.cli.completing", "banktui.cli.connecting", "banktui.cli.doctor", "banktui.cli.exporting"),
+                *("banktui.cli.keeping", "banktui.cli.opening", "banktui.cli.parsing"),
                 *(
                     "banktui.cli.program",
                     "banktui.cli.reading",

@@ -33,6 +33,8 @@ EXPECTED = {
     ("transfers", "send", "card-load", "--ac"): {"--acknowledge"},
     ("transfers", "list", "--state", "un"): {"unknown"},
     ("completion", ""): {"bash", "zsh", "fish"},
+    ("connect", "an"): {"anytime"},
+    ("connect", "--environment", "p"): {"production"},
 }
 BASH = """\
 source "$1"; shift

@@ -10,6 +10,7 @@ from typing import TextIO
 from banktui.cli.money.interruption import Interrupted, Interruption
 from banktui.cli.printing.encoding import LIKENESS
 from banktui.domain.plaintext import printable
+from banktui.wiring.terminal_phrase import forget_typed
 
 _LONGEST_ANSWER = 500
 _LEAST = 40
@@ -64,7 +65,7 @@ class Person:
 
         What was typed before the question was there is no answer to it.
         """
-        _forget_typed()
+        forget_typed()
         with suppress(OSError):
             sys.stderr.write(f"{question} ")
             sys.stderr.flush()
@@ -79,14 +80,6 @@ class Person:
         if not line.endswith("\n"):
             say("", name="")
         return line.strip()
-
-
-def _forget_typed() -> None:
-    if sys.platform != "win32":
-        import termios  # noqa: PLC0415 - not on Windows
-
-        with suppress(termios.error, OSError, ValueError):
-            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def _encodable(line: str) -> str:

@@ -135,7 +135,7 @@ class _Lines:
         self._line(f"{connection.id}: {connection.provider.title}, {connection.environment.value}", 0)
         width = max(len(result.step.name) for result in results)
         for result in results:
-            for line, indent in _lines(result, width):
+            for line, indent in lines_of(result, width):
                 self._line(line, indent)
         self._out.flush()
 
@@ -147,8 +147,8 @@ class _Lines:
             self._out.write(f"{part}\n")
 
 
-def _lines(result: Result, width: int) -> Iterator[tuple[str, int]]:
-    """Yield what is said of a step, each line with how far what does not fit goes in."""
+def lines_of(result: Result, width: int) -> Iterator[tuple[str, int]]:
+    """Yield what is said of a step, each line with how far what does not fit goes in; names take `width`."""
     step, finding = result
     first = f"{_GAP}{finding.state.value:<{_STATE}}{_GAP}{step.name:<{width}}{_GAP}"
     yield f"{first}{finding.sentence}", len(first)

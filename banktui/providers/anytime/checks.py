@@ -24,7 +24,7 @@ async def _key_signs(bench: Bench[Settings]) -> Finding:
 
 CHECKS: Checks[Settings] = (
     private_file(Step(KEY_FILE, "Private key's file"), "private_key"),
-    Check(Step(KEY, "Private key"), _key_signs, (KEY_FILE,), _KEY_FIELDS),
+    Check(Step(KEY, "Private key"), _key_signs, (KEY_FILE,), _KEY_FIELDS, suspects=("private_key_passphrase",)),
     authority(),
     *way_to(),
     clocks(),

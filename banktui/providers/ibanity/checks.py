@@ -8,6 +8,7 @@ from banktui.services.checking import CERTIFICATE, KEY, KEY_FILE, TLS, Check, Fi
 
 _FILES = ("pkcs12", "certificate", "private_key")
 _FIELDS = ("pkcs12", "pkcs12_password", "certificate", "private_key", "private_key_passphrase")
+_PASS_PHRASES = ("pkcs12_password", "private_key_passphrase")
 
 
 async def _key_fits(bench: Bench[Settings]) -> Finding:
@@ -29,7 +30,7 @@ async def _is_valid(bench: Bench[Settings]) -> Finding:
 
 CHECKS: Checks[Settings] = (
     private_file(Step(KEY_FILE, "Certificate's files"), *_FILES),
-    Check(Step(KEY, "Key fits the certificate"), _key_fits, (KEY_FILE,), _FIELDS),
+    Check(Step(KEY, "Key fits the certificate"), _key_fits, (KEY_FILE,), _FIELDS, suspects=_PASS_PHRASES),
     Check(Step(CERTIFICATE, "Certificate is valid"), _is_valid, (KEY,), _FIELDS),
     authority(),
     *way_to(needs=(CERTIFICATE,)),
