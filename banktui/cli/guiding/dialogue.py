@@ -1,7 +1,11 @@
 """`banktui connect [PROVIDER]`: question by question to a connection that is known to work."""
 
 import asyncio
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 from banktui.cli.guiding.answers import NEW, asked, explain, made_here
 from banktui.cli.guiding.asker import BACK, HELP, BackWanted, Left, PersonsTerminal, Terminal, choice, echo, note
@@ -59,11 +63,25 @@ def connect(
             return _refused(configuration)
         terminal = persons
     try:
-        with echo(is_on=False):
+        with _ended_in_order(), echo(is_on=False):
             return _guided(terminal, configuration, provider, {NAME: name, ENVIRONMENT: environment})
     except Left:
         terminal.say("Nothing more was typed, and nothing was kept.")
         return ExitStatus.FAILED
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Have the program end by way of what puts the terminal right, when it is told to end."""
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(ExitStatus.TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _guided(

@@ -79,9 +79,10 @@ def _have_vault(terminal: Terminal, draft: Draft, configuration: Configuration) 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let what is being written be written: a few milliseconds in which Ctrl+C would leave half of it."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Let what is being written be written: a few milliseconds in which being stopped would leave half of it."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
