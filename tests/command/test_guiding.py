@@ -19,7 +19,9 @@ from banktui.cli.guiding.dialogue import connect
 from banktui.cli.status import ExitStatus
 from banktui.configuration import sealing
 from banktui.configuration.fault import ConfigurationError, VaultError
+from banktui.configuration.outline import Configuration
 from banktui.configuration.vault import Vault
+from banktui.configuration.writing import write_change
 from banktui.domain.clock import SystemClock
 from banktui.wiring.folders import vault_file
 from tests.command.kept import Home
@@ -174,7 +176,7 @@ def test_a_wrong_password_leads_back_to_it(lead: Lead, home: Home, bank: ServedB
     assert status == ExitStatus.DONE, script.said
     assert "“sign-in” has not gone well. What is to be done?" in script.lines
     labels = script.labels()
-    assert labels[labels.index(NUMBER) + 1 :][:2] == [HOW, "Password (not shown)"]
+    assert labels[labels.index(NUMBER) + 1 :][:2] == ["Password (not shown)", "Company number"]
     assert CANARY not in script.said
     assert opened(home).entry("hub/password") == right.encode()
 
@@ -188,7 +190,7 @@ def test_the_key_of_another_pair_leads_back_to_the_key(
     other.chmod(0o600)
     typed = anytime(bank)
     right = str(typed["Private key's file"][0])
-    status, script = lead("anytime", {**typed, "Private key's file": [str(other), right], HOW: ["none"]})
+    status, script = lead("anytime", {**typed, "Private key's file": [str(other), right]})
     assert status == ExitStatus.DONE, script.said
     assert "“signature” has not gone well. What is to be done?" in script.lines
     assert script.labels().count("Private key's file") == 2
@@ -214,10 +216,12 @@ def test_from_the_end_one_goes_back_as_well(lead: Lead, home: Home, bank: Served
 
 
 def test_a_question_mark_explains_and_asks_again(lead: Lead, bank: ServedBank, home: Home) -> None:
-    status, script = lead("hub", {**hub(bank), "Name": ["?"], HOW: ["?"], "Environment": ["?"]})
+    status, script = lead(
+        "hub", {**hub(bank), "Name": ["?"], "Environment": ["?"], "Company hash code (not shown)": ["?", "-"]}
+    )
     assert status == ExitStatus.DONE, script.said
     assert script.labels()[:4] == ["Name", "Name", "Environment", "Environment"]
-    assert "  command: a command, the first line of what it writes" in script.lines
+    assert "  = has it fetched from elsewhere whenever the connection is opened." in script.lines
     assert home.config.exists()
 
 
@@ -230,7 +234,8 @@ def test_what_is_refused_is_said_and_asked_once_more(lead: Lead, bank: ServedBan
             "Name": ["Not Good"],
             "Environment": ["live"],
             "Address of the API": [f"http://{CANARY}", *typed["Address of the API"]],
-            HOW: [CANARY, "env", "type"],
+            "Password (not shown)": ["=", *typed["Password (not shown)"]],
+            HOW: [CANARY, "env"],
             "Name of the variable": [f"{CANARY}!"],
         },
     )
@@ -304,16 +309,14 @@ def test_what_does_not_work_is_kept_only_by_a_plain_yes(reply: str, status: Exit
 def test_an_error_while_keeping_is_said_and_another_try_is_offered(
     lead: Lead, home: Home, bank: ServedBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from banktui.wiring import drafting  # noqa: PLC0415 - what is put in its place is kept
+    failures = [ConfigurationError(home.config, "the file cannot be written.")]
 
-    written, failures = drafting.write_change, [ConfigurationError(home.config, "the file cannot be written.")]
-
-    def write(*told: object) -> None:
+    def write(before: Configuration, after: Configuration) -> None:
         if failures:
             raise failures.pop()
-        written(*told)  # type: ignore[arg-type]
+        write_change(before, after)
 
-    monkeypatch.setattr(drafting, "write_change", write)
+    monkeypatch.setattr("banktui.wiring.drafting.write_change", write)
     status, script = lead("hub", hub(bank))
     assert status == ExitStatus.DONE
     assert "the file cannot be written." in script.said
@@ -340,7 +343,13 @@ def test_a_secret_in_the_vault_can_be_referred_to(lead: Lead, home: Home, bank: 
     vault = Vault(vault_file(), SystemClock())
     vault.create(PHRASE)
     vault.put("shop", bank.told["hub"]["password"].encode())
-    typed = {**hub(bank), HOW: ["vault", "none"], "Name in the vault": ["shop"], OPENING: [PHRASE]}
+    typed = {
+        **hub(bank),
+        "Password (not shown)": ["="],
+        HOW: ["vault"],
+        "Name in the vault": ["shop"],
+        OPENING: [PHRASE],
+    }
     status, script = lead("hub", typed)
     assert status == ExitStatus.DONE, script.said
     settings = tomllib.loads(home.config.read_text(encoding="utf-8"))["connections"]["hub"]["settings"]
@@ -415,10 +424,9 @@ def test_on_a_real_terminal_over_real_tls(home: Home, bank: ServedBank) -> None:
             ("Certificate authority [none]:", str(bank.authority)),
             ("Address of the API:", str(told["Address of the API"][0])),
             ("E-mail of the API user:", str(told["E-mail of the API user"][0])),
-            ("How is it given [type]:", ""),
             ("Password (not shown):", password),
             ("Company number [none]:", ""),
-            ("How is it given [type]:", "none"),
+            ("Company hash code (not shown) [none]:", ""),
             ("Read-only [no]:", ""),
             ("Keep this connection? yes or no [yes]:", ""),
             ("New pass phrase of the vault:", PHRASE),

@@ -19,16 +19,14 @@ from banktui.services.connecting import Answer, Draft, Keep, Kind, Option, Quest
 NEW = "new"
 """Typed instead of a key's file: one is made."""
 _TYPE, _TO_KEYRING = "type", "to-keyring"
+_PLAIN, _KEPT = "type it; it stands in config.toml", "type it; it is kept in the vault"
 _WAYS = {
-    _TYPE: "type it now, not shown; it is kept in the vault",
-    _TO_KEYRING: "type it now, not shown; it is kept in the system's keyring",
-    Source.VAULT.value: "the name of an entry that the vault has",
-    Source.KEYRING.value: "service/name of an entry that the keyring has",
-    Source.COMMAND.value: "a command, the first line of what it writes",
-    Source.FILE.value: "a file that only you can read, or one text of a JSON file",
-    Source.ENV.value: "an environment variable, by its name",
+    Source.VAULT: "the name of an entry that the vault has",
+    Source.KEYRING: "service/name of an entry that the keyring has",
+    Source.COMMAND: "a command, the first line of what it writes",
+    Source.FILE: "a file that only you can read, or one text of a JSON file",
+    Source.ENV: "an environment variable, by its name",
 }
-_PLAIN = "type it now; it stands in config.toml"
 _PLACES = {
     Source.VAULT: "Name in the vault:",
     Source.KEYRING: "Service/name in the keyring:",
@@ -38,15 +36,12 @@ _PLACES = {
 }
 
 
-def asked(terminal: Terminal, draft: Draft, question: Question, *, is_wrong: bool = False) -> Answer | None:
-    """Ask one question; return the answer, or None if what was answered before is to stay. Raises BackWanted.
-
-    `is_wrong`: what was answered before has failed, so another secret is what is usually wanted.
-    """
+def asked(terminal: Terminal, draft: Draft, question: Question) -> Answer | None:
+    """Ask one question; return the answer, or None if what was answered before is to stay. Raises BackWanted."""
     if question.options:
         return _chosen(terminal, draft, question)
     if question.kind is Kind.SECRET:
-        return _secret(terminal, draft, question, is_wrong=is_wrong)
+        return _secret(terminal, draft, question)
     return _plain(terminal, draft, question)
 
 
@@ -69,7 +64,7 @@ def _particulars(draft: Draft, question: Question) -> Iterator[str]:
 
 def _commands(draft: Draft, question: Question) -> Iterator[str]:
     yield f"{HELP} explains this question, {BACK} goes back to the one before, Ctrl+C leaves and keeps nothing."
-    if len(question.sources) > 1 and question.kind is not Kind.SECRET:
+    if len(question.sources) > 1:
         yield f"{OTHERWISE} has it fetched from elsewhere whenever the connection is opened."
     if draft.given(question.field) is not None and not question.is_required:
         yield f"{NOTHING} leaves it out."
@@ -106,45 +101,35 @@ def _plain(terminal: Terminal, draft: Draft, question: Question) -> Answer | Non
 
 
 def _otherwise(terminal: Terminal, question: Question) -> Answer:
-    ways = [Option(_TYPE, _PLAIN), *(Option(each.value, _WAYS[each.value]) for each in question.sources[1:])]
+    """Have a person choose where a value comes from, and say which it is. Raises BackWanted."""
+    is_secret = question.kind is Kind.SECRET
+    ways = [Option(_TYPE, _KEPT if is_secret else _PLAIN)]
+    if is_secret:
+        ways.append(Option(_TO_KEYRING, "type it; it is kept in the system's keyring"))
+    ways += [Option(each.value, _WAYS[each]) for each in question.sources[1:]]
     way = choice(terminal, "How is it given", ways, _TYPE)
-    if way != _TYPE:
+    if way not in {_TYPE, _TO_KEYRING}:
         return _reference(terminal, Source(way))
+    if is_secret:
+        typed = hidden(terminal, f"{question.label} (not shown):")
+        return Answer(typed, keep=Keep.KEYRING if way == _TO_KEYRING else Keep.VAULT)
     typed = reply(terminal, f"{question.label}:", lambda: note(terminal, question.help))
     return Answer(path_of(typed) if typed and question.kind is Kind.FILE else typed)
 
 
-def _secret(terminal: Terminal, draft: Draft, question: Question, *, is_wrong: bool) -> Answer | None:
+def _secret(terminal: Terminal, draft: Draft, question: Question) -> Answer | None:
+    """Ask for a secret at once and unseen: whoever pastes it where something else was asked would leave it there."""
     told = draft.given(question.field)
-    ways = [Option(way, label) for way, label in _WAYS.items()]
-    as_before, without = "as-before", "none"
-    if told is not None:
-        ways.insert(0, Option(as_before, "leave it as it was answered"))
-    if not question.is_required:
-        ways.append(Option(without, "there is none"))
-
-    def explained() -> None:
+    note(terminal, f"What you type is not shown, and is kept in the vault; {OTHERWISE} has it fetched from elsewhere.")
+    usual = " [as before]" if told else "" if question.is_required else " [none]"
+    while (typed := hidden(terminal, f"{question.label} (not shown){usual}:")) == HELP:
         explain(terminal, draft, question)
-        note(terminal, *(f"{way.value}: {way.label}" for way in ways))
         note(terminal, *_commands(draft, question))
-
-    usual = _TYPE if told is None or is_wrong else as_before
-    words = ", ".join(way.value for way in ways)
-    note(terminal, f"Type it, or have it fetched: {words}.")
-    while True:
-        way = reply(terminal, f"How is it given [{usual}]:", explained).lower() or usual
-        if way in {each.value for each in ways}:
-            break
-        # It may have been the secret itself, which is shown by now.
-        note(terminal, "Answer with one of these words. If that was the secret itself, clear the screen.")
-    if way == as_before:
-        return None
-    if way == without:
+    if typed == OTHERWISE:
+        return _otherwise(terminal, question)
+    if typed == NOTHING and not question.is_required:
         return Answer("")
-    if way not in {_TYPE, _TO_KEYRING}:
-        return _reference(terminal, Source(way))
-    typed = hidden(terminal, f"{question.label} (not shown):")
-    return Answer(typed, keep=Keep.KEYRING if way == _TO_KEYRING else Keep.VAULT)
+    return None if not typed and told else Answer(typed)
 
 
 def hidden(terminal: Terminal, prompt: str) -> str:
@@ -157,7 +142,7 @@ def hidden(terminal: Terminal, prompt: str) -> str:
 
 def _reference(terminal: Terminal, source: Source) -> Answer:
     def explained() -> None:
-        note(terminal, f"{_WAYS[source.value].capitalize()}. The secret itself does not belong here.")
+        note(terminal, f"{_WAYS[source].capitalize()}. The secret itself does not belong here.")
 
     text = reply(terminal, _PLACES[source], explained)
     if source is not Source.FILE:

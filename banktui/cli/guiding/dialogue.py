@@ -145,8 +145,6 @@ class Dialogue:
         self._draft = draft
         self._configuration = configuration
         self._runner = runner
-        self._wrong = ""
-        """The field of the answer that has failed and is being corrected."""
 
     def take(self, preset: dict[str, str]) -> None:
         """Take answers that were given with the command. Raises Rejected."""
@@ -212,7 +210,7 @@ class Dialogue:
     def _answered(self, question: Question) -> bool:
         """Take one answer; return whether it was one. What is wrong with it is said."""
         try:
-            answer = asked(self._terminal, self._draft, question, is_wrong=self._wrong == question.field)
+            answer = asked(self._terminal, self._draft, question)
             if answer is None:
                 return True
             if answer.text == NEW and made_here(self._draft, question):
@@ -235,7 +233,6 @@ class Dialogue:
             if failed is None:
                 return None
             told = self._corrected(failed)
-            self._wrong = told
             if told != _AGAIN:
                 return None if told == _ON else self._named(told)
             again = True
