@@ -79,7 +79,10 @@ class Check(NamedTuple, Generic[B]):
     needs: tuple[str, ...] = ()
     """Names of earlier steps without which it cannot be tested."""
     fields: tuple[str, ...] = ()
-    """Names of the settings that it looks at: with these given it can be tested, and there a failure is put right."""
+    """Names of the settings, or of the connection's own keys, that it looks at.
+
+    With these given it can be tested, and there a failure is put right.
+    """
     seconds: float = PATIENCE
     hint: str = "Test it again; if this stays, ask the bank, which may be shown this sentence."
     """What to do, where what is wrong does not say it better."""

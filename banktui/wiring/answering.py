@@ -20,6 +20,8 @@ from banktui.services.provider import Environment
 
 _MEANT = "If it was the secret itself, type it where a secret is asked for: it is then kept encrypted."
 
+_LONGEST = 4096
+
 
 def reference_of(question: Question, answer: Answer) -> Mapping[str, Any]:
     """Return the table of the file that says where an answer is fetched from. Raises Rejected."""
@@ -50,6 +52,10 @@ def value_of(question: Question, answer: Answer, vault: Vault | None) -> Any:
 
 
 def _typed(question: Question, text: str) -> Any:
+    if len(text) > _LONGEST:
+        raise refused(question, f"{question.label} is far too long")
+    if question.kind is not Kind.SECRET and not text.isprintable():
+        raise refused(question, f"{question.label} has characters that cannot be seen", "Type it, or paste only it.")
     if question.kind is not Kind.FILE:
         return text
     try:

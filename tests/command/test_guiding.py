@@ -462,19 +462,9 @@ def test_what_is_typed_while_something_is_tested_is_not_shown(
         assert terminal.ends() == status
         assert CANARY.encode() not in terminal.recording.written
         assert b"Traceback" not in terminal.recording.written
+        assert (b"Left; nothing was kept." in terminal.recording.written) is (number is signal.SIGINT)
         assert terminal.terminal_settings()[_LOCAL] & termios.ECHO
     assert not home.config.exists()
-
-
-def test_ctrl_c_ends_it_with_its_status(home: Home) -> None:
-    with Terminal([sys.executable, "-m", "banktui", "connect", "hub"], home.environ, size=(80, 60)) as terminal:
-        terminal.shows("Name [hub]:")
-        terminal.press(b"\x03")
-        assert terminal.ends() == ExitStatus.INTERRUPTED
-        assert "Left; nothing was kept." in "\n".join(terminal.screen())
-        assert b"Traceback" not in terminal.recording.written
-    assert not home.config.exists()
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
 
 def test_the_vault_is_asked_for_by_the_same_terminal(lead: Lead, home: Home, bank: ServedBank) -> None:

@@ -15,7 +15,6 @@ from banktui.wiring.terminal_phrase import forget_typed, hidden
 
 HELP, BACK, OTHERWISE, NOTHING = "?", "<", "=", "-"
 """What may be typed instead of an answer."""
-_LONGEST = 2000
 _INDENT = 2
 
 
@@ -60,7 +59,7 @@ class PersonsTerminal:
             sys.stderr.flush()
         try:
             with echo(is_on=True):
-                typed = sys.stdin.readline(_LONGEST)
+                typed = sys.stdin.readline()
         except UnicodeDecodeError:
             return ""
         if not typed.endswith("\n"):
