@@ -13,6 +13,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringLocked
 
+from banktui.configuration.keyrings import KeyringError, forget_in_keyring, keep_in_keyring, must_be_usable
 from banktui.configuration.reference import BadReferenceError, read_reference
 
 SECRET = "hunter2-CANARY"
@@ -125,3 +126,46 @@ def test_it_is_not_imported_before_it_is_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def keeper(kept: dict[tuple[str, str], str]) -> Any:
+    """Return a keyring that keeps things in a dictionary."""
+    made = backend(MAC, lambda service, name: kept.get((service, name)))
+    of = type(made)
+    of.set_password = lambda _self, service, name, value: kept.update({(service, name): value})
+    of.delete_password = lambda _self, service, name: kept.pop((service, name))
+    return made
+
+
+def test_a_secret_is_kept_and_forgotten_and_none_is_written_over(use: Callable[[KeyringBackend], None]) -> None:
+    kept = {("banktui", "old/password"): "of something else"}
+    use(keeper(kept))
+    keep_in_keyring("banktui", "main/password", SECRET)
+    assert kept["banktui", "main/password"] == SECRET
+    with pytest.raises(KeyringError, match="already") as caught:
+        keep_in_keyring("banktui", "old/password", SECRET)
+    assert SECRET not in str(caught.value)
+    forget_in_keyring("banktui", "main/password")
+    assert kept == {("banktui", "old/password"): "of something else"}
+
+
+def test_a_keyring_that_fails_to_keep_says_so_without_the_secret(use: Callable[[KeyringBackend], None]) -> None:
+    def fail(_self: object, _service: str, _name: str, value: str) -> None:
+        raise KeyringLocked(value)
+
+    chosen = keeper({})
+    type(chosen).set_password = fail
+    use(chosen)
+    with pytest.raises(KeyringError, match="locked") as caught:
+        keep_in_keyring("banktui", "main/password", SECRET)
+    assert SECRET not in repr(caught.value)
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("none", [NoKeyring, NullKeyring])
+def test_nothing_is_kept_where_nothing_encrypts(none: Any, use: Callable[[KeyringBackend], None]) -> None:
+    use(none())
+    with pytest.raises(KeyringError):
+        must_be_usable()
+    with pytest.raises(KeyringError):
+        keep_in_keyring("banktui", "main/password", SECRET)
