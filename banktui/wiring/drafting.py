@@ -138,8 +138,7 @@ class ConnectionDraft:
             return f"from {_PLACES[answer.source]}"
         if question.kind is Kind.SECRET:
             return f"typed, to be kept in the {answer.keep.value}"
-        labels = (f"{each.value}: {each.label}" for each in question.options if each.value == answer.text)
-        return next(labels, answer.text)
+        return next((each.label for each in question.options if each.value == answer.text), answer.text)
 
     async def answer(self, name: str, answer: Answer) -> None:
         """Take an answer; what it refers to is fetched now. Raises Rejected with the field, or VaultError."""

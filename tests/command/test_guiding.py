@@ -160,6 +160,8 @@ def test_a_person_is_led_to_a_connection_that_works(
     assert capsys.readouterr().out == "hub  added\n"
     passed = [line.split()[1] for line in script.lines if line.startswith("  passed ")]
     assert passed == ["authority", "host", "tls", "clock", "sign-in", "read"]
+    for line in ("Environment  sandbox (for practice: no real money)", "Password  typed, to be kept in the vault"):
+        assert line in {re.sub("(?<=[a-z]) +  ", "  ", shown).strip() for shown in script.lines}
     password = bank.told["hub"]["password"]
     assert password not in script.said
     assert password not in home.config.read_text(encoding="utf-8")

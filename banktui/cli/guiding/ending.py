@@ -10,7 +10,7 @@ from banktui.cli.vault_keeping import create
 from banktui.configuration.outline import Configuration
 from banktui.domain.errors import Rejected
 from banktui.services.checking import State
-from banktui.services.connecting import Draft, Saved, Trial, VaultState
+from banktui.services.connecting import Draft, Question, Saved, Trial, VaultState
 from banktui.wiring.terminal_phrase import unlock
 
 _TRIES = 3
@@ -23,7 +23,13 @@ def show(terminal: Terminal, draft: Draft) -> None:
     terminal.say("")
     terminal.say("This is what was answered:")
     for each in questions:
-        terminal.say(f"  {each.label:<{width}}  {draft.shown(each.field) or 'none'}", width + 4)
+        terminal.say(f"  {each.label:<{width}}  {_shown(draft, each)}", width + 4)
+
+
+def _shown(draft: Draft, question: Question) -> str:
+    shown, told = draft.shown(question.field), draft.given(question.field)
+    # The word by which it was chosen stands in the file as well.
+    return f"{told.text} ({shown})" if question.options and told else shown or "none"
 
 
 def wanted(terminal: Terminal, draft: Draft) -> bool:
