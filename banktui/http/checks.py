@@ -42,6 +42,8 @@ from banktui.services.checking import (
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CALL_SECONDS = 30.0
+_TRUSTED = "ca_certificate"
+"""The connection's own key that names the authority to trust."""
 _MOST_BYTES = 1024 * 1024
 
 S = TypeVar("S", bound=ProviderSettings)
@@ -90,15 +92,23 @@ def way_to(
     """
     host, tls, fields = f"{prefix}{HOST}", f"{prefix}{TLS}", (address,)
     needed = (host, AUTHORITY, *needs)
+    trusted = (_TRUSTED, address)
     return (
         Check(Step(host, f"{whose} answers"), partial(_host_answers, address=address), (), fields),
-        Check(Step(tls, f"{whose}'s certificate"), partial(_tls_is_right, address=address), needed, fields),
+        Check(
+            Step(tls, f"{whose}'s certificate"),
+            partial(_tls_is_right, address=address),
+            needed,
+            trusted,
+            # It is rarely the bank's address that is wrong where somebody has answered.
+            suspects=trusted,
+        ),
     )
 
 
 def authority() -> Check[Bench[Any]]:
     """Return the check of the certificate authority that a connection trusts."""
-    return Check(Step(AUTHORITY, "Certificate authority"), _authority_is_readable, fields=("ca_certificate",))
+    return Check(Step(AUTHORITY, "Certificate authority"), _authority_is_readable, fields=(_TRUSTED,))
 
 
 def clocks(address: str = "base_url") -> Check[Bench[Any]]:

@@ -23,7 +23,7 @@ from banktui.configuration.keyrings import KeyringError
 from banktui.domain.clock import SystemClock
 from banktui.domain.errors import Rejected
 from banktui.services.checking import State
-from banktui.services.connecting import PAUSED, Answer, Draft, Keep, Source, Trial, VaultState
+from banktui.services.connecting import CA_CERTIFICATE, PAUSED, Answer, Draft, Keep, Source, Trial, VaultState
 from banktui.wiring.configured import configuration_at
 from banktui.wiring.discovery import providers
 from banktui.wiring.examining import examination_of, results_of
@@ -110,6 +110,17 @@ async def test_a_wrong_password_is_found_at_the_sign_in_and_points_there(room: R
         with pytest.raises(Rejected) as refused:
             await draft.save()
         assert (refused.value.field, room.text) == ("password", "")
+
+
+async def test_an_authority_that_was_not_named_is_what_tls_points_to(room: Room, bank: ServedBank) -> None:
+    draft = room.begin("hub")
+    answers = told_by(bank, "hub")
+    trials = await filled_in(draft, {**answers, CA_CERTIFICATE: Answer("")})
+    assert failed(trials) == ["tls"]
+    (trial,) = [each for each in trials if each.step.name == "tls"]
+    assert trial.fields == (CA_CERTIFICATE, "base_url")
+    await draft.answer(CA_CERTIFICATE, answers[CA_CERTIFICATE])
+    assert set(states(await tried(draft)).values()) == {"passed"}
 
 
 async def test_after_two_refused_sign_ins_the_next_is_asked_for(room: Room, bank: ServedBank) -> None:
