@@ -73,7 +73,7 @@ def _write_all(contents: dict[Path, bytes], field: str) -> None:
     try:
         for path, content in contents.items():
             private(path.parent)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            descriptor = os.open(str(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
             written.append(path)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
@@ -83,16 +83,10 @@ def _write_all(contents: dict[Path, bytes], field: str) -> None:
         for path in written:
             with suppress(OSError):
                 path.unlink()
-        if isinstance(error, FileExistsError):
+        if isinstance(error, FileExistsError) and error.filename in {str(path) for path in contents}:
             raise Rejected(
                 f"{error.filename} is there already, and nothing is overwritten", field=field, hint="Name another file."
             ) from None
         raise Rejected(
-            f"{error.filename or place_of(contents)} cannot be written: {error.strerror or type(error).__name__}",
-            field=field,
+            f"{error.filename or 'The key'} cannot be written: {error.strerror or type(error).__name__}", field=field
         ) from None
-
-
-def place_of(contents: dict[Path, bytes]) -> Path:
-    """Return the first of the files, where an error does not say which it is about."""
-    return next(iter(contents))
