@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from banktui.domain.errors import Rejected
@@ -24,7 +25,9 @@ def refused(place: Path, phrase: str = PHRASE) -> Rejected:
 
 def test_the_pass_phrase_opens_it_and_no_other(tmp_path: Path) -> None:
     made = make_key_pair(tmp_path / "new" / "key.pem", PHRASE, BITS)
-    assert load_pem_private_key(made.private.read_bytes(), PHRASE.encode())
+    key = load_pem_private_key(made.private.read_bytes(), PHRASE.encode())
+    assert isinstance(key, RSAPrivateKey)
+    assert key.key_size == made.bits == BITS
     with pytest.raises(ValueError, match="password"):
         load_pem_private_key(made.private.read_bytes(), b"another")
     assert len(made.fingerprint) == 64
