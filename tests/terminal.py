@@ -163,6 +163,16 @@ class Terminal:
         """Send the program a signal."""
         os.kill(self.process, number)
 
+    def answer(self, prompt: str, reply: str) -> None:
+        """Type a line once it is asked for: the prompt is the last that stands on the screen."""
+
+        def asks() -> bool:
+            lines = [line.rstrip() for line in self.screen() if line.strip()]
+            return bool(lines) and lines[-1].endswith(prompt)
+
+        self.until(asks, f"the question {prompt}")
+        self.press(f"{reply}\n".encode())
+
     def terminal_settings(self) -> list[Any]:
         """Return the terminal's settings, as `termios.tcgetattr` does."""
         return termios.tcgetattr(self._master)

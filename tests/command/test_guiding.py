@@ -405,17 +405,6 @@ def test_a_path_may_be_relative_quoted_or_begin_at_home(
         assert table["ca_certificate"] == str(home.folder / "our.pem")
 
 
-def answered(terminal: Terminal, prompt: str, reply: str) -> None:
-    """Type a reply once it is asked for: the prompt is the last that stands on the screen."""
-
-    def asks() -> bool:
-        lines = [line.rstrip() for line in terminal.screen() if line.strip()]
-        return bool(lines) and lines[-1].endswith(prompt)
-
-    terminal.until(asks, f"the question {prompt}")
-    terminal.press(f"{reply}\n".encode())
-
-
 def test_on_a_real_terminal_over_real_tls(home: Home, bank: ServedBank) -> None:
     told = hub(bank)
     password = str(told["Password (not shown)"][0])
@@ -434,7 +423,7 @@ def test_on_a_real_terminal_over_real_tls(home: Home, bank: ServedBank) -> None:
             ("New pass phrase of the vault:", PHRASE),
             ("The same once more:", PHRASE),
         ):
-            answered(terminal, prompt, reply)
+            terminal.answer(prompt, reply)
         assert terminal.ends() == ExitStatus.DONE
         shown = terminal.recording.written
         assert terminal.terminal_settings()[_LOCAL] & termios.ECHO
@@ -455,8 +444,8 @@ def test_what_is_typed_while_something_is_tested_is_not_shown(
     command = [sys.executable, "-m", "banktui", "connect", "hub", "--name", "hub", "--environment", "sandbox"]
     # It is connected to, and says nothing.
     with socket.create_server(("127.0.0.1", 0)) as silent, Terminal(command, home.environ) as terminal:
-        answered(terminal, "Certificate authority [none]:", "")
-        answered(terminal, "Address of the API:", f"https://127.0.0.1:{silent.getsockname()[1]}")
+        terminal.answer("Certificate authority [none]:", "")
+        terminal.answer("Address of the API:", f"https://127.0.0.1:{silent.getsockname()[1]}")
         terminal.shows("passed       host")
         assert not terminal.terminal_settings()[_LOCAL] & termios.ECHO
         terminal.press(CANARY.encode())

@@ -348,6 +348,32 @@ def commands(guide: Guide) -> None:
     ground.command("accounts", "--connection", "nowhere")
 
 
+def connection_set_up(guide: Guide) -> None:
+    """Set a connection up, with a wrong password first, and keep its secrets in a vault that is made for them."""
+    told = guide.bank.told["anytime"]
+    for prompt, reply in (
+        ("Environment [sandbox]:", ""),
+        ("Certificate authority [none]:", str(guide.bank.authority)),
+        ("[https://ws-sandbox.anyti.me]:", told["base_url"]),
+        ("Private key's file:", str(guide.bank.file("anytime", "private_key"))),
+        ("(not shown) [none]:", ""),
+        ("Client id:", told["client_id"]),
+        ("Client secret (not shown):", told["client_secret"]),
+        ("API user name:", told["username"]),
+        ("API password (not shown):", WRONG),
+        ("Number [1]:", ""),
+        ("API password (not shown) [as before]:", told["password"]),
+        ("Read-only [no]:", ""),
+    ):
+        guide.terminal.answer(prompt, reply)
+    guide.terminal.shows("Keep this connection?")
+    guide.look()
+    guide.terminal.answer("or no [yes]:", "")
+    guide.terminal.answer("New pass phrase of the vault:", WRONG)
+    guide.terminal.answer("The same once more:", WRONG)
+    assert guide.terminal.ends() == 0
+
+
 def all_in_one(guide: Guide) -> None:
     """See a PIN, type a wrong CVC, see a number and its CVV, and look at the requests."""
     guide.opens()
@@ -402,4 +428,5 @@ SCENARIOS: tuple[Scenario, ...] = (
         for where in ("action", "handler", "worker", "thread worker", "compose", "render", "unmount", "timer")
     ),
     Scenario("commands", commands, has_screen=False),
+    Scenario("connection set up", connection_set_up, arguments=("connect", "anytime", "--name", "typed")),
 )
