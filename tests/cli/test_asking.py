@@ -78,13 +78,13 @@ def test_yes_is_yes_and_nothing_is_what_is_usual(typed: tuple[str, ...], says: b
 
 def test_a_path_is_taken_as_a_shell_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", "/home/ann")
+    monkeypatch.setenv("HOME", "/people/ann")
     cases = {
         "/a/b": "/a/b",
-        "~/b": "/home/ann/b",
+        "~/b": "/people/ann/b",
         "b": f"{tmp_path}/b",
         "'/a b'": "/a b",
-        '"~/b"': "/home/ann/b",
+        '"~/b"': "/people/ann/b",
         "'": f"{tmp_path}/'",
         "~nobody-of-this-name/b": "~nobody-of-this-name/b",
     }
