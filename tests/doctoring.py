@@ -39,6 +39,8 @@ FOUND: Mapping[str, Mapping[str, Finding]] = {
 
 
 class _Scripted:
+    call = None
+
     def __init__(self, slug: str) -> None:
         self._slug = slug
 

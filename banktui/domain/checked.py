@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from banktui.domain.listed import Facets
 
 TOLERATED_SKEW = timedelta(seconds=60)
-"""By how much two clocks may differ before it is worth a word."""
+"""By how much two clocks may differ before it is worth a word, wherever it is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from cryptography import x509
 
+from banktui.domain.checked import TOLERATED_SKEW, Checked
 from banktui.domain.clock import Clock, SystemClock
 from banktui.domain.errors import BankError, SignInNeeded, Unreachable
 from banktui.domain.exchange import Exchange
 from banktui.domain.plaintext import printable
+from banktui.http.distrust import Distrusted, authorities_in, distrust, name_of
 from banktui.http.endpoint import Endpoint
-from banktui.http.greeting import greet, knock, name_of, place_of
+from banktui.http.greeting import glance, greet, knock, place_of
 from banktui.http.session import Session
 from banktui.http.settings import File, HeldFile, ProviderSettings
 from banktui.http.tls import ClientIdentity, context
@@ -29,7 +31,6 @@ from banktui.services.checking import (
     SIGN_IN,
     SIGNATURE,
     TLS,
-    TOLERATED_SKEW,
     Check,
     Finding,
     Step,
@@ -44,7 +45,6 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CALL_SECONDS = 30.0
 _TRUSTED = "ca_certificate"
 """The connection's own key that names the authority to trust."""
-_MOST_BYTES = 1024 * 1024
 
 S = TypeVar("S", bound=ProviderSettings)
 
@@ -56,6 +56,8 @@ class Call(NamedTuple):
     """The attempts that were made for it, sign-ins included."""
     error: BankError | None = None
     """Why it brought nothing; None if it did."""
+    answer: Checked | None = None
+    """What it brought."""
 
 
 @dataclass(slots=True)
@@ -216,9 +218,7 @@ async def _authority_is_readable(bench: Bench[Any]) -> Finding:
 
 
 def _first_to_end(path: Path) -> tuple[x509.Certificate, str]:
-    with path.open("rb") as file:
-        found = x509.load_pem_x509_certificates(file.read(_MOST_BYTES))
-    first = min(found, key=lambda each: each.not_valid_after_utc)
+    first = min(authorities_in(path), key=lambda each: each.not_valid_after_utc)
     return first, name_of(first.subject)
 
 
@@ -232,11 +232,16 @@ async def _tls_is_right(bench: Bench[Any], address: str) -> Finding:
     base_url = str(getattr(bench.settings, address))
     identity = bench.identity
     tls = await apart(lambda: context(bench.ca_file, identity))
-    peer = await greet(base_url, tls, provider=bench.provider, identity=identity)
+    now = bench.machine.now()
+    try:
+        peer = await greet(base_url, tls, provider=bench.provider, identity=identity)
+    except Distrusted as error:
+        shown = await glance(base_url)
+        raise await apart(partial(distrust, error, shown, base_url, bench.ca_file, now)) from None
     return until(
         f"{peer.protocol}. The certificate of {place_of(base_url)}, issued by {peer.authority},",
         peer.not_after,
-        bench.machine.now(),
+        now,
         hint="The bank has to renew it; nothing is to be done here, unless it forgets.",
     )
 

@@ -5,8 +5,9 @@ Nothing of an exception's own text is kept: it may hold an address with its quer
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,11 +16,24 @@ from banktui.domain.errors import BankError, SignInNeeded, Unreachable
 from banktui.http.retry import Setback
 from banktui.http.tls import ClientIdentity
 
-_UNTRUSTED = frozenset({18, 19, 20, 21})
-_EXPIRED = 10
-_NOT_YET_VALID = 9
-_WRONG_NAME = frozenset({62, 64})
-"""X509_V_ERR_* of OpenSSL: self-signed or issuer unknown, expired, not yet valid, host name or address mismatch."""
+
+class Doubt(Enum):
+    """What is wrong with the certificate that a server has shown."""
+
+    AUTHORITY = auto()
+    NAME = auto()
+    ENDED = auto()
+    EARLY = auto()
+    OTHER = auto()
+
+
+_DOUBTS: Mapping[int, Doubt] = {
+    # X509_V_ERR_* of OpenSSL. 7: an authority of the same name as one that is trusted has another key.
+    **dict.fromkeys((2, 7, 18, 19, 20, 21), Doubt.AUTHORITY),
+    **dict.fromkeys((62, 64), Doubt.NAME),
+    10: Doubt.ENDED,
+    9: Doubt.EARLY,
+}
 
 _WHILE_CONNECTING = (
     httpx.ConnectError,
@@ -94,6 +108,12 @@ def _translated(error: BaseException, base_url: str, provider: str, identity: Cl
     return Failure(_broken(place, provider, identity), Setback.NO_ANSWER, unexplained=True)
 
 
+def doubt_of(error: BaseException) -> Doubt | None:
+    """Return what is wrong with the certificate that the server has shown; None if something else broke."""
+    found = next((each for each in _causes(error) if isinstance(each, ssl.SSLCertVerificationError)), None)
+    return None if found is None else _DOUBTS.get(found.verify_code, Doubt.OTHER)
+
+
 def without_a_word(base_url: str, provider: str, identity: ClientIdentity | None) -> SignInNeeded:
     """Return the error for a server that ends every connection before anything was asked on it."""
     return _client_certificate("it ends every connection at once", urlsplit(base_url).netloc, provider, identity)
@@ -115,25 +135,26 @@ def _certificate_problem(
 
 def _server_certificate(code: int, place: str, provider: str) -> Unreachable:
     title = f"The certificate of {place} was not accepted; nothing was sent."
-    if code in _WRONG_NAME:
+    doubt = _DOUBTS.get(code, Doubt.OTHER)
+    if doubt is Doubt.NAME:
         return Unreachable(
             title,
             detail="It was issued for another host name.",
             hint="Check the address in the settings. If it is right, somebody may be listening in: do not go on.",
             provider=provider,
         )
-    if code == _EXPIRED:
+    if doubt is Doubt.ENDED:
         return Unreachable(
             title,
             detail="It has expired.",
             hint="Check the clock of this machine; if it is right, the bank must renew its certificate.",
             provider=provider,
         )
-    if code == _NOT_YET_VALID:
+    if doubt is Doubt.EARLY:
         return Unreachable(
             title, detail="It is not valid yet.", hint="Check the clock of this machine.", provider=provider
         )
-    if code in _UNTRUSTED:
+    if doubt is Doubt.AUTHORITY:
         return Unreachable(
             title,
             detail="It was issued by an authority that is not trusted here.",

@@ -11,15 +11,14 @@ from urllib.parse import urlsplit
 
 import httpx
 from cryptography import x509
-from cryptography.x509.oid import NameOID
 
-from banktui.domain.plaintext import printable
-from banktui.http.failure import translate
+from banktui.domain.errors import BankError, Unreachable
+from banktui.http.distrust import Distrusted, Shown, name_of
+from banktui.http.failure import Doubt, doubt_of, translate
 from banktui.http.tls import ClientIdentity
 from banktui.services.apart import apart
 
 _HTTPS_PORT = 443
-_LONGEST_NAME = 100
 _PATIENCE = 8.0
 """Seconds until a server that says nothing is given up."""
 
@@ -44,7 +43,8 @@ async def knock(base_url: str, *, provider: str) -> None:
 async def greet(base_url: str, tls: ssl.SSLContext, *, provider: str, identity: ClientIdentity | None = None) -> Peer:
     """Return who answers at a bank's address. Sends no request. Raises BankError if it is not who it should be.
 
-    That a server refuses `identity` may show only later, by what it does with the first request.
+    It raises Distrusted where a certificate was shown that is not accepted. That a server refuses `identity` may show
+    only later, by what it does with the first request.
     """
     async with _connected(base_url, tls, provider=provider, identity=identity) as writer:
         shown = writer.get_extra_info("ssl_object")
@@ -52,6 +52,25 @@ async def greet(base_url: str, tls: ssl.SSLContext, *, provider: str, identity: 
         return Peer(
             str(shown.version()).replace("v", " "), name_of(certificate.issuer), certificate.not_valid_after_utc
         )
+
+
+async def glance(base_url: str) -> Shown | None:
+    """Return what the certificate says that is shown at an address, whoever shows it; None if none can be read.
+
+    Nothing is sent and nothing of it is believed: it is for saying why that server was not trusted.
+    """
+    # Built apart from the one that every call goes through, which always verifies.
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    tls.check_hostname = False
+    tls.verify_mode = ssl.CERT_NONE
+    try:
+        async with _connected(base_url, tls, provider="", identity=None) as writer:
+            der = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    except BankError:
+        # That it was not accepted has been found already; without this it is said in fewer words.
+        return None
+    return Shown.read(der) if der else None
 
 
 def place_of(base_url: str) -> str:
@@ -64,6 +83,7 @@ async def _connected(
     base_url: str, tls: ssl.SSLContext | None, *, provider: str, identity: ClientIdentity | None
 ) -> AsyncIterator[asyncio.StreamWriter]:
     parts = urlsplit(base_url)
+    doubt: Doubt | None = None
     # Wrapped as the client library would: one place reads what goes wrong here.
     wrapped: httpx.TransportError = httpx.ConnectError("")
     try:
@@ -73,6 +93,7 @@ async def _connected(
         wrapped = httpx.ConnectTimeout("")
     except OSError as error:
         wrapped.__cause__ = error
+        doubt = doubt_of(error)
     else:
         try:
             yield writer
@@ -81,7 +102,8 @@ async def _connected(
             with suppress(OSError):
                 await writer.wait_closed()
         return
-    raise translate(wrapped, base_url=base_url, provider=provider, identity=identity).error
+    told = translate(wrapped, base_url=base_url, provider=provider, identity=identity).error
+    raise Distrusted(told, doubt) if doubt is not None and isinstance(told, Unreachable) else told
 
 
 async def _open(host: str, port: int, tls: ssl.SSLContext | None) -> asyncio.StreamWriter:
@@ -97,12 +119,3 @@ async def _open(host: str, port: int, tls: ssl.SSLContext | None) -> asyncio.Str
 async def _open_at(address: str, port: int, tls: ssl.SSLContext | None, host: str) -> asyncio.StreamWriter:
     _, writer = await asyncio.open_connection(address, port, ssl=tls, server_hostname=host if tls is not None else None)
     return writer
-
-
-def name_of(name: x509.Name) -> str:
-    """Return what people call an authority: its common name, or its organisation, or all that is said of it."""
-    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        told = name.get_attributes_for_oid(kind)
-        if told:
-            return printable(str(told[0].value), _LONGEST_NAME)
-    return printable(name.rfc4514_string(), _LONGEST_NAME)

@@ -19,8 +19,6 @@ SIGN_IN, SIGNATURE, READ = "sign-in", "signature", "read"
 
 EXPIRY_WARNINGS = (30, 7, 1)
 """How many days before a certificate ends it is worth another word."""
-TOLERATED_SKEW = timedelta(seconds=30)
-"""By how much two clocks may differ before it is worth a word."""
 PATIENCE = 15.0
 """Seconds that a step may take unless it says otherwise."""
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from banktui.domain.checked import TOLERATED_SKEW
 from banktui.domain.errors import Problem
 from banktui.domain.exchange import Exchange
 from banktui.domain.listed import Facets, Meaning, Status
-from banktui.services.checking import EXPIRY_WARNINGS, TOLERATED_SKEW, days_text
+from banktui.services.checking import EXPIRY_WARNINGS, days_text
 from banktui.services.provider import Connection, Standing
 from banktui.services.workspace import Workspace
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from banktui.configuration.outline import Configuration, Outline
+from banktui.domain.checked import Checked
 from banktui.domain.clock import Clock
 from banktui.domain.errors import BankError, Unreachable
 from banktui.http.checks import Bench, Call
@@ -64,23 +65,23 @@ class Case:
     async def _called(self) -> Call:
         before = max((each.number for each in self.requests.latest()), default=0)
         error: BankError | None = None
+        answer: Checked | None = None
         try:
-            await self._ask()
+            answer = await self._ask()
         except BankError as problem:
             error = problem
         made = [each for each in self.requests.latest() if each.number > before]
-        return Call([each for each in made if each.connection == self.name], error)
+        return Call([each for each in made if each.connection == self.name], error, answer)
 
-    async def _ask(self) -> None:
+    async def _ask(self) -> Checked:
         if self.lend is not None:
-            await _test_call(await self.lend())
-            return
+            return await _test_call(await self.lend())
         open_provider = opener(
             self.provider, self._credentials, name=self.name, clock=self.clock, requests=self.requests
         )
         provider = await open_provider(lambda _seconds: None)
         try:
-            await _test_call(provider)
+            return await _test_call(provider)
         finally:
             await provider.close()
 
@@ -89,11 +90,11 @@ class Case:
         return Credentials(bench.settings, bench.ca_file)
 
 
-async def _test_call(provider: Provider) -> None:
+async def _test_call(provider: Provider) -> Checked:
     check = provider.get(CHECK)
     if check is None:
         raise Unreachable("This provider has no call that could be tried.")
-    await check.read("", "")
+    return await check.read("", "")
 
 
 def _of_provider(check: Check[Any]) -> Check[Case]:
@@ -148,6 +149,11 @@ class Examination:
     def steps(self) -> tuple[Step, ...]:
         """Return what will be tested, in order."""
         return tuple(check.step for check in self._checks)
+
+    @property
+    def call(self) -> Call | None:
+        """Return what the bank made of the test call; None as long as it was not made."""
+        return self._case.made
 
     async def run(self) -> AsyncIterator[Result]:
         """Test step by step and yield each result."""

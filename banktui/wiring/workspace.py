@@ -249,8 +249,13 @@ class LiveWorkspace:
         make = self._plans[connection].examination
         if make is None:
             return Problem("not-found", "This connection has nothing that could be tested.")
-        async for result in make(partial(self._openings.reach_provider, connection), self._requests).run():
+        examination = make(partial(self._openings.reach_provider, connection), self._requests)
+        async for result in examination.run():
             tell(result)
+        answer = examination.call.answer if examination.call is not None else None
+        if answer is not None:
+            # What the connection's own page says of the bank is what was just found.
+            (await self._openings.reach(connection)).refresher.learn(answer)
         return None
 
     def event_address(self, connection: str) -> str:

@@ -20,11 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from banktui.cli.status import ExitStatus
 from banktui.configuration.vault import Vault
+from banktui.domain.checked import TOLERATED_SKEW, Checked
 from banktui.domain.clock import ShiftedClock
 from banktui.sandbox.ports import close_all, listen
-from banktui.services.checking import State
+from banktui.services.checking import Result, State
+from banktui.services.shelf import ListRef
 from banktui.wiring import terminal_phrase
-from banktui.wiring.configured import configuration_at
+from banktui.wiring.configured import configuration_at, workspace_on
 from banktui.wiring.examining import examination_of, results_of
 from banktui.wiring.vault_desk import VaultDesk
 from tests.command.kept import Home
@@ -227,6 +229,8 @@ def test_a_wrong_authority(slug: str, home: Home, bank: ServedBank, tmp_path: Pa
     home.change(f'ca_certificate = "{bank.authority}"', f"ca_certificate = {quoted(other)}")
     found = unsound(home, slug)
     assert found["failed"] == (["tls", "sign-in-tls"] if slug == "banq" else ["tls"])
+    told = [row["sentence"] for row in rows(home, slug) if row["step"] in found["failed"]]
+    assert all("Trusted is “Somebody else”, by the ca_certificate other-ca.pem." in each for each in told)
     assert {"clock", "sign-in", "read"} <= set(found["not reached"])
 
 
@@ -278,6 +282,23 @@ async def test_a_wrong_clock(ahead: timedelta, home: Home) -> None:
                 3: "The bank's clock is 3 days behind this machine's.",
             }[ahead.days]
         )
+
+
+async def test_a_test_and_the_page_of_a_connection_say_the_same(home: Home) -> None:
+    ahead = ShiftedClock(datetime.now(UTC) + timedelta(seconds=45))
+    workspace = workspace_on(configuration_at(str(home.config)), clock=ahead, only=["hub"])
+    workspace.start(opening=False)
+    found: list[Result] = []
+    try:
+        assert await workspace.examine("hub", found.append) is None
+        assert {each.finding.state for each in found} == {State.PASSED}
+        row = await workspace.reader.find(ListRef("hub", "check"), "check")
+    finally:
+        await workspace.stop()
+    assert row is not None
+    assert isinstance(row.item, Checked)
+    assert row.item.skew is not None
+    assert abs(row.item.skew) <= TOLERATED_SKEW
 
 
 def test_what_is_in_the_vault(home: Home, bank: ServedBank, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,11 +49,11 @@ class Authority:
     """Issues certificates that verify against its own."""
 
     def __init__(self, name: str) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
+        self.key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = _builder(self._name, self._name, self._key, LONG_AGO, FAR_AWAY)
+        builder = _builder(self._name, self._name, self.key, LONG_AGO, FAR_AWAY)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        self.certificate = builder.sign(self._key, hashes.SHA256())
+        self.certificate = builder.sign(self.key, hashes.SHA256())
 
     def write(self, path: Path) -> Path:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
@@ -74,7 +74,7 @@ class Authority:
             builder = builder.add_extension(
                 x509.SubjectAlternativeName([_name_of(host) for host in hosts]), critical=False
             )
-        return Issued(builder.sign(self._key, hashes.SHA256()), key)
+        return Issued(builder.sign(self.key, hashes.SHA256()), key)
 
 
 def _builder(

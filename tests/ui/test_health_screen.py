@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from banktui.domain.checked import TOLERATED_SKEW
 from banktui.domain.errors import Problem
 from banktui.domain.exchange import Exchange, Header, Withheld
 from banktui.services.checking import Finding, Result, State, Step, passed
@@ -68,8 +69,8 @@ def word(bank: FakeWorkspace, connection: str = ALPHA) -> str:
     ("standing", "said"),
     [
         (Standing(), "well"),
-        (Standing(skew=timedelta(seconds=30)), "well"),
-        (Standing(skew=timedelta(seconds=-31)), "clocks differ"),
+        (Standing(skew=TOLERATED_SKEW), "well"),
+        (Standing(skew=-TOLERATED_SKEW - timedelta(seconds=1)), "clocks differ"),
         (Standing(taken_at=NOW - timedelta(minutes=15)), "login was taken"),
         (Standing(taken_at=NOW - timedelta(minutes=16)), "well"),
         (Standing(certificate_until=NOW + timedelta(days=30)), "well"),
