@@ -666,6 +666,16 @@ SCENES: tuple[Scene, ...] = (
         )
     ),
     Scene("vault-opened", (*"correct", "space", *"horse", "enter", "home"), ("hub",), STANDARD, in_vault=("hub",)),
+    Scene(
+        "health-vault",
+        (*"correct", "space", *"horse", "enter", "H"),
+        ("Vault  ● open · unused, it locks in 10 minutes",),
+        STANDARD,
+        in_vault=("hub",),
+    ),
+    Scene(
+        "health-vault-locked", ("escape", "H"), ("Vault  ⚠ locked · 5 tries left before a pause",), in_vault=("hub",)
+    ),
     Scene("vault-left-locked", ("escape", "home"), ("✖ hub",), STANDARD, in_vault=("hub",)),
     *both(Scene("payout-form", PAYOUT_FORM, ("Payout · hub", "Its id", "Reference"))),
     *both(

@@ -90,6 +90,16 @@ class Vault:
         """Return the seconds until it closes by itself if it is not used again."""
         return min(IDLE - self._since(self._used), LONGEST - self._since(self._opened))
 
+    @property
+    def tries_left(self) -> int:
+        """Return how many pass phrases may be tried before there is a pause; 0 during it. Waits for nobody."""
+        return 0 if self.shut_for > 0 else TRIES - self._wrong
+
+    @property
+    def shut_for(self) -> float:
+        """Return for how many seconds no pass phrase may be tried, after too many that were wrong."""
+        return max(0.0, self._shut_until - self._clock.monotonic())
+
     def check(self) -> None:
         """Raise VaultError if there is no file, or none that can be believed: no pass phrase need be asked for then."""
         self._read()
@@ -246,11 +256,9 @@ class Vault:
         self._key = key
 
     def _must_not_be_shut(self) -> None:
-        left = self._shut_until - self._clock.monotonic()
-        if left > 0:
-            raise VaultError(
-                f"{TRIES} pass phrases in a row were wrong.", hint=f"Wait {math.ceil(left)} s, then try again."
-            )
+        left = math.ceil(self.shut_for)
+        if left:
+            raise VaultError(f"{TRIES} pass phrases in a row were wrong.", hint=f"Wait {left} s, then try again.")
 
     def _refused(self) -> VaultError:
         self._wrong += 1

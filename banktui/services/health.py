@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
 
 from banktui.domain.checked import TOLERATED_SKEW
 from banktui.domain.errors import Problem
@@ -18,6 +20,26 @@ _LIMIT_HEADERS = {
     "retry-after": "pause asked for (s)",
 }
 _LATELY = timedelta(minutes=15)
+
+
+class VaultState(StrEnum):
+    """How the vault stands."""
+
+    MISSING = "missing"
+    LOCKED = "locked"
+    OPEN = "open"
+
+
+class VaultStanding(NamedTuple):
+    """How the vault stands that connections have secrets in."""
+
+    state: VaultState
+    tries_left: int
+    """Pass phrases that may be tried before there is a pause; 0 during that."""
+    closes_in: timedelta = timedelta(0)
+    """After how long it closes by itself if it is not used again."""
+    shut_for: timedelta = timedelta(0)
+    """How long no pass phrase may be tried."""
 
 
 @dataclass(frozen=True, slots=True)

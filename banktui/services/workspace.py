@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from banktui.services.acting import Done, Form
     from banktui.services.checking import Result
     from banktui.services.exporting.wanted import Export, Exported
+    from banktui.services.health import VaultStanding
     from banktui.services.notices import Notice
     from banktui.services.payments import Payments
     from banktui.services.provider import Connection, Standing
@@ -124,6 +125,11 @@ class Workspace(Protocol):
     @property
     def vault_question(self) -> str:
         """Return why the vault's pass phrase is asked for, as a sentence; empty while it is not."""
+        ...
+
+    @property
+    def vault_standing(self) -> VaultStanding | None:
+        """Return how the vault stands that connections have secrets in; None if none has. Cheap: memory only."""
         ...
 
     async def unlock_vault(self, passphrase: str) -> Problem | None:

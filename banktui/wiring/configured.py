@@ -62,13 +62,11 @@ def workspace_on(
     a person can be asked for the vault's pass phrase.
     """
     requests = RequestLog()
-    desk = VaultDesk(configuration.vault, clock, asks=asks)
+    wanted = [each for each in configuration.connections if only is None or each.name in only]
+    is_used = any(outline.needs_vault for outline in wanted)
+    desk = VaultDesk(configuration.vault, clock, asks=asks, is_used=is_used)
     return LiveWorkspace(
-        [
-            _plan(configuration, outline, clock, requests, desk.opened)
-            for outline in configuration.connections
-            if only is None or outline.name in only
-        ],
+        [_plan(configuration, outline, clock, requests, desk.opened) for outline in wanted],
         clock=clock,
         store=LateStore(store_file(configuration.path), lambda store: store.adopt(_identities(configuration))),
         event_port=event_port,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from banktui.configuration.fault import VaultError
@@ -13,14 +14,18 @@ if TYPE_CHECKING:
     from banktui.configuration.vault import Vault
     from banktui.domain.clock import Clock
     from banktui.domain.errors import Problem
+    from banktui.services.health import VaultStanding
     from banktui.services.notices import Notice
 
 
 class VaultDesk:
     """Stands between connections and the vault. Lives on the engine's loop; `question` may be read on any thread."""
 
-    def __init__(self, vault: Vault | None, clock: Clock, *, asks: bool = False) -> None:
-        """Make one. `asks`: there is a person who can be asked through the screens, as soon as there are any."""
+    def __init__(self, vault: Vault | None, clock: Clock, *, asks: bool = False, is_used: bool = True) -> None:
+        """Make one. `asks`: there is a person who can be asked through the screens, as soon as there are any.
+
+        `is_used`: a connection has something in it.
+        """
         self._vault = vault
         self._clock = clock
         self._asks = asks
@@ -28,8 +33,23 @@ class VaultDesk:
         self._answered: asyncio.Future[bool] | None = None
         self._opening: asyncio.Task[None] | None = None
         self._closing: asyncio.TimerHandle | None = None
+        self._is_used = is_used
+        self._is_missing = False
+        """It was not there when it was last looked for."""
         self.question = ""
         """Why a pass phrase is asked for; empty while it is not."""
+
+    def standing(self) -> VaultStanding | None:
+        """Return how the vault stands; None if no connection has anything in it. Waits for nobody."""
+        from banktui.services.health import VaultStanding, VaultState  # noqa: PLC0415 - nobody looks before the first picture
+
+        vault = self._vault
+        if vault is None or not self._is_used:
+            return None
+        if vault.is_open:
+            return VaultStanding(VaultState.OPEN, vault.tries_left, timedelta(seconds=vault.closes_in()))
+        state = VaultState.MISSING if self._is_missing else VaultState.LOCKED
+        return VaultStanding(state, vault.tries_left, shut_for=timedelta(seconds=vault.shut_for))
 
     def ask_by(self, tell: Callable[[Notice], None]) -> None:
         """Be told how the screens hear that a person is to be asked."""
@@ -77,6 +97,7 @@ class VaultDesk:
 
     async def _have_opened(self, vault: Vault) -> None:
         """Have it opened, once for all who wait."""
+        self._is_missing = not await asyncio.to_thread(lambda: vault.exists)
         await asyncio.to_thread(vault.check)
         if vault.phrase is not None:
             from banktui.configuration.phrase_source import phrase_from  # noqa: PLC0415 - few files say where it is

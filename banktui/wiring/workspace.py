@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from banktui.services.checking import Result
     from banktui.services.conforming import Trial
     from banktui.services.exporting.wanted import Export, Exported
+    from banktui.services.health import VaultStanding
     from banktui.services.journal import Journal
     from banktui.services.notices import Notice
     from banktui.services.payment_desk import PaymentDesk
@@ -274,6 +275,11 @@ class LiveWorkspace:
     def vault_question(self) -> str:
         """Return why the vault's pass phrase is asked for; empty while it is not."""
         return self._vault.question if self._vault is not None else ""
+
+    @property
+    def vault_standing(self) -> VaultStanding | None:
+        """Return how the vault stands; None if no connection has anything in it."""
+        return self._vault.standing() if self._vault is not None else None
 
     async def unlock_vault(self, passphrase: str) -> Problem | None:
         """Answer that question; returns why the vault stays locked, if it does."""

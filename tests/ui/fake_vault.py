@@ -4,6 +4,7 @@ import asyncio
 from functools import cached_property
 
 from banktui.domain.errors import Problem
+from banktui.services.health import VaultStanding
 
 
 class FakeVault:
@@ -11,6 +12,7 @@ class FakeVault:
 
     vault_question = ""
     phrase = "correct horse"
+    vault_standing: VaultStanding | None = None
 
     @cached_property
     def phrases(self) -> list[str | None]:

@@ -9,8 +9,9 @@ from banktui.domain.checked import TOLERATED_SKEW
 from banktui.domain.errors import Problem
 from banktui.domain.exchange import Exchange, Header, Withheld
 from banktui.services.checking import Finding, Result, State, Step, passed
-from banktui.services.health import health
+from banktui.services.health import VaultStanding, VaultState, health
 from banktui.services.provider import Standing
+from banktui.ui.presenter.health import vault_phrase
 from banktui.ui.screens.health import HealthScreen
 from banktui.ui.screens.overview import OverviewScreen
 from tests.ui import fake_bank
@@ -179,6 +180,34 @@ async def test_what_cannot_be_tested_says_so(bank: FakeWorkspace) -> None:
         await running.press("t")
         await running.says("This connection has nothing that could be tested.")
         await running.shows("t tests this connection step by step")
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (VaultStanding(VaultState.OPEN, 5, timedelta(minutes=9)), "● open · unused, it locks in 9 minutes"),
+        (VaultStanding(VaultState.LOCKED, 5), "⚠ locked · 5 tries left before a pause"),
+        (VaultStanding(VaultState.LOCKED, 1), "⚠ locked · 1 try left before a pause"),
+        (
+            VaultStanding(VaultState.LOCKED, 0, shut_for=timedelta(seconds=29)),
+            "✖ locked · too many pass phrases were wro",
+        ),
+        (VaultStanding(VaultState.MISSING, 5), "✖ there is none · `banktui vault set NAME` makes one"),
+    ],
+)
+def test_how_the_vault_stands_is_one_line(standing: VaultStanding, said: str) -> None:
+    told = vault_phrase(standing)
+    assert told.plain.startswith(f"Vault  {said}")
+    assert told.cells <= 78
+
+
+async def test_the_vault_has_a_line_only_if_something_is_in_it(bank: FakeWorkspace) -> None:
+    async with console(bank) as running:
+        screen = await opened(running)
+        assert not screen.vault.display
+        bank.vault_standing = VaultStanding(VaultState.LOCKED, 4)
+        screen.tick()
+        await running.shows("Vault  ⚠ locked · 4 tries left")
 
 
 async def test_it_is_found_by_name(bank: FakeWorkspace) -> None:

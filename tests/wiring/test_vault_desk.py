@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 
 from banktui.configuration.fault import VaultError
 from banktui.configuration.reference import BadReferenceError
-from banktui.configuration.vault import IDLE, TRIES, WRONG, Vault
+from banktui.configuration.vault import IDLE, PAUSE, TRIES, WRONG, Vault
 from banktui.domain.clock import FrozenClock
+from banktui.services.health import VaultStanding, VaultState
 from banktui.services.notices import ConnectionFailed, ConnectionOpened, Notice, PassphraseWanted, VaultAnswered
 from banktui.services.shelf import ListRef
 from banktui.wiring.configured import configuration_at, workspace_on
@@ -257,3 +259,30 @@ async def test_leaving_the_console_leaves_nobody_waiting(workspace: LiveWorkspac
     await becomes(lambda: bool(workspace.vault_question))
     await workspace.stop()
     assert workspace.vault_question == ""
+
+
+async def test_how_it_stands_is_told_without_waiting(waiting: Waiting) -> None:
+    assert waiting.desk.standing() == VaultStanding(VaultState.LOCKED, TRIES)
+    for left in range(TRIES - 1, 0, -1):
+        await waiting.desk.answer("wrong")
+        assert waiting.desk.standing() == VaultStanding(VaultState.LOCKED, left)
+    await waiting.desk.answer("wrong")
+    assert waiting.desk.standing() == VaultStanding(VaultState.LOCKED, 0, shut_for=timedelta(seconds=PAUSE))
+    waiting.clock.advance(PAUSE)
+    assert await waiting.desk.answer(PHRASE) is None
+    assert waiting.desk.standing() == VaultStanding(VaultState.OPEN, TRIES, timedelta(seconds=IDLE))
+    waiting.clock.advance(IDLE)
+    assert waiting.desk.standing() == VaultStanding(VaultState.LOCKED, TRIES)
+
+
+async def test_a_vault_that_is_missing_stands_so_once_somebody_wants_it(tmp_path: Path) -> None:
+    clock = frozen()
+    desk = VaultDesk(vault_in(tmp_path, clock=clock), clock)
+    await ends(desk.opened())
+    assert desk.standing() == VaultStanding(VaultState.MISSING, TRIES)
+
+
+def test_a_vault_that_nothing_is_in_is_not_spoken_of(tmp_path: Path) -> None:
+    clock = frozen()
+    assert VaultDesk(None, clock).standing() is None
+    assert VaultDesk(vault_in(tmp_path, clock=clock), clock, is_used=False).standing() is None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from banktui.services.checking import Finding, Result, State, length_text
-from banktui.services.health import Health
+from banktui.services.health import Health, VaultStanding, VaultState
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter.dates import age_text
 from banktui.ui.presenter.freshness import environment_phrase
@@ -40,6 +40,24 @@ def health_sheet(
     test = _test(results, view, tested, testing=testing)
     # Whoever has just tested wants to see what was found.
     return Sheet(title, tuple(lead), (test, *known) if tested is not None else (*known, test))
+
+
+def vault_phrase(vault: VaultStanding) -> Phrase:
+    """Write in one line how the vault stands."""
+    match vault.state:
+        case VaultState.OPEN:
+            told = phrase(
+                ("● ", Tone.CREDIT), "open", (f" · unused, it locks in {length_text(vault.closes_in)}", Tone.MUTED)
+            )
+        case VaultState.MISSING:
+            told = phrase(("✖ ", Tone.REFUSED), "there is none · ", ("`banktui vault set NAME` makes one", Tone.ACCENT))
+        case VaultState.LOCKED if vault.shut_for:
+            wait = length_text(vault.shut_for)
+            told = phrase(("✖ ", Tone.REFUSED), f"locked · too many pass phrases were wrong: wait {wait}")
+        case VaultState.LOCKED:
+            tries = "1 try" if vault.tries_left == 1 else f"{vault.tries_left} tries"
+            told = phrase(("⚠ ", Tone.ATTENTION), f"locked · {tries} left before a pause")
+    return phrase(("Vault  ", Tone.MUTED), told)
 
 
 def _sign_in(health: Health, view: View) -> Section:

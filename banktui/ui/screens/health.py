@@ -8,6 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.message import Message
+from textual.widgets import Static
 
 from banktui.domain.errors import Problem
 from banktui.services.checking import Result, State
@@ -17,7 +18,7 @@ from banktui.ui.columns import HEALTH
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Tone, phrase
-from banktui.ui.presenter.health import health_sheet
+from banktui.ui.presenter.health import health_sheet, vault_phrase
 from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.fact_sheet import FactSheet
@@ -45,6 +46,7 @@ class HealthScreen(BankScreen):
 
     bar = query_one("#bar", EnvironmentBar)
     connections = query_one("#connections", LedgerTable)
+    vault = query_one("#vault", Static)
     sheet = query_one("#sheet", FactSheet)
     line = query_one("#line", StatusLine)
 
@@ -89,6 +91,7 @@ class HealthScreen(BankScreen):
         """Build the frame."""
         yield EnvironmentBar(id="bar")
         yield LedgerTable(id="connections")
+        yield Static(id="vault")
         yield FactSheet(id="sheet")
         yield StatusLine(id="line")
         yield KeyBar()
@@ -120,6 +123,7 @@ class HealthScreen(BankScreen):
         self._healths = {each.id: each for each in found}
         self._source.replace((each.id, each, each.now) for each in found)
         self.connections.view = self.console.view()
+        self._draw_vault()
         self.call_later(self._reload)
 
     def _broken(self, name: str) -> str:
@@ -169,6 +173,13 @@ class HealthScreen(BankScreen):
         )
         self._draw_line()
         self.refresh_bindings()
+
+    def _draw_vault(self) -> None:
+        """Say how the vault stands, if a connection has secrets in it."""
+        standing = self.console.workspace.vault_standing
+        self.vault.display = standing is not None
+        if standing is not None:
+            self.vault.update(vault_phrase(standing).content())
 
     def _draw_line(self) -> None:
         self.line.left = phrase(self.connections.status.words("connections"))
