@@ -18,18 +18,14 @@ from banktui.services.acting import Done, Form
 from banktui.services.notices import Progressed
 from banktui.services.provider import Connection, Environment
 from banktui.services.revealing import Revealed
-from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.deeds import Errand
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import environment_phrase
-from banktui.ui.screens.bank_screen import BankPrompt
-from banktui.ui.screens.chooser import Chooser
-from banktui.ui.widgets.choice_field import ChoiceField
+from banktui.ui.screens.fields_prompt import FieldsPrompt
 from banktui.ui.widgets.field_form import FieldForm
 from banktui.ui.widgets.field_row import FieldRow
 from banktui.ui.widgets.problem_panel import ProblemPanel
-from banktui.ui.widgets.secret_input import SecretInput
 
 _MIB = 1 << 20
 _LEAST = 3
@@ -64,7 +60,7 @@ class Draft:
     problem: Problem
 
 
-class FormScreen(BankPrompt[Done | Intent | Revealed], inherit_bindings=False):
+class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False):
     """Sends one form once. Its result is what was done; None if it was left, or if that is not known.
 
     A form that moves money is reviewed before it is sent: see `PaymentForm`.
@@ -242,39 +238,10 @@ class FormScreen(BankPrompt[Done | Intent | Revealed], inherit_bindings=False):
         else:
             self.submit.focus()
 
-    @on(ChoiceField.ListWanted)
-    def _list_wanted(self, message: ChoiceField.ListWanted) -> None:
-        message.stop()
-        control = message.field
-        row = next((row for row in self.fields.rows if row.control is control), None)
-        if row is None or not self.is_active:
-            return
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                control.value = value
-
-        self.app.push_screen(Chooser(row.field.label, control.choices, control.value), chosen)
-
-    @on(SecretInput.CopyRefused)
-    def _copy_refused(self, message: SecretInput.CopyRefused) -> None:
-        message.stop()
-        faults.refuse(self.console, "A secret is not copied: other programs read the clipboard.")
-
     @on(Button.Pressed, "#submit")
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.action_submit()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to buttons: it leads on from fields."""
-        if action == "enter":
-            return any(row.control is self.focused for fields in self.query(FieldForm) for row in fields.rows)
-        return super().check_action(action, parameters)
-
-    def action_enter(self) -> None:
-        """Go on to the next field; from the last one to what sends."""
-        self.fields.go_on()
 
     def action_submit(self) -> None:
         """Send the form, once, if there is nothing wrong with it."""
@@ -361,19 +328,6 @@ class FormScreen(BankPrompt[Done | Intent | Revealed], inherit_bindings=False):
         self.box.border_title = self._title().content()
         for fields in self.query(FieldForm):
             fields.hide(private=self.console.private)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show what is typed while it is typed, also while names are hidden."""
-        self._hide_around(event)
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Hide it again afterwards."""
-        self._hide_around(event)
-
-    def _hide_around(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
-        row = event.widget.parent.parent if event.widget.parent else None
-        if isinstance(row, FieldRow):
-            row.hide(private=self.console.private)
 
 
 def _named(wrong: Sequence[FieldRow]) -> str:

@@ -1,6 +1,6 @@
 """The fields of a form, under their headings, in a pane that scrolls."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from textual import on
@@ -57,13 +57,22 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
 
     @property
     def rows(self) -> tuple[FieldRow, ...]:
-        """Return the fields in their order."""
-        return tuple(self._rows.values())
+        """Return the fields in their order, without those that do not apply."""
+        return tuple(row for row in self._rows.values() if row.display)
+
+    def admit(self, names: Collection[str]) -> None:
+        """Have these fields apply and no others: what is filled in elsewhere stays there, and counts for nothing."""
+        for name, row in self._rows.items():
+            row.display = name in names
+
+    def row(self, name: str) -> FieldRow | None:
+        """Return the field of a name, whether or not it applies."""
+        return self._rows.get(name)
 
     @property
     def values(self) -> Mapping[str, str]:
         """Return what is filled in, by the name of the field."""
-        return {name: row.value for name, row in self._rows.items()}
+        return {name: row.value for name, row in self._rows.items() if row.display}
 
     @property
     def draft(self) -> Mapping[str, str]:
@@ -109,12 +118,12 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
 
     def forget(self) -> None:
         """Empty the fields that hold secrets."""
-        for row in self.rows:
+        for row in self._rows.values():
             row.forget()
 
     def hide(self, *, private: bool) -> None:
         """Hide what was filled in, or show it again."""
-        for row in self.rows:
+        for row in self._rows.values():
             row.hide(private=private)
 
     @on(FieldRow.Changed)
@@ -174,7 +183,8 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
     @on(FieldRow.Entered)
     def _row_entered(self, message: FieldRow.Entered) -> None:
         message.stop()
-        self._go_on_from(self.rows.index(message.row))
+        if message.row.display:
+            self._go_on_from(self.rows.index(message.row))
 
     def _go_on_from(self, at: int) -> None:
         if at + 1 < len(self.rows):
