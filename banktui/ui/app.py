@@ -170,12 +170,19 @@ class BankApp(Console, inherit_bindings=False):
     async def on_came_in(self, message: CameIn) -> None:
         """Go on with another workspace."""
         message.stop()
+        was_empty = not self.workspace.connections
+        self._ahead.clear()
         if self._unsubscribe is not None:
             self._unsubscribe()
         await self.workspace.stop()
         self.workspace, self.preferences = message.workspace, message.preferences
         self._listen()
-        await self.push_screen(self._overview())
+        self.action_overview()
+        if was_empty:
+            await self.push_screen(self._overview())
+        else:
+            # What it shows is of connections that are closed.
+            await self.switch_screen(self._overview())
         self._floor = len(self.screen_stack)
         self.call_after_refresh(self.workspace.start)
 
@@ -323,6 +330,12 @@ class BankApp(Console, inherit_bindings=False):
         if not isinstance(self.screen, HealthScreen):
             place = self._here
             self.push_screen(HealthScreen(place.connection if place is not None else ""))
+
+    def action_connect(self, provider: str = "") -> None:
+        """Connect a provider with credentials of one's own."""
+        from banktui.ui import connect_desk  # noqa: PLC0415 - not on the first picture
+
+        connect_desk.begin(self, provider)
 
     def action_transfers(self) -> None:
         """Show every payment sent from here."""

@@ -22,6 +22,7 @@ class Area(StrEnum):
     INBOX = "Events"
     PROMPT = "Prompts and choosers"
     FORM = "Forms"
+    CONNECT = "Connecting a provider"
     REVIEW = "The review before money moves"
     TRANSFERS = "Payments sent from here"
     REVEAL = "A secret that is shown"
@@ -51,7 +52,7 @@ class Command(NamedTuple):
 
 
 _E, _O, _L, _D, _W, _P = Area.EVERYWHERE, Area.OVERVIEW, Area.LIST, Area.DETAIL, Area.WELCOME, Area.PROMPT
-_F = Area.FORM
+_F, _B = Area.FORM, Area.CONNECT
 _S = Area.FIND
 _Q = Area.REQUESTS
 _H = Area.HEALTH
@@ -193,6 +194,21 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("form.enter", "enter", "enter", "enter", "Go on from a field.", _F, shown=False, priority=True),
     Command("form.back", "leave", "escape", "back", "Leave without sending; asks first if something was typed.", _F),
+    Command("connect.keep", "keep it", "ctrl+s", "keep", "Show what would be kept, and ask whether it is to be.", _B),
+    Command("connect.test", "test again", "ctrl+t", "test", "Test again what has failed, with the same answers.", _B),
+    Command("connect.key", "make a key", "ctrl+g", "make_key", "Make the key pair that the provider asks for.", _B),
+    Command("connect.next", "next field", "tab,down", "app.focus_next", "Go to the next field.", _B, priority=True),
+    Command(
+        "connect.previous",
+        "field before",
+        "shift+tab,up",
+        "app.focus_previous",
+        "Go to the field before.",
+        _B,
+        priority=True,
+    ),
+    Command("connect.enter", "enter", "enter", "enter", "Go on from a field.", _B, shown=False, priority=True),
+    Command("connect.back", "leave", "escape", "back", "Leave; asks first if something was typed.", _B),
     Command(
         "review.next", "next", "tab,down", "app.focus_next", "Go to the next mark, field or button.", _V, priority=True
     ),
@@ -274,6 +290,15 @@ COMMANDS: tuple[Command, ...] = (
         "H",
         "health",
         "Show how well the connections are: sign-in, certificate, clocks, limits; and test them.",
+        _E,
+        shown=False,
+    ),
+    Command(
+        "app.connect",
+        "connect",
+        "P",
+        "connect",
+        "Connect a provider with credentials of your own, tested as you type.",
         _E,
         shown=False,
     ),

@@ -23,8 +23,10 @@ _CHOOSERS = {
 """Where one chooses what a section stands below."""
 _BETWEEN = {Scope.CARD: "cards", Scope.TEST_USER: "sandbox-users", Scope.TEST_ACCOUNT: "sandbox-users"}
 """Where one chooses next, for sections that stand deeper below that."""
+CONNECT = "connect"
 ACTIONS: Mapping[str, str] = {
     "overview": "all accounts of all connections",
+    CONNECT: "connect a provider, tested as you type",
     "health": "how well the connections are",
     "help": "what works here",
     "theme": "choose the colours",
@@ -73,6 +75,8 @@ class Directory:
         if not words:
             return self._filtered_here(wanted) if wanted else "overview"
         first = words[0].casefold()
+        if first == CONNECT and len(words) > 1 and words[1].isidentifier():
+            return f"{CONNECT}({words[1].casefold()!r})"
         if first in ACTIONS:
             return first
         connection = self._connection(first)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from banktui.domain.errors import Problem
+    from banktui.services.setting_up import SettingUpDesk
     from banktui.services.workspace import Preferences, Workspace
 
 
@@ -41,5 +42,7 @@ class Options(NamedTuple):
     animations: bool = True
     doors: Doors | None = None
     """None: there is no way in from the welcome screen."""
+    setting_up: "SettingUpDesk | None" = None
+    """Where connections are set up; None: nothing can be kept in this run."""
     complaints: tuple[str, ...] = ()
     """What start-up had to say, e.g. about settings: shown once."""

@@ -1,10 +1,12 @@
 """Starts the console: on the built-in bank, or on the welcome screen that leads to it."""
 
+import asyncio
 import contextlib
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from banktui.domain.clock import ShiftedClock, SystemClock
 from banktui.domain.errors import BankError, Problem
@@ -15,6 +17,7 @@ from banktui.ui.app import BankApp
 from banktui.ui.crash import CrashLog
 from banktui.ui.options import Options
 from banktui.wiring.built_in_bank import BuiltInBank
+from banktui.wiring.discovery import provider_options
 from banktui.wiring.failing import forgive_typing, keep_off_the_terminal
 from banktui.wiring.folders import RunFolder, crash_log, journal_of_folder, remove_leftovers, saved, state_folder
 from banktui.wiring.journals import journal_in
@@ -23,6 +26,10 @@ from banktui.wiring.parting import parting_words, say, shown_by_command, shown_b
 from banktui.wiring.served import plans, read_sections
 from banktui.wiring.workspace import LiveWorkspace
 from banktui.wiring.zone import SystemZone
+
+if TYPE_CHECKING:
+    from banktui.services.connecting import Option
+    from banktui.services.setting_up import SettingUp, SettingUpDesk
 
 DEMO_CLOCK = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every demo begins, so that two walks through it show the same figures on any day and machine."""
@@ -46,9 +53,29 @@ def run_console(config: str | None = None) -> int:
     with contextlib.ExitStack() as stack:
         if configuration.connections:
             workspace = workspace_on(configuration, clock=SystemClock(), event_port=0, asks=True)
-            return _run(workspace, doors=None, shown_by=shown_by_command(config))
+            return _run(workspace, doors=None, shown_by=shown_by_command(config), setting_up=_LateRoom(config))
         workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
-        return _run(workspace, doors=WelcomeDoors(stack, _preferences()))
+        return _run(workspace, doors=WelcomeDoors(stack, _preferences()), setting_up=_LateRoom(config))
+
+
+class _LateRoom:
+    """Where connections are set up, made when the first one is: it brings in all that an open connection needs."""
+
+    def __init__(self, config: str | None) -> None:
+        self._config = config
+
+    def providers(self) -> "tuple[Option, ...]":
+        """Return the providers to choose from."""
+        return provider_options()
+
+    async def begin(self, provider: str, ask: Callable[[str], None]) -> "SettingUp | Problem":
+        """Return an empty draft, or say why nothing can be added."""
+        return await (await asyncio.to_thread(self._room)).begin(provider, ask)
+
+    def _room(self) -> "SettingUpDesk":
+        from banktui.wiring.setting_up import SettingUpRoom  # noqa: PLC0415 - not before the first picture
+
+        return SettingUpRoom(self._config, _preferences)
 
 
 class WelcomeDoors:
@@ -123,7 +150,12 @@ def _speaks_utf8(stream: TextIO | None) -> bool:
     return stream is None or stream.encoding.casefold().replace("-", "") == "utf8"
 
 
-def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None, shown_by: str = "") -> int:
+def _run(
+    workspace: LiveWorkspace,
+    doors: WelcomeDoors | None,
+    shown_by: str = "",
+    setting_up: "SettingUpDesk | None" = None,
+) -> int:
     # Textual draws on standard error.
     if not _speaks_utf8(sys.__stderr__):
         from banktui.wiring.old_terminal import fit_terminal  # noqa: PLC0415 - there are few of them left
@@ -132,7 +164,7 @@ def _run(workspace: LiveWorkspace, doors: WelcomeDoors | None, shown_by: str = "
     kept_in = crash_log()
     keep_off_the_terminal(CrashLog(kept_in), workspace.clock)
     forgive_typing()
-    options = Options(crash_log=kept_in, saved=saved(), zone=SystemZone(), doors=doors)
+    options = Options(crash_log=kept_in, saved=saved(), zone=SystemZone(), doors=doors, setting_up=setting_up)
     app = BankApp(workspace, _preferences(), options)
     app.run()
     say(parting_words(app.workspace.payments.standing(), doors.shown_by if doors else shown_by))

@@ -4,9 +4,13 @@ import importlib
 import pkgutil
 from functools import lru_cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import banktui.providers
 from banktui.services.provider import ProviderInfo
+
+if TYPE_CHECKING:
+    from banktui.services.connecting import Option
 
 
 @lru_cache(maxsize=1)
@@ -17,6 +21,13 @@ def providers() -> dict[str, ProviderInfo]:
         info = importlib.import_module(f"banktui.providers.{module.name}").INFO
         found[info.slug] = info
     return found
+
+
+def provider_options() -> "tuple[Option, ...]":
+    """Return the providers to choose from: the slug, and the title with what it is good for."""
+    from banktui.services.connecting import Option  # noqa: PLC0415 - few starts connect anything
+
+    return tuple(Option(slug, f"{info.title} · {info.summary}") for slug, info in providers().items())
 
 
 def part(slug: str, name: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Nothing configured: three ways in, and why one of them is closed."""
+"""Nothing configured: three ways in."""
 
 import asyncio
 
@@ -85,12 +85,10 @@ async def test_esc_leaves_the_field_and_nothing_else() -> None:
         assert isinstance(it.screen, WelcomeScreen)
 
 
-async def test_the_closed_way_says_why() -> None:
+async def test_a_provider_is_connected_only_where_that_can_be_kept() -> None:
     async with console(FakeWorkspace(()), options=options(FakeDoors())) as it:
-        await it.press("up")
-        await it.shows("not built yet")
-        await it.press("enter")
-        await it.says("not built yet")
+        await it.press("up", "enter")
+        await it.says("Nothing is kept in this run")
         assert isinstance(it.screen, WelcomeScreen)
 
 

@@ -1,5 +1,7 @@
 """Asking for the vault's pass phrase: connections wait for it, those without secrets there go on meanwhile."""
 
+from collections.abc import Awaitable, Callable
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -36,9 +38,18 @@ class PassphrasePrompt(BankPrompt[None]):
             super().__init__()
             self.problem = problem
 
-    def __init__(self, question: str) -> None:
+    def __init__(
+        self,
+        question: str,
+        *,
+        unlock: Callable[[str], Awaitable[Problem | None]] | None = None,
+        leave: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Make one. `unlock` and `leave` are for a vault that others than the workspace's connections wait for."""
         super().__init__()
         self._question = question
+        self._unlock = unlock
+        self._leave_locked = leave
 
     def compose(self) -> ComposeResult:
         """Build the prompt."""
@@ -75,7 +86,8 @@ class PassphrasePrompt(BankPrompt[None]):
 
     @work(exclusive=True, group="vault", exit_on_error=False, description="opening the vault")
     async def _open(self, passphrase: str) -> None:
-        self.post_message(self.Answered(await self.console.workspace.unlock_vault(passphrase)))
+        unlock = self._unlock or self.console.workspace.unlock_vault
+        self.post_message(self.Answered(await unlock(passphrase)))
 
     def on_passphrase_prompt_answered(self, message: Answered) -> None:
         """Leave, or say what is wrong; what was typed is forgotten."""
@@ -101,7 +113,7 @@ class PassphrasePrompt(BankPrompt[None]):
 
     @work(exclusive=True, group="vault", exit_on_error=False, description="leaving the vault locked")
     async def _leave(self) -> None:
-        await self.console.workspace.leave_vault_locked()
+        await (self._leave_locked or self.console.workspace.leave_vault_locked)()
         self.finish(None)
 
     def _say(self, sentence: str, tone: Tone = Tone.REFUSED) -> None:

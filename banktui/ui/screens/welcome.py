@@ -1,4 +1,4 @@
-"""What stands before the first connection: three ways in, and for those that are closed, why."""
+"""What stands before the first connection: three ways in."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ from textual.worker import Worker
 
 from banktui.domain.errors import Problem
 from banktui.services.workspace import Preferences, Workspace
-from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.messages import CameIn
 from banktui.ui.phrase import Tone, phrase
@@ -35,8 +34,6 @@ class Door:
     id: str
     title: str
     note: str
-    closed: str = ""
-    """Why it cannot be taken, as a sentence."""
 
 
 DOORS = (
@@ -45,8 +42,7 @@ DOORS = (
     Door(
         "provider",
         "Connect a provider",
-        "your own credentials",
-        "Connecting with credentials of your own is not built yet; the other two ways need none.",
+        "your own credentials, tested as you type",
     ),
 )
 
@@ -73,10 +69,9 @@ class DoorRow(Widget, can_focus=False):
     def render(self) -> Content:
         """Return the line."""
         mark = ("▸ ", Tone.ACCENT) if self.chosen else ("  ", Tone.PLAIN)
-        tone = Tone.FAINT if self.door.closed else (Tone.STRONG if self.chosen else Tone.PLAIN)
+        tone = Tone.STRONG if self.chosen else Tone.PLAIN
         title = self.door.title.ljust(_TITLE_WIDTH)
-        note = Tone.FAINT if self.door.closed else Tone.MUTED
-        return phrase(mark, (title, tone), (self.door.note, note)).content()
+        return phrase(mark, (title, tone), (self.door.note, Tone.MUTED)).content()
 
     def on_click(self, event: events.Click) -> None:
         """Open what was clicked."""
@@ -131,11 +126,11 @@ class WelcomeScreen(BankScreen):
         self.watch_chosen()
 
     def watch_chosen(self) -> None:
-        """Mark the way that is chosen, and say why it is closed if it is."""
+        """Mark the way that is chosen."""
         for index, row in enumerate(self.query(DoorRow)):
             row.chosen = index == self.chosen
         door = DOORS[self.chosen]
-        self.hint.update(phrase((door.closed, Tone.MUTED)).content())
+        self.hint.update("")
         if door.id != "folder":
             self._close_folder()
 
@@ -158,11 +153,11 @@ class WelcomeScreen(BankScreen):
         self._take(message.door)
 
     def _take(self, door: Door) -> None:
-        if door.closed:
-            faults.refuse(self.console, door.closed)
-        elif door.id == "folder":
+        if door.id == "folder":
             self.folder.display = True
             self.folder.focus()
+        elif door.id == "provider":
+            self.console.call_later(self.console.run_action, "connect")
         else:
             self._try("")
 

@@ -1,6 +1,6 @@
 """One field of a form: its label, what is filled in, and beside it what is wanted or wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -90,14 +90,29 @@ class FieldRow(QuietWhenRemoved, Container):
         """Return what is wrong with it, whether or not that is shown yet."""
         if self._is_settled:
             return ""
+        return self._refusal or self.own_complaint or self._contradiction
+
+    @property
+    def own_complaint(self) -> str:
+        """Return what is wrong with it by itself, whatever others have found wrong with it."""
         control = self.control
-        alone = control.verdict if isinstance(control, FileInput) else self.field.complaint(self.value)
-        return self._refusal or alone or self._contradiction
+        return control.verdict if isinstance(control, FileInput) else self.field.complaint(self.value)
 
     def refuse(self, sentence: str) -> None:
         """Say what the bank found wrong with it, until it is changed."""
         self._refusal = sentence
         self.insist()
+
+    def withdraw(self) -> None:
+        """Take back what `refuse` said."""
+        if self._refusal:
+            self._refusal = ""
+            self._tell()
+
+    def ask_for(self, hint: str) -> None:
+        """Say that something else is wanted here now."""
+        self.field = replace(self.field, hint=hint)
+        self._tell()
 
     def settle(self) -> None:
         """Show that what is filled in has been done: it is not changed and not sent again."""
