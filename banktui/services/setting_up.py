@@ -38,6 +38,11 @@ class Sight(NamedTuple):
     key: KeyNeed | None = None
     """The key that can be made here, if the provider needs one."""
 
+    def field_of(self, trial: Trial) -> str:
+        """Return the field where a step that failed is put right, empty if there is none."""
+        asked = {each.field for each in self.questions}
+        return next((name for name in trial.fields if name in asked), "")
+
 
 class SettingUp(Protocol):
     """One connection that is being set up. None of its coroutines raises BankError, and none blocks the caller's loop.

@@ -59,7 +59,7 @@ def _fields(question: Question, usual: str) -> Iterator[Field]:
 
 
 def _hint(question: Question) -> str:
-    return f"{question.help} {question.example}".strip() if question.example else question.help
+    return f"{question.help} Like {question.example}" if question.example else question.help
 
 
 def _no_file(typed: str) -> str:

@@ -9,7 +9,7 @@ from banktui.configuration.outline import Configuration
 from banktui.configuration.vault import Vault
 from banktui.domain.clock import Clock, SystemClock
 from banktui.domain.errors import BankError, Problem
-from banktui.services.connecting import Answer, Draft, KeyMade, Option, Saved, asked
+from banktui.services.connecting import NAME, Answer, Draft, KeyMade, Option, Saved, asked
 from banktui.services.notices import Notice, PassphraseWanted
 from banktui.services.setting_up import SettingUp, Sight
 from banktui.services.workspace import Preferences, Workspace
@@ -200,7 +200,9 @@ class _SettingUp:
             draft.trials(),
             tuple(each.label for each in draft.missing()),
             draft.unsettled(),
-            tuple((each.label, shown) for each in questions if (shown := draft.shown(each.field))),
+            tuple(
+                (each.label, shown) for each in questions if each.field != NAME and (shown := draft.shown(each.field))
+            ),
             draft.vault,
             draft.needs_vault,
             draft.guide.key,

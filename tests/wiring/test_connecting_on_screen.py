@@ -155,7 +155,7 @@ async def test_a_wrong_password_is_said_at_its_field_and_put_right_there(bank: S
     async with sitting(tmp_path, size=(80, 24)) as person:
         screen = await person.begins("hub")
         await person.fills(screen, {**answers, "password": Answer("WRONG-CANARY-1")})
-        await person.shows("✖ sign-in", "failed:")
+        await person.shows("✖ failed sign-in", "see “Password”")
         row = screen.fields.row("password")
         assert row is not None
         assert row.has_class("-wrong")

@@ -29,7 +29,7 @@ def steps_phrase(sight: Sight, *, testing: bool, short: bool) -> Phrase:
         well = [each.step.name for each in done if each.finding.state is State.PASSED]
         unreached = [each.step.name for each in done if each.finding.state is State.NOT_REACHED]
         lines += _named("✔ passed ", Tone.CREDIT, well)
-        lines += [_step(each) for each in done if each.finding.state in {State.FAILED, State.WARNING}]
+        lines += [_in_short(sight, each) for each in done if each.finding.state in {State.FAILED, State.WARNING}]
         lines += _named("· not reached ", Tone.MUTED, unreached)
     else:
         lines += [_step(each) for each in done]
@@ -41,6 +41,16 @@ def steps_phrase(sight: Sight, *, testing: bool, short: bool) -> Phrase:
 
 def _named(mark: str, tone: Tone, names: Sequence[str]) -> list[Phrase]:
     return [phrase((mark, tone), (_DOT.join(names), Tone.MUTED))] if names else []
+
+
+def _in_short(sight: Sight, trial: Trial) -> Phrase:
+    """Write a step that needs a look; what stands at a field in full is not said here again."""
+    field = sight.field_of(trial) if trial.finding.state is State.FAILED else ""
+    label = next((each.label for each in sight.questions if each.field == field), "")
+    if not label:
+        return _step(trial)
+    mark, tone = _MARKS[trial.finding.state]
+    return phrase((f"{mark} failed ", tone), (trial.step.name, Tone.STRONG), "  see “", (label, Tone.ACCENT), "”")
 
 
 def _step(trial: Trial) -> Phrase:

@@ -33,8 +33,11 @@ from banktui.ui.widgets.choice_field import ChoiceField
 from banktui.ui.widgets.field_form import FieldForm
 from banktui.ui.widgets.field_row import FieldRow
 from banktui.ui.widgets.problem_panel import ProblemPanel
+from banktui.ui.widgets.secret_input import SecretInput
 
 _WIDE = 110
+_HINT = "Tab next field   ctrl+s keeps it   ctrl+t tests again   Esc leaves"
+_HINT_WITH_KEY = "Tab next   ctrl+g makes a key pair   ctrl+t tests again   ctrl+s keeps it   Esc"
 _NAMED = 3
 
 
@@ -125,12 +128,14 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         """What was offered last, by question. It may hold secrets, and is emptied on leaving."""
         self._farthest = -1
         """The last question that has been gone past."""
-        self._is_working = self._is_due = self._is_again = False
+        self._is_working = self._is_due = self._is_again = self._is_key_due = False
         self._is_keeping = False
         """Somebody wants it kept, as soon as all has been tested."""
         self._pointed: set[str] = set()
         """Fields at which a step that failed points."""
         self._leaving = False
+        self._made: KeyMade | None = None
+        """The key pair that was made and is used."""
 
     def compose(self) -> ComposeResult:
         """Build the frame; the fields follow when they are known."""
@@ -142,7 +147,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             with Horizontal(id="foot"):
                 yield Static(id="said")
                 yield Button(phrase(" Keep it ").content(), id="submit", compact=True, disabled=True)
-            yield Static("Tab next field   ctrl+s keeps it   ctrl+t tests again   Esc leaves", id="hint")
+            yield Static(_HINT, id="hint")
 
     def on_mount(self) -> None:
         """Have a draft begun."""
@@ -168,6 +173,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         form = form_of(self._draft.questions, self._sight.usual)
         await self.work_area.mount(FieldForm(form, {}, id="fields"), before=self.side)
         self.stage = Stage.FILLING
+        if self._sight.key is not None:
+            self.query_one("#hint", Static).update(_HINT_WITH_KEY)
         self._take_in(self._sight)
         self.fields.rows[0].control.focus()
 
@@ -195,6 +202,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         """Return what stands otherwise than it was offered last, and note that it is offered now."""
         sight = self._sight
         changes: dict[str, Answer | None] = {}
+        self._let_go_of_key()
         for at, question in enumerate(sight.questions if sight is not None else ()):
             name = question.field
             row = self.fields.row(value_field(name, self._value))
@@ -215,6 +223,17 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
                         if each.kind is Kind.ADDRESS:
                             self._given.pop(each.field, None)
         return changes
+
+    def _let_go_of_key(self) -> None:
+        """Have a pass phrase that was made up for a key serve no other."""
+        made, need = self._made, self._sight.key if self._sight is not None else None
+        if made is None or need is None or self._value(need.field) == str(made.private):
+            return
+        self._made = None
+        self._given.pop(need.passphrase, None)
+        row = self.fields.row(need.passphrase)
+        if row is not None and isinstance(row.control, SecretInput):
+            row.control.placeholder = ""
 
     def _offer(self, *, again: bool = False) -> None:
         """Have what is new taken and tested, after what is under way."""
@@ -252,6 +271,10 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
     def on_connect_screen_rested(self) -> None:
         """Go on with what has been typed meanwhile."""
         self._is_working = False
+        if self._is_key_due:
+            self._is_key_due = False
+            self.action_make_key()
+            return
         again, self._is_again = self._is_again, False
         if self._is_due or again:
             self._is_due = False
@@ -272,7 +295,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         is_real = sight.environment is Environment.PRODUCTION
         self.box.set_class(is_real, "-production")
         title = self._draft.title if self._draft is not None else self._provider
-        self.box.border_title = phrase(("Connect a provider", Tone.TITLE), f" · {title} · {sight.name}").content()
+        name = f" · {sight.name}" if sight.name else ""
+        self.box.border_title = phrase(("Connect a provider", Tone.TITLE), f" · {title}{name}").content()
         self.box.border_subtitle = environment_phrase(sight.environment or Environment.SANDBOX).content()
         self._draw()
 
@@ -280,9 +304,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         """Say of each step that failed what is wrong at the field where it is put right, and of no other."""
         pointed: dict[str, str] = {}
         for trial in sight.trials:
-            if trial.finding.state is State.FAILED:
-                applying = (name for name in trial.fields if any(each.field == name for each in sight.questions))
-                name = next(applying, "")
+            name = sight.field_of(trial)
+            if name and trial.finding.state is State.FAILED:
                 pointed.setdefault(name, f"{trial.finding.sentence} {trial.finding.hint}".strip())
         for name in self._pointed - pointed.keys():
             for part in (name, f"{name}@"):
@@ -293,7 +316,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             row = self.fields.row(value_field(name, self._value))
             if row is not None:
                 row.refuse(sentence)
-        self._pointed = {name for name in pointed if name}
+        self._pointed = set(pointed)
 
     @on(FieldForm.Changed)
     def _changed(self, message: FieldForm.Changed) -> None:
@@ -376,7 +399,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         if self._sight.key is None:
             faults.refuse(self.console, "This provider asks for no key that could be made here.")
         elif self._is_working:
-            faults.refuse(self.console, "It is being tested; try again in a moment.")
+            self._is_key_due = True
         else:
             self._is_working = True
             self._say(phrase(("◌ Making the key pair …", Tone.PENDING)))
@@ -401,6 +424,9 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             if row is not None and origin is not None:
                 origin.control.value = origin.field.initial
                 row.control.value = value
+            if row is not None and isinstance(row.control, SecretInput):
+                row.control.placeholder = "made up here, kept with the connection"
+        self._made = made
         questions = {each.field: each for each in message.sight.questions}
         # They are answered already; the pass phrase is known to the draft alone.
         for name in (need.field, need.passphrase):
