@@ -42,7 +42,7 @@ class Scene:
     in_vault: tuple[str, ...] = ()
     """Connections that wait for secrets in the vault, whose pass phrase is `correct horse`."""
     is_held: bool = False
-    """An export stops half-way, as on a disk that is very slow."""
+    """An export, or a test of what was typed, stops half-way, as on a disk or at a bank that is very slow."""
     scenario: tuple[str, Mapping[str, str]] | None = None
     """What is made to happen at the bank just before the last key."""
 
@@ -120,6 +120,9 @@ FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab"
 EXPORTED = (*FIRST_ACCOUNT, "e", "shift+tab", "enter")
 """The list that is open, written into a file: from the format back to what begins it."""
 HEALTH = ("H", "home")
+CONNECT_HUB = (":", *"connect hub", "enter")
+HALF_CONNECTED = (*CONNECT_HUB, "tab", "tab", "tab", *"https://api.hub.example", "tab", *"ada@lumen.example", "tab")
+CONNECT_KEY = (":", *"connect anytime", "enter")
 
 SCENES: tuple[Scene, ...] = (
     *both(Scene("health", HEALTH, ("Health of the connections", "● well", "1 hour left", "agree"))),
@@ -677,6 +680,68 @@ SCENES: tuple[Scene, ...] = (
         "health-vault-locked", ("escape", "H"), ("Vault  ⚠ locked · 5 tries left before a pause",), in_vault=("hub",)
     ),
     Scene("vault-left-locked", ("escape", "home"), ("✖ hub",), STANDARD, in_vault=("hub",)),
+    *both(Scene("connect-choosing", ("P",), ("Connect a provider", "Hub · Ledgers"), connections=())),
+    *both(
+        Scene(
+            "connect-testing",
+            (*HALF_CONNECTED, *"secret", "tab"),
+            ("testing", "tls", "SANDBOX"),
+            is_held=True,
+        ),
+        ("testing", "✔ passed", "tls", "SANDBOX"),
+    ),
+    *both(
+        Scene(
+            "connect-refused",
+            (*HALF_CONNECTED, *"wrong", "tab"),
+            ("✖", "sign-in", "did not accept e-mail", "Check both"),
+        ),
+        ("✖", "did not accept e-mail", "Check both"),
+    ),
+    *both(
+        Scene(
+            "connect-passed",
+            (*HALF_CONNECTED, *"secret", "tab"),
+            ("✔", "Every step has gone well", "Nothing is kept yet"),
+        ),
+    ),
+    *both(
+        Scene(
+            "connect-keep",
+            (*HALF_CONNECTED, *"secret", "ctrl+s"),
+            ("Keep this connection?", "typed, to be kept", "Go back"),
+        ),
+    ),
+    Scene(
+        "connect-keep-failed",
+        (*HALF_CONNECTED, *"wrong", "ctrl+s"),
+        ("It is not known to work", "Keep it all the same"),
+        STANDARD,
+    ),
+    *both(
+        Scene("connect-key", (*CONNECT_KEY, "ctrl+g"), ("A key pair was made", "developer zone", "BEGIN PUBLIC KEY"))
+    ),
+    *both(
+        Scene("connect-production", (*CONNECT_HUB, "tab", "right"), ("▲ PRODUCTION", "PRODUCTION · real money")),
+    ),
+    Scene(
+        "connect-production-keep",
+        (
+            *CONNECT_HUB,
+            "tab",
+            "right",
+            "tab",
+            "tab",
+            *"https://api.hub.example",
+            "tab",
+            *"ada@lumen.example",
+            "tab",
+            *"secret",
+            "ctrl+s",
+        ),
+        ("PRODUCTION", "moves real money"),
+        STANDARD,
+    ),
     *both(Scene("payout-form", PAYOUT_FORM, ("Payout · hub", "Its id", "Reference"))),
     *both(
         Scene(

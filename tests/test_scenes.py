@@ -36,6 +36,7 @@ from banktui.wiring.workspace import LiveWorkspace
 from tests.configuration.vaults import filled, vault_in
 from tests.pushing import give_addresses, push
 from tests.scenes import PASTED, SCENES, STANDARD, Scene
+from tests.setting_up import ScriptedDesk
 from tests.settling import PATIENCE, until
 from tests.stage import MORNING, BankOnStage, build_bank, idle, live_workspace, renewed
 
@@ -167,7 +168,8 @@ async def take(
     _break(stage, scene.faults)
     if scene.is_held:
         workspace.export = _held  # type: ignore[method-assign]
-    options = Options(theme=scene.theme, animations=False, saved=Path("saved"))
+    desk = ScriptedDesk(is_held=scene.is_held)
+    options = Options(theme=scene.theme, animations=False, saved=Path("saved"), setting_up=desk)
     app = BankApp(workspace, SessionPreferences(), options)
     # A button that was pressed looks so for a fifth of a second: whether a picture has that would be chance.
     with patch.object(Button, "_start_active_affect", lambda _button: None):
@@ -182,7 +184,8 @@ async def _shots(
 
         async def quiet() -> None:
             await idle(
-                lambda: [each for each in app.workers if not (scene.is_held and each.group == "export")], pilot.pause
+                lambda: [each for each in app.workers if not (scene.is_held and each.group in {"export", "draft"})],
+                pilot.pause,
             )
 
         await quiet()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from banktui.services.acting import Choice, Field, Form, Input
 from banktui.services.connecting import Answer, Keep, Kind, Question, Source
+from banktui.services.provider import Environment
 
 REFERENCE, ORIGIN = "@", ":from"
 """What is put behind a question's field for its other two fields."""
@@ -25,6 +26,11 @@ _SECRET_ORIGINS = (
     Choice(Source.ENV, "an environment variable"),
 )
 _FILE_ORIGINS = (Choice(Source.TYPED, "a file on this machine"), Choice(Source.VAULT, "an entry of the vault"))
+_ENVIRONMENTS: Mapping[str, str] = {
+    Environment.SANDBOX: "sandbox · for practice",
+    Environment.PRODUCTION: "PRODUCTION · real money",
+}
+"""Short enough never to be cut."""
 _REFERENCES: Mapping[str, str] = {
     Source.VAULT: "The name of the entry, as `banktui vault list` shows it.",
     Source.KEYRING: "service/name, as the keyring calls it.",
@@ -42,7 +48,7 @@ def form_of(questions: Sequence[Question], usual: Mapping[str, str]) -> Form:
 def _fields(question: Question, usual: str) -> Iterator[Field]:
     name, label, needed = question.field, question.label, question.is_required
     if question.kind is Kind.CHOICE:
-        choices = tuple(Choice(each.value, f"{each.value} · {each.label}") for each in question.options)
+        choices = tuple(Choice(each.value, _ENVIRONMENTS.get(each.value, each.label)) for each in question.options)
         yield Field(name, label, Input.CHOICE, needed, question.help, usual, choices)
         return
     if question.kind is Kind.SECRET:

@@ -24,6 +24,7 @@ from banktui.ui.screens.new_passphrase import NewPassphrasePrompt
 from banktui.ui.screens.overview import OverviewScreen
 from banktui.ui.screens.welcome import WelcomeScreen
 from banktui.wiring.discovery import providers
+from banktui.wiring.drafting import ConnectionDraft
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.setting_up import SettingUpRoom
 from banktui.wiring.workspace import LiveWorkspace
@@ -111,7 +112,7 @@ class Person:
 
 
 @asynccontextmanager
-async def sitting(folder: Path, *, size: tuple[int, int] = SIZE) -> AsyncIterator[Person]:
+async def sitting(folder: Path, *, size: tuple[int, int] = SIZE, is_clean: bool = True) -> AsyncIterator[Person]:
     """Have somebody sit before the console, with nothing configured."""
     vault = Vault(folder / "private" / "vault.sealed", SystemClock(), cost=CHEAP)
     config = folder / "config" / "config.toml"
@@ -122,7 +123,7 @@ async def sitting(folder: Path, *, size: tuple[int, int] = SIZE) -> AsyncIterato
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Person(app, pilot, config, vault)
-    assert not log.exists(), log.read_text(encoding="utf-8")
+    assert not is_clean or not log.exists(), log.read_text(encoding="utf-8")
 
 
 def secrets_of(bank: ServedBank, slug: str) -> set[str]:
@@ -228,6 +229,25 @@ async def test_what_was_typed_is_not_lost_without_asking_and_gone_afterwards(tmp
         assert row is None or row.value == ""
         assert "SECRET-CANARY" not in repr(vars(screen))
         assert not person.config.exists()
+
+
+async def test_a_mistake_of_our_own_keeps_no_secret_and_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_draft: ConnectionDraft, **_how: bool) -> None:
+        raise RuntimeError("SECRET-CANARY")
+
+    monkeypatch.setattr(ConnectionDraft, "tests", fails)
+    async with sitting(tmp_path, is_clean=False) as person:
+        screen = await person.begins("hub")
+        await person.fills(screen, {"email": Answer("ada@studio.example"), "password": Answer("SECRET-CANARY")})
+        await person.until(lambda: any("mistake in banktui" in each.message for each in person.app._notifications))
+        assert screen.fields.values["password"] == "SECRET-CANARY"
+        await person.pilot.press("escape", "escape")
+        await person.comes_to(WelcomeScreen)
+    log = (tmp_path / "crash.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in log
+    assert "CANARY" not in log
 
 
 async def test_a_secret_is_not_copied(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def vault_phrase(vault: VaultStanding) -> Phrase:
         case VaultState.LOCKED if vault.shut_for:
             wait = length_text(vault.shut_for)
             told = phrase(("✖ ", Tone.REFUSED), f"locked · too many pass phrases were wrong: wait {wait}")
-        case VaultState.LOCKED:
+        case _:
             tries = "1 try" if vault.tries_left == 1 else f"{vault.tries_left} tries"
             told = phrase(("⚠ ", Tone.ATTENTION), f"locked · {tries} left before a pause")
     return phrase(("Vault  ", Tone.MUTED), told)

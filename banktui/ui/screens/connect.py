@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -37,7 +38,7 @@ from banktui.ui.widgets.secret_input import SecretInput
 
 _WIDE = 110
 _HINT = "Tab next field   ctrl+s keeps it   ctrl+t tests again   Esc leaves"
-_HINT_WITH_KEY = "Tab next   ctrl+g makes a key pair   ctrl+t tests again   ctrl+s keeps it   Esc"
+_HINT_WITH_KEY = "Tab next   ctrl+g makes a key   ctrl+t tests again   ctrl+s keeps it   Esc"
 _NAMED = 3
 
 
@@ -88,7 +89,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
     class Seen(Message, bubble=False):
         """It stands otherwise."""
 
-        def __init__(self, sight: Sight, refused: Mapping[str, Problem] | None = None) -> None:
+        def __init__(self, sight: Sight, refused: Mapping[str, Problem | None] = MappingProxyType({})) -> None:
+            """`refused` has what was offered just now, each with why it was not taken."""
             super().__init__()
             self.sight = sight
             self.refused = refused
@@ -156,7 +158,10 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
 
     @work(group="begin", exit_on_error=False, description="a draft of a connection")
     async def _begin(self) -> None:
-        draft = await self._desk.begin(self._provider, lambda question: self.post_message(self.VaultAsked(question)))
+        def ask(question: str) -> None:
+            self.post_message(self.VaultAsked(question))
+
+        draft = await self._desk.begin(self._provider, ask)
         if isinstance(draft, Problem):
             self.post_message(self.Begun(draft))
         else:
@@ -253,19 +258,24 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
 
     @work(group="draft", exit_on_error=False, description="a test of what was typed")
     async def _run(self, draft: SettingUp, changes: Mapping[str, Answer | None], *, again: bool) -> None:
+        def tell(sight: Sight) -> None:
+            self.post_message(self.Seen(sight))
+
         try:
             sight, refused = await draft.answer(changes)
-            self.post_message(self.Seen(sight, {**dict.fromkeys(changes), **refused}))
-            self.post_message(self.Seen(await draft.test(lambda now: self.post_message(self.Seen(now)), again=again)))
+            self.post_message(self.Seen(sight, {name: refused.get(name) for name in changes}))
+            tell(await draft.test(tell, again=again))
         finally:
             self.post_message(self.Rested())
 
     def on_connect_screen_seen(self, message: Seen) -> None:
         """Show how it stands."""
-        for name, problem in (message.refused or {}).items():
+        for name, problem in message.refused.items():
             row = self.fields.row(value_field(name, self._value))
             if row is not None and problem is not None:
-                row.refuse(f"{problem.title.rstrip('.')}. {problem.hint}".strip())
+                row.refuse(_told(problem))
+            elif row is not None:
+                row.withdraw()
         self._take_in(message.sight)
 
     def on_connect_screen_rested(self) -> None:
@@ -508,9 +518,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         problem = message.answer
         self._draw()
         row = self.fields.row(value_field(problem.field, self._value)) if problem.field else None
-        sentence = f"{problem.title.rstrip('.')}. {problem.hint}".strip()
         if row is not None:
-            row.refuse(sentence)
+            row.refuse(_told(problem))
             row.control.focus()
         self._say(phrase(("Not kept. ", Tone.REFUSED), problem.sentence))
 
@@ -549,3 +558,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         for fields in self.query(FieldForm):
             fields.forget()
         self.dismiss(None)
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.title.rstrip('.')}. {problem.hint}".strip()

@@ -33,15 +33,15 @@ class KeepPrompt(BankPrompt[bool]):
             box.border_title = phrase(("Keep this connection?", Tone.TITLE)).content()
             box.border_subtitle = environment_phrase(environment).content()
             box.set_class(environment is Environment.PRODUCTION, "-production")
-            with VerticalScroll(id="body", can_focus=False):
+            with VerticalScroll(id="body"):
                 yield Static(stacked(kept_lines(self._sight, self._title)).content(), id="words")
             with Horizontal(id="buttons"):
                 yield Button(phrase(" Go back ").content(), id="go-back", compact=True)
                 yield Button(phrase(words).content(), id="keep", compact=True)
-            yield Static("Tab to the other button   ⏎ presses it   Esc goes back", id="hint")
+            yield Static("Tab goes on to the next button   ⏎ presses it   Esc goes back", id="hint")
 
     def action_complete(self) -> None:
-        """Go to the other button."""
+        """Go to the next button."""
         self.focus_next()
 
     @on(Button.Pressed)

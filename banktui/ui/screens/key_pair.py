@@ -27,17 +27,17 @@ class KeyPairPrompt(BankPrompt[None]):
         made = self.made
         with Vertical(id="prompt") as box:
             box.border_title = phrase(("A key pair was made", Tone.TITLE), f" · RSA, {made.bits} bits").content()
-            with VerticalScroll(id="body", can_focus=False):
+            with VerticalScroll(id="body"):
                 yield Static(
                     phrase(
-                        (f"{self._need.hand_over}\n\n", Tone.STRONG),
-                        f"{made.public_pem.strip()}\n\n",
+                        (f"{self._need.hand_over}\n", Tone.STRONG),
+                        f"{made.public_pem.strip()}\n",
                         ("Public half   ", Tone.MUTED),
                         f"{made.public}\n",
                         ("Private half  ", Tone.MUTED),
                         f"{made.private}\n",
                         ("SHA-256       ", Tone.MUTED),
-                        f"{made.fingerprint[:32]}…\n\n",
+                        f"{made.fingerprint[:32]}…\n",
                         ("The private half is encrypted; its pass phrase is kept with the connection. ", Tone.MUTED),
                         ("If the connection is not kept, the pair is removed.", Tone.MUTED),
                     ).content(),
@@ -46,10 +46,10 @@ class KeyPairPrompt(BankPrompt[None]):
             with Horizontal(id="buttons"):
                 yield Button(phrase(" Copy the public half ").content(), id="copy", compact=True)
                 yield Button(phrase(" Go on ").content(), id="go-on", compact=True)
-            yield Static("⏎ presses the button   Tab the other one   Esc goes on", id="hint")
+            yield Static("⏎ presses the button   Tab the next one   Esc goes on", id="hint")
 
     def action_complete(self) -> None:
-        """Go to the other button."""
+        """Go to the next button."""
         self.focus_next()
 
     @on(Button.Pressed, "#copy")
