@@ -18,6 +18,7 @@ from banktui.domain.exchange import Exchange
 from banktui.domain.plaintext import printable
 from banktui.http.distrust import Distrusted, authorities_in, distrust, name_of
 from banktui.http.endpoint import Endpoint
+from banktui.http.failure import Doubt
 from banktui.http.greeting import glance, greet, knock, place_of
 from banktui.http.session import Session
 from banktui.http.settings import File, HeldFile, ProviderSettings
@@ -34,6 +35,7 @@ from banktui.services.checking import (
     Check,
     Finding,
     Step,
+    failed,
     length_text,
     not_reached,
     passed,
@@ -237,7 +239,8 @@ async def _tls_is_right(bench: Bench[Any], address: str) -> Finding:
         peer = await greet(base_url, tls, provider=bench.provider, identity=identity)
     except Distrusted as error:
         shown = await glance(base_url)
-        raise await apart(partial(distrust, error, shown, base_url, bench.ca_file, now)) from None
+        told = await apart(partial(distrust, error, shown, base_url, bench.ca_file, now))
+        return failed(told, "")._replace(suspects=() if error.doubt is Doubt.AUTHORITY else (address,))
     return until(
         f"{peer.protocol}. The certificate of {place_of(base_url)}, issued by {peer.authority},",
         peer.not_after,

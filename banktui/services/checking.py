@@ -54,6 +54,8 @@ class Finding(NamedTuple):
     """What to do, where something is to be done."""
     kind: str = ""
     """What kind of error it was, as `BankError.kind` names it."""
+    suspects: tuple[str, ...] = ()
+    """The settings that are to blame, where this is known better than the check knows beforehand."""
 
     @property
     def is_sound(self) -> bool:

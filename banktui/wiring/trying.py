@@ -134,7 +134,7 @@ class Trials:
 
 
 def _trial(check: Check[Any], finding: Finding) -> Trial:
-    likeliest = (*check.suspects, *(name for name in check.fields if name not in check.suspects))
+    likeliest = tuple(dict.fromkeys((*finding.suspects, *check.suspects, *check.fields)))
     return Trial(check.step, finding, likeliest)
 
 

@@ -73,7 +73,7 @@ def local(authority: Authority, **dates: datetime) -> Issued:
 
 async def test_an_authority_that_is_not_trusted_is_named(desk: Desk) -> None:
     found = await finding(desk, local(desk.other), ca=desk.ca)
-    assert (found.state, found.kind) == (State.FAILED, "unreachable")
+    assert (found.state, found.kind, found.suspects) == (State.FAILED, "unreachable", ())
     assert found.sentence == (
         "The certificate that localhost:PORT shows was issued by “Other CA”, which is not trusted here; nothing was"
         " sent. Trusted is “Our Bank CA”, by the ca_certificate ours.pem."
@@ -116,6 +116,7 @@ async def test_another_host(desk: Desk) -> None:
         "The certificate that localhost:PORT shows is for another host; nothing was sent. It is for “host0.example”,"
         " “host1.example”, “host2.example”, 2 more, not for localhost."
     )
+    assert found.suspects == ("base_url",)
     assert found.hint == "Check the address. If it is right, somebody may be listening in: do not go on."
 
 

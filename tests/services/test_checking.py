@@ -93,7 +93,7 @@ async def test_a_step_that_finds_that_it_cannot_be_tested_keeps_others_from_it()
 async def test_what_is_wrong_becomes_a_sentence_and_what_to_do() -> None:
     seen: list[str] = []
     (result,) = [result async for result in examine([check("sign-in", refused)], seen)]
-    assert result.finding == (
+    assert result.finding == Finding(
         State.FAILED,
         "The password is wrong. The bank says so.",
         "Correct it.",

@@ -22,6 +22,7 @@ from banktui.ui.screens.keep import KeepPrompt
 from banktui.ui.screens.key_pair import KeyPairPrompt
 from banktui.ui.screens.new_passphrase import NewPassphrasePrompt
 from banktui.ui.screens.overview import OverviewScreen
+from banktui.ui.screens.passphrase import PassphrasePrompt
 from banktui.ui.screens.welcome import WelcomeScreen
 from banktui.wiring.discovery import providers
 from banktui.wiring.drafting import ConnectionDraft
@@ -29,7 +30,7 @@ from banktui.wiring.late_store import LateStore
 from banktui.wiring.setting_up import SettingUpRoom
 from banktui.wiring.workspace import LiveWorkspace
 from tests.command.served import ServedBank
-from tests.configuration.vaults import CHEAP, PHRASE
+from tests.configuration.vaults import CHEAP, PHRASE, filled
 from tests.settling import until
 from tests.test_scenes import shown
 from tests.wiring.drafts import told_by
@@ -193,6 +194,40 @@ async def test_a_reference_takes_the_place_of_a_secret(bank: ServedBank, tmp_pat
         await person.comes_to(OverviewScreen)
         assert person.kept["hub"]["settings"]["password"] == {"file": str(file), "key": "hub.password"}
         assert not person.vault.exists
+
+
+async def test_the_vault_is_opened_when_something_is_to_be_kept_in_it(bank: ServedBank, tmp_path: Path) -> None:
+    filled(tmp_path).close()
+    async with sitting(tmp_path) as person:
+        screen = await person.begins("hub")
+        await person.fills(screen, told_by(bank, "hub"))
+        await person.keeps(screen)
+        await person.comes_to(PassphrasePrompt)
+        await person.pilot.press("escape")
+        await person.shows("Not kept. The vault is locked")
+        assert not person.config.exists()
+        await person.pilot.press("ctrl+s")
+        await person.comes_to(KeepPrompt)
+        await person.pilot.press("tab", "enter")
+        prompt = await person.comes_to(PassphrasePrompt)
+        prompt.field.value = PHRASE
+        await person.pilot.press("enter")
+        await person.comes_to(OverviewScreen)
+        # Who has opened it is not asked again.
+        await person.until(lambda: bool(person.app.workspace.offered("hub")))
+        assert not person.app.workspace.vault_question
+
+
+async def test_nothing_is_tried_again_and_again_by_itself(bank: ServedBank, tmp_path: Path) -> None:
+    answers = dict(told_by(bank, "hub"))
+    async with sitting(tmp_path) as person:
+        screen = await person.begins("hub")
+        await person.fills(screen, {**answers, "password": Answer("WRONG-1")})
+        await person.fills(screen, {"password": Answer("WRONG-2")})
+        await person.fills(screen, {"password": answers["password"]})
+        await person.shows("No sign-in was tried with this", "ctrl+t")
+        await person.pilot.press("ctrl+t")
+        await person.shows("Every step has gone well")
 
 
 async def test_a_key_pair_is_made_and_its_public_half_handed_over(tmp_path: Path) -> None:

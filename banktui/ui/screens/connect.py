@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from banktui.domain.errors import Problem
 from banktui.services.checking import State
-from banktui.services.connecting import ENVIRONMENT, Answer, KeyMade, Kind, Saved, VaultState
+from banktui.services.connecting import ENVIRONMENT, PAUSED, Answer, KeyMade, Kind, Saved, VaultState
 from banktui.services.provider import Environment
 from banktui.services.setting_up import SettingUp, SettingUpDesk, Sight
 from banktui.services.workspace import Preferences, Workspace
@@ -379,6 +379,8 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             self._say(phrase(("Still to fill in: ", Tone.MUTED), ", ".join([*labels][:_NAMED]), more))
         elif self._is_keeping or self._is_working:
             self._say(phrase((f"◌ Testing: {tally(self._sight)} …", Tone.PENDING)))
+        elif any(each.finding.kind == PAUSED for each in self._sight.trials):
+            self._say(phrase(("No sign-in was tried with this. ", Tone.ATTENTION), "ctrl+t does, once you are sure."))
         elif self._sight.unsettled:
             self._say(phrase((f"{tally(self._sight)} have gone well. ", Tone.ATTENTION), "Nothing is kept yet."))
         else:
