@@ -140,7 +140,7 @@ class ScriptedDraft:
 
     async def make_key(self, passphrase: str) -> tuple[Sight, KeyMade | Problem]:
         del passphrase
-        folder = Path("/home/ada/.local/share/banktui/keys")
+        folder = Path("/data/ada/banktui/keys")
         made = KeyMade(
             folder / "main.pem", folder / "main.pub.pem", _HALF, "0c666ecaf24c07b084ab8f596d9c00c5" * 2, 2048
         )

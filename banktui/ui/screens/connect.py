@@ -149,7 +149,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             with Horizontal(id="foot"):
                 yield Static(id="said")
                 yield Button(phrase(" Keep it ").content(), id="submit", compact=True, disabled=True)
-            yield Static(_HINT, id="hint")
+            yield Static(phrase(_HINT).content(), id="hint")
 
     def on_mount(self) -> None:
         """Have a draft begun."""
@@ -179,7 +179,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         await self.work_area.mount(FieldForm(form, {}, id="fields"), before=self.side)
         self.stage = Stage.FILLING
         if self._sight.key is not None:
-            self.query_one("#hint", Static).update(_HINT_WITH_KEY)
+            self.query_one("#hint", Static).update(phrase(_HINT_WITH_KEY).content())
         self._take_in(self._sight)
         self.fields.rows[0].control.focus()
 
