@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from banktui.configuration.vault import Vault
 from banktui.domain.clock import SystemClock
+from banktui.http import checks
 from banktui.services.connecting import Answer
 from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
@@ -216,6 +217,24 @@ async def test_the_vault_is_opened_when_something_is_to_be_kept_in_it(bank: Serv
         # Who has opened it is not asked again.
         await person.until(lambda: bool(person.app.workspace.offered("hub")))
         assert not person.app.workspace.vault_question
+
+
+async def test_what_is_usual_reaches_no_bank_before_somebody_has_been_there(
+    bank: ServedBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocked: list[str] = []
+
+    async def knock(address: str, **_told: object) -> None:
+        knocked.append(address)
+
+    monkeypatch.setattr(checks, "knock", knock)
+    answers = told_by(bank, "ibanity")
+    async with sitting(tmp_path) as person:
+        screen = await person.begins("ibanity")
+        await person.fills(screen, {name: answers[name] for name in ("pkcs12", "pkcs12_password")})
+        await person.shows("✔ certificate")
+        assert screen.fields.values["base_url"].startswith("https://")
+        assert knocked == []
 
 
 async def test_nothing_is_tried_again_and_again_by_itself(bank: ServedBank, tmp_path: Path) -> None:

@@ -209,13 +209,15 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         changes: dict[str, Answer | None] = {}
         self._let_go_of_key()
         for at, question in enumerate(sight.questions if sight is not None else ()):
+            if at > self._farthest:
+                # What is usual there is nobody's answer yet: no bank is reached by it.
+                break
             name = question.field
             row = self.fields.row(value_field(name, self._value))
             if row is None or (row.control is self.focused and not isinstance(row.control, ChoiceField)):
                 continue
             answer = answer_of(question, self._value)
-            is_empty = not answer.text
-            if (is_empty and (at > self._farthest or question.is_required)) or row.own_complaint:
+            if (question.is_required and not answer.text) or row.own_complaint:
                 if self._given.pop(name, None) is not None:
                     changes[name] = None
                 continue
@@ -339,9 +341,18 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
                 reference = self.fields.row(f"{question_of(row.field.name)}@")
                 if reference is not None:
                     reference.ask_for(origin_hint(row.value))
-        if isinstance(self.focused, ChoiceField):
+        focused = next((row for row in self.fields.rows if row.control is self.focused), None)
+        if focused is not None and isinstance(focused.control, ChoiceField):
+            self._go_past(focused)
             self._offer()
         self._draw()
+
+    def _go_past(self, row: FieldRow) -> None:
+        """Note that a field has been dealt with, and so have those above it."""
+        names = [each.field for each in self._sight.questions] if self._sight is not None else []
+        name = question_of(row.field.name)
+        if name in names:
+            self._farthest = max(self._farthest, names.index(name))
 
     @on(FieldForm.Finished)
     def _finished(self, message: FieldForm.Finished) -> None:
@@ -354,10 +365,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         super().on_descendant_blur(event)
         row = event.widget.parent.parent if event.widget.parent else None
         if isinstance(row, FieldRow) and self._sight is not None:
-            names = [each.field for each in self._sight.questions]
-            name = question_of(row.field.name)
-            if name in names:
-                self._farthest = max(self._farthest, names.index(name))
+            self._go_past(row)
             self.call_later(self._offer)
 
     # What is said.
