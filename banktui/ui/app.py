@@ -170,19 +170,15 @@ class BankApp(Console, inherit_bindings=False):
     async def on_came_in(self, message: CameIn) -> None:
         """Go on with another workspace."""
         message.stop()
-        was_empty = not self.workspace.connections
         self._ahead.clear()
         if self._unsubscribe is not None:
             self._unsubscribe()
         await self.workspace.stop()
         self.workspace, self.preferences = message.workspace, message.preferences
         self._listen()
+        # What stood above is of connections that are closed now; the first screen stays below, and is never seen again.
         self.action_overview()
-        if was_empty:
-            await self.push_screen(self._overview())
-        else:
-            # What it shows is of connections that are closed.
-            await self.switch_screen(self._overview())
+        await self.push_screen(self._overview())
         self._floor = len(self.screen_stack)
         self.call_after_refresh(self.workspace.start)
 

@@ -19,6 +19,7 @@ from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
 from banktui.ui.screens.connect import ConnectScreen
+from banktui.ui.screens.health import HealthScreen
 from banktui.ui.screens.keep import KeepPrompt
 from banktui.ui.screens.key_pair import KeyPairPrompt
 from banktui.ui.screens.new_passphrase import NewPassphrasePrompt
@@ -192,9 +193,23 @@ async def test_a_reference_takes_the_place_of_a_secret(bank: ServedBank, tmp_pat
         await person.fills(screen, answers)
         await person.shows("Every step has gone well")
         await person.keeps(screen)
-        await person.comes_to(OverviewScreen)
+        first = await person.comes_to(OverviewScreen)
         assert person.kept["hub"]["settings"]["password"] == {"file": str(file), "key": "hub.password"}
         assert not person.vault.exists
+        # A second one, from a console that works with the first.
+        await person.pilot.press("H")
+        await person.comes_to(HealthScreen)
+        screen = await person.begins("hub")
+        await person.fills(screen, answers)
+        await person.shows("Every step has gone well", "hub-2")
+        await person.pilot.press("ctrl+s")
+        await person.comes_to(KeepPrompt)
+        await person.pilot.press("tab", "enter")
+        assert await person.comes_to(OverviewScreen) is not first
+        await person.until(lambda: len(person.app.workspace.connections) == 2)
+        await person.shows("hub-2")
+        await person.pilot.press("escape", "less_than_sign")
+        await person.shows("hub-2")
 
 
 async def test_the_vault_is_opened_when_something_is_to_be_kept_in_it(bank: ServedBank, tmp_path: Path) -> None:
