@@ -131,6 +131,9 @@ def _was_drawn(*, is_drawn: bool) -> bool:
     if screen is None or screen.app._exit:
         # Whoever leaves draws no more.
         return False
+    if not getattr(screen.app, "has_begun", True):
+        # Nothing has been asked of the store or a bank before the first picture is out.
+        return True
     if screen.app._batch_count:
         # The palette holds drawing back for a twentieth of a second: what comes then has not been laid out yet.
         return True

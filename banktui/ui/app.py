@@ -63,6 +63,8 @@ class BankApp(Console, inherit_bindings=False):
         self._floor = 1
         """How many screens stay: the first, and the one before it if that was the welcome."""
         self._unsubscribe: Callable[[], None] | None = None
+        self.has_begun = False
+        """Whether work has been begun, which is once the first picture is out."""
         self._complaints = list(self.options.complaints)
         self._theme_names: tuple[str, ...] = ()
         self._use_themes()
@@ -155,6 +157,7 @@ class BankApp(Console, inherit_bindings=False):
         self.after_picture(self._begin)
 
     def _begin(self) -> None:
+        self.has_begun = True
         self.workspace.start()
         preloading.begin()
         self._register_themes()

@@ -93,6 +93,7 @@ class LiveWorkspace:
         self._downloads = downloads
         self._vault = vault
         self._pursuing = True
+        self._is_over = False
         self._payments = EnginePayments(self._engine, self._payment_desk)
 
     @property
@@ -143,7 +144,10 @@ class LiveWorkspace:
         """Open all connections in the background, each on its own, and look for what became of open payments.
 
         Without `opening` each is opened when it is first needed, and payments are looked for when somebody asks.
+        After `stop` nothing is begun: whoever leaves at once may do so before anything was.
         """
+        if self._is_over:
+            return
         self._pursuing = opening
         self._engine.start()
         if self._vault is not None:
@@ -156,6 +160,7 @@ class LiveWorkspace:
 
     async def stop(self) -> None:
         """Cancel reads, close connections and the store."""
+        self._is_over = True
         if self._engine.is_running:
             await self._finish_performing()
             await self._engine.call(self._payments.close())

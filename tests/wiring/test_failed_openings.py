@@ -77,6 +77,18 @@ async def test_a_mistake_is_shown_recorded_and_tried_again(
             assert app.crashes.ids == []
 
 
+async def test_whoever_leaves_before_anything_was_begun_leaves_no_mistake(
+    stage: BankOnStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    opening = Opening(stage)
+    workspace = with_opening(stage, opening)
+    with caplog.at_level(logging.ERROR):
+        await workspace.stop()
+        workspace.start()
+        assert not workspace._engine.is_running
+    assert caplog.records == []
+
+
 async def test_trying_again_in_vain_admits_the_mistake(stage: BankOnStage) -> None:
     workspace = with_opening(stage, Opening(stage))
     app = BankApp(workspace, SessionPreferences(), Options(animations=False))
