@@ -15,6 +15,7 @@ from banktui.configuration.fault import ConfigurationError
 from banktui.configuration.outline import TABLE, Configuration, Outline
 from banktui.configuration.reference import BadReferenceError, FromVault, Reference, absolute, read_reference
 from banktui.domain.money import is_currency_code, parse_decimal
+from banktui.http.plain_key import MOST_BYTES, has_plain_key
 from banktui.http.settings import HeldFile, ProviderSettings
 from banktui.services.provider import Environment
 
@@ -123,12 +124,38 @@ class ConfiguredConnection:
                 values[name] = self._fetched(name, reference)
             except BadReferenceError as error:
                 raise self.configuration.fault(f"{name} {error}.", *_at(self.outline, name)) from None
-        return _settings(self.configuration, self.outline, self.table, self.settings_class, values)
+        settings = _settings(self.configuration, self.outline, self.table, self.settings_class, values)
+        if self.outline.environment is Environment.PRODUCTION:
+            self._refuse_plain_keys(settings)
+        return settings
+
+    def _refuse_plain_keys(self, settings: ProviderSettings) -> None:
+        for name in self.settings_class.FILES:
+            path = getattr(settings, name)
+            if isinstance(path, Path) and has_plain_key(_beginning_of(path)):
+                raise self.configuration.fault(
+                    f"{name} is not encrypted: whoever copies the file can act as you, in production.",
+                    *_at(self.outline, name),
+                    hint='Keep it in the vault (`banktui vault set NAME --file PATH`) and refer to { vault = "NAME" }'
+                    ", or encrypt the key with a pass phrase, as `openssl pkcs8 -topk8` does.",
+                )
 
     def _fetched(self, name: str, reference: Reference) -> "str | HeldFile":
         if name in self.settings_class.FILES and isinstance(reference, FromVault):
             return HeldFile(f"{name} in the vault", reference.contents())
         return reference.resolve()
+
+
+def _beginning_of(path: Path) -> bytes:
+    """Return what a file holds, as far as a key can reach; nothing if it cannot be read, which others will say."""
+    try:
+        # Opening a pipe would wait for a writer that may never come.
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+    except OSError:
+        return b""
 
 
 def check_connection(

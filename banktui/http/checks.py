@@ -20,6 +20,7 @@ from banktui.http.distrust import Distrusted, authorities_in, distrust, name_of
 from banktui.http.endpoint import Endpoint
 from banktui.http.failure import Doubt
 from banktui.http.greeting import glance, greet, knock, place_of
+from banktui.http.plain_key import MOST_BYTES, has_plain_key
 from banktui.http.session import Session
 from banktui.http.settings import File, HeldFile, ProviderSettings
 from banktui.http.tls import ClientIdentity, context
@@ -169,11 +170,13 @@ async def _files_are_private(bench: Bench[Any], fields: tuple[str, ...]) -> Find
     files: list[File] = [file for name in fields if (file := getattr(bench.settings, name, None)) is not None]
     held = [file for file in files if isinstance(file, HeldFile)]
     paths = [file for file in files if not isinstance(file, HeldFile)]
-    for path in paths:
-        await apart(partial(_must_be_private, path))
+    plain = [path for path in paths if await apart(partial(_looked_at, path))]
     sentences = []
     if paths:
         sentences.append(f"{_names(paths)} there, and nobody else can read {'it' if len(paths) == 1 else 'them'}.")
+    if plain:
+        # Where that is refused, in production, the settings that name it were refused before this.
+        sentences.append(f"{_names(plain)} not encrypted, which is for a sandbox only.")
     if held:
         sentences.append(f"{_names(held)} there, and on no disk.")
     return passed(" ".join(sentences))
@@ -183,8 +186,11 @@ def _names(files: Sequence[File]) -> str:
     return f"{' and '.join(printable(file.name) for file in files)} {'is' if len(files) == 1 else 'are'}"
 
 
-def _must_be_private(path: Path) -> None:
-    """Raise SignInNeeded for a file that is not there, is empty, or is open to others."""
+def _looked_at(path: Path) -> bool:
+    """Tell whether a file has a key that no pass phrase protects.
+
+    Raises SignInNeeded for one that is not there, is empty, or is open to others.
+    """
     name = printable(path.name)
     correct = "Correct its path in the settings, or put the file there."
     try:
@@ -192,13 +198,13 @@ def _must_be_private(path: Path) -> None:
         if not stat.S_ISREG(found.st_mode):
             raise SignInNeeded(f"{name} is not a file.", hint=correct)
         with path.open("rb") as file:
-            is_empty = not file.read(1)
+            content = file.read(MOST_BYTES)
     except FileNotFoundError:
         raise SignInNeeded(f"{name} does not exist.", detail=f"It was looked for at {path}.", hint=correct) from None
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         raise SignInNeeded(f"{name} cannot be read: {reason}.", hint=correct) from None
-    if is_empty:
+    if not content:
         raise SignInNeeded(f"{name} is empty.", hint="Copy the file there once more.")
     # Windows has neither owners nor modes of this kind.
     if hasattr(os, "geteuid") and found.st_mode & _OTHERS:
@@ -207,6 +213,7 @@ def _must_be_private(path: Path) -> None:
             f"{name} is open to others (mode {mode:04o}).",
             hint="Close it with chmod 600. If others have had the chance to read it, have a new key made.",
         )
+    return has_plain_key(content)
 
 
 async def _authority_is_readable(bench: Bench[Any]) -> Finding:

@@ -116,6 +116,8 @@ def test_from_an_empty_home_all_is_well(home: Home, bank: ServedBank) -> None:
         assert {(row["provider"], row["environment"], row["state"], row["hint"]) for row in own} == {
             (slug, "sandbox", "passed", "")
         }
+    plain = [row["connection"] for row in found if "not encrypted, which is for a sandbox only" in row["sentence"]]
+    assert plain == ["anytime"]
     assert list(found[0]) == ["connection", "provider", "environment", "step", "state", "sentence", "hint"]
     assert not [secret for secret in secrets_of(bank) if secret in json.dumps(found)]
 
