@@ -51,8 +51,10 @@ def connect_sandbox(config: str | None, folder: str, prefix: str = "") -> tuple[
             raise Rejected(
                 "The prefix does not make a connection's name", field="prefix", hint=f"Know that {NAME_RULE}."
             )
-        # What a person has added stays: read_only, limits, an accent.
+        # What a person has added stays: read_only, limits, an accent, a secret that is now in the vault.
         table = {**before.get(name, {}), **ours}
+        if name in before:
+            table["settings"] = _settings_of(slug, before[name].get("settings"), ours["settings"], directory)
         if name in before and before[name].get("built_in_bank") != ours["built_in_bank"]:
             raise configuration.fault(
                 f"there is a connection of this name already, which leads elsewhere: {name}.",
@@ -109,3 +111,19 @@ def _table(slug: str, section: Mapping[str, Any], directory: Path, authority: st
             for name, value in told.items()
         },
     }
+
+
+def _settings_of(slug: str, before: Any, ours: Mapping[str, Any], directory: Path) -> Mapping[str, Any]:
+    """Return a connection's settings: those of ours, but for what a person has put in their place."""
+    own = {name: value for name, value in before.items() if not _is_ours(value, directory)} if before else {}
+    if not own:
+        return ours
+    # Of what is not there any more, only what nothing works without comes again: the rest may be told in another way.
+    fields = part(slug, "settings").Settings.model_fields
+    needed = {name: value for name, value in ours.items() if name in before or fields[name].is_required()}
+    return {**needed, **own}
+
+
+def _is_ours(value: Any, directory: Path) -> bool:
+    told = value.get("file") if isinstance(value, Mapping) else value
+    return isinstance(told, str) and Path(told).is_relative_to(directory)

@@ -74,6 +74,24 @@ def test_doing_it_again_changes_nothing_and_keeps_what_a_person_has_added(bank: 
     assert home.config.read_bytes() == before
 
 
+def test_what_a_person_has_put_in_the_place_of_a_setting_stays(bank: ServedBank, home: Home) -> None:
+    home.connect(bank)
+    ready = str(bank.directory / "sandbox.json")
+    home.change(f'password = {{ file = "{ready}", key = "hub.password" }}', 'password = { env = "HUB_PASSWORD" }')
+    home.change(f'pkcs12 = "{bank.directory / bank.told["ibanity"]["pkcs12"]}"', 'pkcs12 = { vault = "pfx" }')
+    before = home.config.read_bytes()
+    done = home.connect(bank)
+    assert [line.split()[1] for line in done.stdout.splitlines()] == 4 * ["unchanged"]
+    assert home.config.read_bytes() == before
+    # What is ours beside it is put right all the same, and what cannot be missed comes again.
+    home.change('key = "hub.email"', 'key = "hub.mail"')
+    home.change(f'email = {{ file = "{ready}", key = "hub.mail" }}\n', "")
+    assert home.connect(bank).returncode == 0
+    hub = tomllib.loads(home.config.read_text(encoding="utf-8"))["connections"]["hub"]["settings"]
+    assert hub["password"] == {"env": "HUB_PASSWORD"}
+    assert hub["email"] == {"file": ready, "key": "hub.email"}
+
+
 def test_what_else_stands_in_the_file_stays_as_it_is(bank: ServedBank, home: Home) -> None:
     mine = (
         "# mine, above all\n\n[connections.work]   # not the app's\nprovider = 'hub'\nenvironment = 'production'\n"
