@@ -53,6 +53,17 @@ class Books:
             self._watch(intent)
         return intents
 
+    def catch_up(self) -> bool:
+        """Tell whether another program has written to the journal, and count anew what wants attention if so."""
+        if not self.journal.changed_elsewhere():
+            return False
+        open_ones = {intent.id: intent for intent in self.journal.intents(_WATCHED | {State.ACCEPTED})}
+        # What could not be kept stands here only.
+        unkept = {intent_id: intent for intent_id, (intent, _) in self._unkept.items()}
+        self._watched = {intent_id: each for intent_id, each in (open_ones | unkept).items() if _is_watched(each)}
+        self._count()
+        return True
+
     def standing(self) -> MoneyStanding:
         """Return how many intents want attention. May be asked on any thread."""
         problem = self.journal.problem
@@ -165,10 +176,13 @@ class Books:
         return intent
 
     def _watch(self, intent: Intent) -> None:
-        if intent.state in _WATCHED or (intent.alarm and intent.state is State.ACCEPTED):
+        if _is_watched(intent):
             self._watched[intent.id] = intent
         elif self._watched.pop(intent.id, None) is None:
             return
+        self._count()
+
+    def _count(self) -> None:
         states = Counter(each.state for each in self._watched.values())
         self._standing = MoneyStanding(
             unknown=states[State.UNKNOWN],
@@ -203,6 +217,10 @@ class Books:
         self.journal.cry(sending, at)
         self._unkept[sending.id] = (as_it_is, keep)
         return self.announce(as_it_is)
+
+
+def _is_watched(intent: Intent) -> bool:
+    return intent.state in _WATCHED or (intent.alarm and intent.state is State.ACCEPTED)
 
 
 async def answered(asked: Coroutine[Any, Any, T], clock: Clock) -> T | Problem:

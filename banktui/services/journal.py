@@ -126,6 +126,10 @@ class Journal(Protocol):
         """
         ...
 
+    def changed_elsewhere(self) -> bool:
+        """Tell whether anybody else has written to the journal since this was last asked, first of all: since then."""
+        ...
+
     def newest(self) -> int:
         """Return the number of the intent that was written down last, by whatever window; 0 if there is none."""
         ...

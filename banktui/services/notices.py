@@ -119,6 +119,11 @@ class JournalOpened:
     """The journal of payments can be asked, or it is known why not: what it has left open is said first of all."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedElsewhere:
+    """Another program of ours has written to the store or the journal; what it wrote is not told."""
+
+
 Notice = (
     RefreshStarted
     | ListChanged
@@ -134,4 +139,5 @@ Notice = (
     | AddressTold
     | IntentChanged
     | JournalOpened
+    | ChangedElsewhere
 )

@@ -1,6 +1,7 @@
 """The door to moving money: review, send once, look for what became of it. Implements `services.payments.Payments`."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from banktui.services.capability import INTENTS, SENT
 from banktui.services.conforming import Trials, no_trial
 from banktui.services.departing import Departures, unheard_of
 from banktui.services.guarding import Guard
-from banktui.services.journal import Bound, Journal
+from banktui.services.journal import Bound, Journal, JournalError
 from banktui.services.known import Known, lists_of
 from banktui.services.moving import MoneyOperation
 from banktui.services.notices import ConnectionOpened, EventArrived, JournalOpened, ListChanged, Notice
@@ -125,6 +126,16 @@ class PaymentDesk:
             pursuer.hint(notice.connection)
         elif isinstance(notice, ConnectionOpened):
             desk.result().show_sent(notice.connection)
+
+    def catch_up(self) -> bool:
+        """Tell whether another program has written to the journal since this was last asked. For the engine's thread.
+
+        A journal that cannot be read has nothing new to say here: whoever needs it is told why.
+        """
+        books = self._books_if_open()
+        with contextlib.suppress(JournalError):
+            return books is not None and books.catch_up()
+        return False
 
     async def journal(self) -> Journal:
         """Return the journal once it has been opened, for what else is kept on record in it."""

@@ -165,6 +165,10 @@ class Keeper(Protocol):
         """Return how complete and how old the copy is."""
         ...
 
+    def changed_elsewhere(self) -> bool:
+        """Tell whether anybody else has written to the store since this was last asked."""
+        ...
+
     def resume_at(self, ref: ListRef) -> str | None:
         """Return the bank's cursor behind the oldest entry read without a gap from the newest; None: not begun."""
         ...

@@ -23,6 +23,7 @@ from banktui.store.journal_copy import copy_journal
 from banktui.store.journal_recovery import OWN, recover
 from banktui.store.journal_rows import draft_text, found_text, payment_slot, serial_slot, texts
 from banktui.store.journal_writing import Hand, blocking_intents, expect_same, taken_by
+from banktui.store.others import Others
 
 
 class Owner(Protocol):
@@ -60,6 +61,7 @@ class SqliteJournal:
         self._path = path
         self._user = user
         self._emergency = Emergency(path)
+        self._others: Others | None = None
 
     @property
     def problem(self) -> JournalError | None:
@@ -277,6 +279,13 @@ class SqliteJournal:
         """Return intents, newest first."""
         with self._access.reading() as connection:
             return reading.in_states(connection, states, limit)
+
+    def changed_elsewhere(self) -> bool:
+        """Tell whether anybody else has written to the journal since this was last asked, first of all: since then."""
+        with self._access.reading() as connection:
+            if self._others is None:
+                self._others = Others(connection)
+            return self._others.have_written()
 
     def newest(self) -> int:
         """Return the number of the intent that was written down last."""

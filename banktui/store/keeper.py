@@ -13,6 +13,7 @@ from banktui.store.access import explained
 from banktui.store.instants import microseconds, problem_text
 from banktui.store.known import KnownRows
 from banktui.store.listing import Listing, find_listing, open_listing, state_of
+from banktui.store.others import Others
 from banktui.store.placing import span_of
 from banktui.store.shapes import Shapes
 from banktui.store.writing import Side, Writer
@@ -29,11 +30,17 @@ class SqliteKeeper:
         self._on_damage = on_damage
         self._shapes = Shapes(connection)
         self._known = KnownRows(connection)
+        self._others = Others(connection)
 
     def state(self, ref: ListRef) -> ListState:
         """Return how complete and how old the copy is."""
         with explained(self._on_damage):
             return state_of(self._connection, ref)
+
+    def changed_elsewhere(self) -> bool:
+        """Tell whether anybody else has written to the store since this was last asked."""
+        with explained(self._on_damage):
+            return self._others.have_written()
 
     def resume_at(self, ref: ListRef) -> str | None:
         """Return the bank's cursor behind the oldest entry that was read without a gap; None: not begun."""

@@ -202,7 +202,11 @@ class BankApp(Console, inherit_bindings=False):
         """Have every screen say how many payments are not settled."""
         # By its name: what notices there are is not imported before the first picture.
         name = type(notice).__name__
-        if name not in {"IntentChanged", "JournalOpened"}:
+        if name not in {"IntentChanged", "JournalOpened", "ChangedElsewhere"}:
+            return
+        if name == "ChangedElsewhere":
+            # Whoever is at the other program has been told what came of it: here it is counted only.
+            self._show_money()
             return
         if name == "IntentChanged" or self.workspace.payments.standing().wants_attention:
             from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
@@ -212,6 +216,9 @@ class BankApp(Console, inherit_bindings=False):
             elif len(self.screen_stack) == self._floor:
                 # Whoever is on their way somewhere already is not taken from there: the top line says it there.
                 money_desk.show_unsettled(self)
+        self._show_money()
+
+    def _show_money(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_money()

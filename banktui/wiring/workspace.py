@@ -374,6 +374,10 @@ class LiveWorkspace:
 
     async def _open_payments(self) -> None:
         await self._payments.desk.open()
+        if self._pursuing:
+            from banktui.wiring.neighbours import watch  # noqa: PLC0415 - see top
+
+            await watch(lambda: self._store.keeper, self._payments.desk, self._tell)
 
     async def _form(self, connection: str, capability: str, subject: Listed | None, parent: str) -> Form | Problem:
         opened = await self._permitted(connection)

@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from banktui.domain.aggregation import Synchronization
 from banktui.domain.errors import Problem
-from banktui.services.notices import ConnectionFailed, ConnectionOpened, ListChanged
+from banktui.services.notices import ChangedElsewhere, ConnectionFailed, ConnectionOpened, ListChanged
 from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef, Row
 from banktui.ui import faults
@@ -212,6 +212,8 @@ class BrowseScreen(LeadsToSubject):
             case ConnectionOpened(connection) | ConnectionFailed(connection, _) if connection == self.place.connection:
                 self._survey_connection()
             case ListChanged(ref) if self.sheet.is_about(ref) and self.sheet.display:
+                self.sheet.find_soon()
+            case ChangedElsewhere() if self.sheet.display:
                 self.sheet.find_soon()
             case _:
                 pass

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.message import Message
 
-from banktui.services.notices import ListChanged
+from banktui.services.notices import ChangedElsewhere, ListChanged
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef, Row
 from banktui.ui.commands import Area, bindings_for
@@ -124,7 +124,7 @@ class DetailScreen(LeadsToSubject):
     def on_noticed(self, message: Noticed) -> None:
         """Follow what becomes of the row."""
         notice = message.notice
-        if isinstance(notice, ListChanged) and self.pane.is_about(notice.ref):
+        if isinstance(notice, ChangedElsewhere) or (isinstance(notice, ListChanged) and self.pane.is_about(notice.ref)):
             self.pane.find_soon()
 
     def tick(self) -> None:

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from banktui.domain.calendar import DateRange
-from banktui.services.notices import ListChanged, Notice, RefreshEnded, RefreshStarted, WaitStarted
+from banktui.services.notices import ChangedElsewhere, ListChanged, Notice, RefreshEnded, RefreshStarted, WaitStarted
 from banktui.services.query import Query
 from banktui.services.shelf import CurrencyTotals, ListRef, ListState
 from banktui.services.workspace import Depth
@@ -153,6 +153,9 @@ class FedPane(QuietWhenRemoved, Vertical):
             case WaitStarted(connection, seconds):
                 self._waits_until[connection] = self.console.workspace.clock.monotonic() + seconds
             case ListChanged(ref) if ref == self.ref:
+                self.survey_soon()
+                return True
+            case ChangedElsewhere():
                 self.survey_soon()
                 return True
         return False

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker
 
 from banktui.domain.intent import Intent
-from banktui.services.notices import ListChanged
+from banktui.services.notices import ChangedElsewhere, ListChanged
 from banktui.services.provider import Environment
 from banktui.services.searching import Found, Group, Hit, best, cleaned, only, sought
 from banktui.ui.commands import Area, bindings_for
@@ -162,7 +162,7 @@ class FindScreen(BankScreen):
 
     def on_noticed(self, message: Noticed) -> None:
         """Note that something else may answer now."""
-        self._stale = self._stale or isinstance(message.notice, ListChanged)
+        self._stale = self._stale or isinstance(message.notice, ListChanged | ChangedElsewhere)
 
     def tick(self) -> None:
         """Look again if something has changed, but not at each of a thousand pages."""

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from banktui.domain.event import REJECTED, Event
 from banktui.services.filtering import FilterError, matches
 from banktui.services.filtering import parse as parse_filter
-from banktui.services.notices import AddressTold, ListChanged
+from banktui.services.notices import AddressTold, ChangedElsewhere, ListChanged
 from banktui.services.query import Query
 from banktui.services.replaying import Replayed
 from banktui.services.shelf import ListRef, Row, StoreError
@@ -94,6 +94,8 @@ class InboxScreen(LeadsToSubject):
         """Take in what arrives, at once."""
         match message.notice:
             case ListChanged(ref) if ref.capability == _LIST:
+                self._gather()
+            case ChangedElsewhere():
                 self._gather()
             case AddressTold():
                 self._draw_addresses()

@@ -222,6 +222,7 @@ class OverviewScreen(BankScreen):
     def on_noticed(self, message: Noticed) -> None:
         """Follow each connection by itself: none waits for another."""
         from banktui.services.notices import (  # noqa: PLC0415 - nothing is told before the first picture
+            ChangedElsewhere,
             ConnectionFailed,
             ConnectionOpened,
             ListChanged,
@@ -247,6 +248,10 @@ class OverviewScreen(BankScreen):
                 self.survey_soon()
             case ConnectionFailed():
                 self.survey_soon()
+            case ChangedElsewhere():
+                self.survey_soon()
+                if self._glance is not None:
+                    self._glance.look_again()
             case _:
                 pass
 

@@ -14,7 +14,7 @@ from banktui.domain.errors import Problem
 from banktui.domain.intent import Intent, State, Step
 from banktui.services.filtering import FilterError
 from banktui.services.filtering import parse as parse_filter
-from banktui.services.notices import IntentChanged, ListChanged
+from banktui.services.notices import ChangedElsewhere, IntentChanged, ListChanged
 from banktui.services.provider import Environment
 from banktui.services.query import Query
 from banktui.services.shelf import ListRef
@@ -150,6 +150,10 @@ class TransfersScreen(BankScreen):
                 self.call_later(self.intents.reload)
                 if self._kind:
                     self._point_out_kind()
+            case ChangedElsewhere():
+                self.call_later(self.intents.reload)
+                self._draw_line()
+                self._tell()
             case IntentChanged(intent):
                 self._draw_line()
                 if self.intent is not None and intent.id == self.intent.id:
