@@ -34,6 +34,8 @@ _WIDEST = 48
 _COLUMN = 16
 """Where the notes of short titles begin."""
 _GAP = 2
+_BESIDE = 0.001
+"""The score of what is found by its note alone: it stands behind whatever has the letters in its title."""
 _DIMMED = 0.5
 """What is impossible comes behind what is possible and is called almost the same."""
 
@@ -123,10 +125,13 @@ class BankCommands(Provider):
             yield DiscoveryHit(_line(Content(entry.title), entry), _Once(entry.run), text=entry.title)
 
     async def search(self, query: str) -> Hits:
-        """Offer everything whose title has the letters in this order, best first."""
+        """Offer everything whose title has the letters in this order, best first; then what has the words beside it."""
         matcher = self.matcher(query)
+        words = query.casefold().split()
         async for entry in self._everything():
             score, offsets = matcher.fuzzy_search.match(query, entry.title)
+            if score <= 0 and all(word in entry.note.casefold() for word in words):
+                score, offsets = _BESIDE, ()
             if score > 0:
                 title = Content(entry.title)
                 for offset in offsets:

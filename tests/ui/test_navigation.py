@@ -11,6 +11,7 @@ from banktui.ui.screens.bank_screen import BankPrompt
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.goto import GoToPrompt
 from banktui.ui.screens.overview import OverviewScreen
+from banktui.ui.screens.transfers import TransfersScreen
 from tests.ui.fake_bank import ALPHA
 from tests.ui.fake_workspace import FakePreferences
 from tests.ui.places_to_go import card, everywhere, jeanne, lumen
@@ -76,6 +77,15 @@ async def test_the_palette_finds_an_account_and_goes_there() -> None:
         await it.settled()
         await it.press("enter", "enter")
         await it.shows("ibanity-fr ▸ Livret A ▸ Transactions")
+
+
+async def test_the_palette_finds_a_command_by_what_stands_beside_it() -> None:
+    async with console() as it:
+        await it.press("ctrl+p")
+        await it.type("every payment sent")
+        await it.shows("Show every payment sent from here")
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.screen, TransfersScreen))
 
 
 async def test_the_palette_offers_none_of_textuals_own_commands() -> None:
