@@ -4,6 +4,8 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from banktui.configuration.vault import Vault
+from banktui.domain.clock import SystemClock
 from tests.leaks.guide import BLUR, CTRL_C, CTRL_S, ENTER, ESCAPE, F2, F12, MULTI_USE, PLASTIC, SINGLE_USE, Guide
 
 SHOW_PIN, SHOW_NUMBER = "Show PIN", "Show card number"
@@ -330,6 +332,115 @@ def refused_at_the_door(guide: Guide) -> None:
     assert guide.terminal.ends() == 0
 
 
+def keep_in_vault(guide: Guide) -> None:
+    """Put the password of one connection, and the certificate and its pass phrase of another, into a vault."""
+    bank, home = guide.bank, guide.ground.home
+    vault = Vault(home / "data" / "banktui" / "vault" / "vault.sealed", SystemClock())
+    vault.create(WRONG)
+    config = next(home.rglob("config.toml"))
+    text = config.read_text(encoding="utf-8")
+    ready, pfx = bank.directory / "sandbox.json", bank.directory / bank.told["ibanity"]["pkcs12"]
+    secrets = (
+        ("anytime/password", f'{{ file = "{ready}", key = "anytime.password" }}', bank.told["anytime"]["password"]),
+        ("ibanity/pfx", f'"{pfx}"', pfx.read_bytes()),
+        (
+            "ibanity/password",
+            f'{{ file = "{ready}", key = "ibanity.pkcs12_password" }}',
+            bank.told["ibanity"]["pkcs12_password"],
+        ),
+    )
+    for name, old, secret in secrets:
+        vault.put(name, secret if isinstance(secret, bytes) else secret.encode())
+        assert text.count(f"= {old}") == 1
+        text = text.replace(f"= {old}", f'= {{ vault = "{name}" }}')
+    config.write_text(text, encoding="utf-8")
+
+
+def vault_that_opens_itself(guide: Guide) -> None:
+    """Have the pass phrase of the vault come from a command."""
+    keep_in_vault(guide)
+    phrase = guide.ground.folder / "phrase.txt"
+    phrase.write_text(WRONG, encoding="utf-8")
+    config = next(guide.ground.home.rglob("config.toml"))
+    with config.open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[vault]\npassphrase = {{ command = ["cat", "{phrase}"] }}\n')
+
+
+def vault(guide: Guide) -> None:
+    """Type a pass phrase that is wrong, then the right one, which is not to be copied; look at health and requests."""
+    guide.terminal.shows("The vault is locked")
+    guide.press(b"not this one" + ENTER, "pass phrase is wrong")
+    # From the end to the beginning, copied, cut, taken away; then typed anew.
+    guide.press(b"\x15" + WRONG.encode() + b"\x1b[1;2H" + CTRL_C + b"\x18\x05\x15" + WRONG.encode())
+    guide.look()
+    guide.press(ENTER)
+    guide.gone("The vault is locked")
+    guide.opens()
+    guide.jump("transactions ibanity", "[Transactions]")
+    guide.press(b"H", "Health of the connections")
+    guide.press(b"a", "4 tested, all well")
+    guide.press(F12, "Requests")
+    guide.leaves()
+
+
+def vault_left_locked(guide: Guide) -> None:
+    """Type a part of the pass phrase, and leave the vault locked."""
+    guide.terminal.shows("The vault is locked")
+    guide.press(WRONG[:-2].encode() + ESCAPE)
+    guide.gone("The vault is locked")
+    guide.terminal.shows("✖ anytime")
+    guide.leaves()
+
+
+def vault_by_commands(guide: Guide) -> None:
+    """Keep something, list and remove it, and read through the vault, on the command line."""
+    ground, bank = guide.ground, guide.bank
+    key = bank.directory / bank.told["anytime"]["private_key"]
+    for line in (
+        "vault list",
+        f"vault set another --file {key}",
+        "vault remove another",
+        "doctor --json",
+        "accounts --connection ibanity --json",
+        "accounts --connection anytime --csv",
+        "requests accounts --connection anytime",
+    ):
+        ground.command(*line.split())
+    damaged = next(ground.home.rglob("vault.sealed"))
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    ground.command("vault", "list")
+    ground.command("accounts", "--connection", "anytime")
+
+
+def exports(guide: Guide) -> None:
+    """See a PIN and a number, then write what is in front into files, in each form."""
+    guide.opens()
+    with guide.shown("PIN"):
+        reveal_pin(guide)
+        guide.press(ESCAPE)
+        guide.gone("─ PIN ·")
+    for line, title in (
+        ("statements anytime Lumen", "[Statements]"),
+        ("cards anytime Lumen", "[Cards]"),
+        ("transactions ibanity", "[Transactions]"),
+    ):
+        guide.jump(line, title)
+        guide.settles()
+        guide.press(b"e", "─ Export ·")
+        # From the format back to what begins it.
+        guide.press(b"\x1b[Z" + ENTER, "in a file that only you can read")
+        guide.press(ESCAPE)
+        guide.gone("─ Export ·")
+    guide.leaves()
+    for line in (
+        f"cards --connection anytime --format json --output {guide.ground.work}/cards.json",
+        f"statements --connection anytime --format ofx --output {guide.ground.work}/statements.ofx",
+        f"statements --connection anytime --format beancount --output {guide.ground.work}/statements.beancount",
+        f"accounts --format csv --output {guide.ground.work}/accounts.csv",
+    ):
+        guide.ground.command("export", *line.split())
+
+
 def mistake(guide: Guide) -> None:
     """Have a mistake of our own end the program while a PIN is shown."""
     guide.opens()
@@ -427,6 +538,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         )
         for where in ("action", "handler", "worker", "thread worker", "compose", "render", "unmount", "timer")
     ),
+    Scenario("vault", vault, spoils=keep_in_vault),
+    Scenario("vault left locked", vault_left_locked, spoils=keep_in_vault),
+    Scenario("vault by commands", vault_by_commands, has_screen=False, spoils=vault_that_opens_itself),
+    Scenario("exports", exports),
     Scenario("commands", commands, has_screen=False),
     Scenario("connection set up", connection_set_up, arguments=("connect", "anytime", "--name", "typed")),
 )
