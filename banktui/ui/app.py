@@ -137,13 +137,19 @@ class BankApp(Console, inherit_bindings=False):
         """Listen to the engine, and leave the terminal in order when told to stop."""
         self._listen()
         # Textual 8.2.8 comes back from the shell with an empty screen.
-        self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
+        self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
+        self.app_suspend_signal.subscribe(self, lambda _app: self.terminal_title.give_back())
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             # Not every platform, and no thread but the main one, has signal handlers.
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit, 128 + number, 128 + number)
         stop_in_order(self._driver, self._suspend_signal)
+
+    def _come_back(self) -> None:
+        self.refresh(layout=True)
+        if isinstance(self.screen, BankScreen):
+            self.screen.show_title()
 
     def _listen(self) -> None:
         self._unsubscribe = self.workspace.subscribe(self._pass_on)

@@ -14,6 +14,7 @@ from banktui.ui.messages import ActionEnded, ActionsWanted, ErrandBegun, WentBac
 from banktui.ui.options import Options
 from banktui.ui.orderly import OrderlyApp
 from banktui.ui.presenter.view import View
+from banktui.ui.terminal_title import TerminalTitle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +48,7 @@ class Console(OrderlyApp, inherit_bindings=False):
         self.drafts: dict[tuple[str, str, str], Draft] = {}
         """What was filled in where it is not known whether it was done."""
         self.clipboard_lent = LentClipboard(self)
+        self.terminal_title = TerminalTitle(self)
         self.told: dict[str, State] = {}
         """Where each payment of this run stood when that was last said or shown."""
 
@@ -60,6 +62,7 @@ class Console(OrderlyApp, inherit_bindings=False):
     def exit(self, result: int | None = None, return_code: int = 0, message: "RenderableType | None" = None) -> None:
         """Leave, and take along what was copied for a while only."""
         self.clipboard_lent.take_back()
+        self.terminal_title.give_back()
         super().exit(result, return_code, message)
 
     def view(self) -> View:

@@ -15,6 +15,7 @@ CURSOR = 25
 ALTERNATE = 1049
 MOUSE = (1000, 1002, 1003, 1006, 1015, 1016)
 PASTE, FOCUS = 2004, 1004
+TITLE_KEPT, TITLE_GIVEN_BACK = b"\x1b[22;2t", b"\x1b[23;2t"
 
 
 def modes(written: bytes) -> dict[int, bool]:
@@ -30,6 +31,7 @@ def terminal_is_restored(demo: Demo) -> None:
     assert left[ALTERNATE] is False
     assert left[CURSOR] is True
     assert not any(left.get(mode, False) for mode in (*MOUSE, PASTE, FOCUS))
+    assert demo.recording.written.count(TITLE_KEPT) == demo.recording.written.count(TITLE_GIVEN_BACK)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,8 @@ def test_quitting_ends_everything_too(tmp_path: Path) -> None:
         assert listening.ends()
         assert demo.run_folders == []
         terminal_is_restored(demo)
+        assert "\x1b]2;banktui · ◆ SANDBOX · built-in bank\x07".encode() in demo.recording.written
+        assert TITLE_GIVEN_BACK in demo.recording.written
 
 
 def test_a_closed_window_ends_everything_too(tmp_path: Path) -> None:

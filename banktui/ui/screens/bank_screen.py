@@ -117,9 +117,21 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
         self.console.look_at_events(self.shows_events_of)
         self.show_money()
         self.show_unlocked()
+        self.show_title()
         self.resumed()
         if self.console.workspace.vault_question:
             self.console.call_later(self.console.ask_for_vault)
+
+    def on_environment_bar_environment_shown(self, message: EnvironmentBar.EnvironmentShown) -> None:
+        """Have the terminal's title follow the top line."""
+        message.stop()
+        if self.is_current:
+            self.show_title()
+
+    def show_title(self) -> None:
+        """Name the environment in the terminal's title; what stands above a screen leaves that as it is."""
+        for bar in self.query(EnvironmentBar):
+            self.console.terminal_title.tell(bar.environment, bar.place)
 
     def show_privacy(self) -> None:
         """Say in the top line whether names and amounts are hidden."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -43,6 +44,17 @@ class EnvironmentBar(Widget):
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do."""
     app_name: reactive[str] = reactive("banktui")
+
+    class EnvironmentShown(Message):
+        """Another environment, or place, stands in the line."""
+
+    def watch_environment(self) -> None:
+        """Tell whoever shows it elsewhere as well."""
+        self.post_message(self.EnvironmentShown())
+
+    def watch_place(self) -> None:
+        """Tell as above."""
+        self.post_message(self.EnvironmentShown())
 
     def show_all(self, connections: Iterable[Connection]) -> None:
         """Show the environment of several connections: production if any of them is."""
