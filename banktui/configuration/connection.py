@@ -15,7 +15,7 @@ from banktui.configuration.fault import ConfigurationError
 from banktui.configuration.outline import TABLE, Configuration, Outline
 from banktui.configuration.reference import BadReferenceError, FromVault, Reference, absolute, read_reference
 from banktui.domain.money import is_currency_code, parse_decimal
-from banktui.http.plain_key import MOST_BYTES, has_plain_key
+from banktui.http.plain_key import MOST_BYTES, PLAIN_HINT, PLAIN_REASON, has_plain_key
 from banktui.http.settings import HeldFile, ProviderSettings
 from banktui.services.provider import Environment
 
@@ -134,10 +134,9 @@ class ConfiguredConnection:
             path = getattr(settings, name)
             if isinstance(path, Path) and has_plain_key(_beginning_of(path)):
                 raise self.configuration.fault(
-                    f"{name} is not encrypted: whoever copies the file can act as you, in production.",
+                    f"{name} is not encrypted: {PLAIN_REASON}.",
                     *_at(self.outline, name),
-                    hint='Keep it in the vault (`banktui vault set NAME --file PATH`) and refer to { vault = "NAME" }'
-                    ", or encrypt the key with a pass phrase, as `openssl pkcs8 -topk8` does.",
+                    hint=PLAIN_HINT,
                 )
 
     def _fetched(self, name: str, reference: Reference) -> "str | HeldFile":

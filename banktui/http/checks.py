@@ -20,7 +20,7 @@ from banktui.http.distrust import Distrusted, authorities_in, distrust, name_of
 from banktui.http.endpoint import Endpoint
 from banktui.http.failure import Doubt
 from banktui.http.greeting import glance, greet, knock, place_of
-from banktui.http.plain_key import MOST_BYTES, has_plain_key
+from banktui.http.plain_key import MOST_BYTES, PLAIN_HINT, PLAIN_REASON, has_plain_key
 from banktui.http.session import Session
 from banktui.http.settings import File, HeldFile, ProviderSettings
 from banktui.http.tls import ClientIdentity, context
@@ -76,6 +76,8 @@ class Bench(Generic[S]):
     """The authority to trust; None: those of the system."""
     machine: Clock = field(default_factory=SystemClock)
     """By which certificates are judged, as TLS does, whatever `clock` a demo shows."""
+    is_production: bool = False
+    """Whether a key that no pass phrase protects is refused here; settings out of a file are refused before."""
     identity: ClientIdentity | None = None
     """Who we are at banks that ask for a certificate, once a check has found that out."""
 
@@ -171,11 +173,12 @@ async def _files_are_private(bench: Bench[Any], fields: tuple[str, ...]) -> Find
     held = [file for file in files if isinstance(file, HeldFile)]
     paths = [file for file in files if not isinstance(file, HeldFile)]
     plain = [path for path in paths if await apart(partial(_looked_at, path))]
+    if plain and bench.is_production:
+        raise SignInNeeded(f"{_names(plain)} not encrypted: {PLAIN_REASON}.", hint=PLAIN_HINT)
     sentences = []
     if paths:
         sentences.append(f"{_names(paths)} there, and nobody else can read {'it' if len(paths) == 1 else 'them'}.")
     if plain:
-        # Where that is refused, in production, the settings that name it were refused before this.
         sentences.append(f"{_names(plain)} not encrypted, which is for a sandbox only.")
     if held:
         sentences.append(f"{_names(held)} there, and on no disk.")

@@ -8,6 +8,12 @@ _SEQUENCE = b"\x30"
 """How DER begins, and so PKCS#12."""
 MOST_BYTES = 1024 * 1024
 """No file of a key or certificate is longer."""
+PLAIN_REASON = "whoever copies the file can act as you, in production"
+PLAIN_HINT = (
+    "Encrypt the key with a pass phrase, as `openssl pkcs8 -topk8` does, or keep it in the vault: `banktui vault set "
+    'NAME --file PATH`, referred to as { vault = "NAME" }.'
+)
+"""Why such a key is refused in production, and what to do; the words around it are for whoever refuses."""
 
 
 def has_plain_key(content: bytes) -> bool:

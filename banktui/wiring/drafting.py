@@ -288,7 +288,10 @@ class ConnectionDraft:
         unasked = [each.field for each in asked(self.guide) if not self._applies(each)]
         authority = cast("Path | None", self._values.get(CA_CERTIFICATE))
         answered = {CA_CERTIFICATE: authority, **chosen}
-        return Given(settings, (*self._answers, *unasked), answered, authority, self.name or self.provider)
+        is_production = self.environment is Environment.PRODUCTION
+        return Given(
+            settings, (*self._answers, *unasked), answered, authority, self.name or self.provider, is_production
+        )
 
     def _chosen(self) -> dict[str, Any]:
         applying = [each.field for each in self.questions() if each.is_setting]

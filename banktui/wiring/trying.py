@@ -45,6 +45,7 @@ class Given(NamedTuple):
     values: Mapping[str, Any]
     ca_file: Path | None
     name: str
+    is_production: bool = False
 
 
 class _Known(NamedTuple):
@@ -99,7 +100,7 @@ class Trials:
         if self._case.bench is None:
             self._case.put_on_bench(Credentials(given.settings, given.ca_file))
         bench = self._case.on_bench()
-        bench.settings, bench.ca_file = given.settings, given.ca_file
+        bench.settings, bench.ca_file, bench.is_production = given.settings, given.ca_file, given.is_production
 
     async def _found(self, check: Check[Any], given: Given, *, again: bool) -> Finding:
         if check.step.name in _AT_THE_BANK and self._refused >= _REFUSALS and not again:
@@ -130,7 +131,8 @@ class Trials:
         return known.finding if known is not None and known.with_values == self._values(check, given) else None
 
     def _values(self, check: Check[Any], given: Given) -> tuple[Any, ...]:
-        return tuple((name, stamp(given.values.get(name))) for name in sorted(self._fields[check.step.name]))
+        values = ((name, stamp(given.values.get(name))) for name in sorted(self._fields[check.step.name]))
+        return (given.is_production, *values)
 
 
 def _trial(check: Check[Any], finding: Finding) -> Trial:

@@ -254,6 +254,24 @@ async def test_an_address_goes_when_the_environment_does_not_fit_it_any_more(roo
     assert draft.given("base_url") is None
 
 
+async def test_a_key_without_a_pass_phrase_will_do_for_a_sandbox_only(room: Room, tmp_path: Path) -> None:
+    key = tmp_path / "us.key"
+    key.write_bytes(Authority("tests").issue("us").key_pem())
+    key.chmod(0o600)
+    draft = room.begin("anytime")
+    found: dict[str, Trial] = {}
+    for environment in ("sandbox", "production"):
+        await draft.answer("environment", Answer(environment))
+        await draft.answer("private_key", Answer(str(key)))
+        (found[environment],) = [trial for trial in await tried(draft) if trial.step.name == "key-file"]
+        assert "not encrypted" in found[environment].finding.sentence
+    assert found["sandbox"].finding.state is State.PASSED
+    refused = found["production"]
+    assert refused.finding.state is State.FAILED
+    assert "openssl pkcs8" in refused.finding.hint
+    assert refused.fields == ("private_key",)
+
+
 async def test_production_is_read_only_unless_a_person_says_otherwise(room: Room) -> None:
     draft = room.begin("hub")
     await filled_in(draft, {"environment": Answer("production"), **OFFLINE})
