@@ -347,7 +347,7 @@ def test_a_secret_in_the_vault_can_be_referred_to(lead: Lead, home: Home, bank: 
     vault.put("shop", bank.told["hub"]["password"].encode())
     typed = {
         **hub(bank),
-        "Password (not shown)": ["="],
+        "Password (not shown)": ["= "],
         HOW: ["vault"],
         "Name in the vault": ["shop"],
         OPENING: [PHRASE],

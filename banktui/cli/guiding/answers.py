@@ -135,6 +135,9 @@ def _secret(terminal: Terminal, draft: Draft, question: Question) -> Answer | No
 def hidden(terminal: Terminal, prompt: str) -> str:
     """Return a secret that is typed. Raises BackWanted."""
     typed = terminal.secret(prompt)
+    # A secret may have spaces around it; a sign that stands for something else, typed unseen, has not.
+    if typed.strip() in {HELP, BACK, OTHERWISE, NOTHING}:
+        typed = typed.strip()
     if typed == BACK:
         raise BackWanted
     return typed
