@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 from banktui.domain.clock import SystemClock
 from banktui.domain.errors import SignInNeeded
 from banktui.providers.ibanity.client import open_provider
+from banktui.providers.ibanity.client.identity import valid_identity
 from banktui.providers.ibanity.settings import Settings
 from tests.http.certificates import PASSPHRASE, Authority
 
@@ -100,3 +102,11 @@ async def test_a_wrong_pass_phrase_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(SignInNeeded) as caught:
         await open_provider(settings, clock=SystemClock())
     assert caught.value.detail == "client.pfx: The pass phrase is wrong."
+
+
+def test_a_certificate_that_has_expired_is_named_by_its_own_file(tmp_path: Path) -> None:
+    certificate, key = Authority("tests").issue("us", not_after=datetime(2021, 1, 1, tzinfo=UTC)).write(tmp_path, "us")
+    settings = Settings(base_url="https://localhost", certificate=certificate, private_key=key)
+    with pytest.raises(SignInNeeded) as caught:
+        valid_identity(settings)
+    assert "us.pem: CN=us expired on 2021-01-01" in caught.value.detail

@@ -24,4 +24,4 @@ def valid_identity(settings: Settings) -> ClientIdentity:
 
 def identity_file(settings: Settings) -> File:
     """Return the file to name when something is wrong with the certificate."""
-    return settings.pkcs12 or settings.private_key or Path()
+    return settings.pkcs12 or settings.certificate or Path()
