@@ -63,7 +63,7 @@ def only_when_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
         if kept is None or kept[0] is not self._variables:
             key = tuple(self._variables.items())
             kept = vars(self)["_known"] = (self._variables, _parsed.setdefault(key, {}), _together.setdefault(key, {}))
-        return kept  # type: ignore[no-any-return]
+        return kept
 
     def parse_rules(self: Stylesheet, *given: Any, **more: Any) -> Any:
         _, parsed, _ = known(self)

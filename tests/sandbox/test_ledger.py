@@ -245,7 +245,7 @@ def test_many_dealings_are_booked_as_they_would_be_one_by_one(first: Any, second
                 ends = {"debit": "a", "credit": alone.outside("EUR"), "debit_sees": party}
             at = NOON + timedelta(seconds=seconds)
             said = {"at": at, "description": text, "kind": "card", "reference": reference}
-            alone.post(amount=Decimal(abs(units)) / 100, **ends, **said)  # type: ignore[arg-type]
+            alone.post(amount=Decimal(abs(units)) / 100, **ends, **said)
         if is_read_between:
             assert together.balance("a") == alone.balance("a")
             assert together.count("a") == alone.count("a")

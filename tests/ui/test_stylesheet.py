@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from textual.color import Color
-from textual.css import stylesheet as textuals
 from textual.css.errors import StylesheetError
+from textual.css.parse import parse
 
 from banktui.ui.stylesheet import LastingStylesheet
 from tests.ui.running import SMALL, console
@@ -18,13 +18,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     # What the tests remember of style sheets is forgotten here: it would stand in for what is tested.
     monkeypatch.undo()
     texts: list[str] = []
-    parse = textuals.parse
 
     def noted(scope: str, css: str, *others: Any, **more: Any) -> Any:
         texts.append(css)
         return parse(scope, css, *others, **more)
 
-    monkeypatch.setattr(textuals, "parse", noted)
+    monkeypatch.setattr("textual.css.stylesheet.parse", noted)
     return texts
 
 
