@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.color import Color
 from textual.css.errors import StylesheetError
 from textual.css.parse import parse
 
 from banktui.ui.stylesheet import LastingStylesheet
-from tests.ui.running import SMALL, console
+from tests.ui.running import SMALL, WIDE, console
 
 FIRST, SECOND = "A { color: $tone; }", "B { color: $tone; }"
 
@@ -60,3 +61,29 @@ def test_a_sheet_with_a_mistake_leaves_the_others_as_they_are(parsed: list[str])
 async def test_the_console_has_one() -> None:
     async with console(size=SMALL) as running:
         assert isinstance(running.app.stylesheet, LastingStylesheet)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_new_screen_and_a_new_prompt_are_not_styled_a_second_time(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    restyled: list[Any] = []
+    update_styles = App.update_styles
+
+    def noted(app: App[Any], node: Any, *given: Any, **more: Any) -> None:
+        restyled.append(node)
+        update_styles(app, node, *given, **more)
+
+    monkeypatch.setattr(App, "update_styles", noted)
+    async with console(size=size) as running:
+        opened = []
+        for key in ("enter", "x"):
+            await running.press(key)
+            await running.settled()
+            opened.append(running.app.screen)
+        assert [type(screen).__name__ for screen in opened] == ["BrowseScreen", "ActionsMenu"]
+        assert not [screen for screen in opened if screen in restyled]
+        # Another size is another look, and whoever comes back may find that things have changed.
+        await running.pilot.resize_terminal(40, 10)
+        await running.settled()
+        assert opened[1] in restyled
