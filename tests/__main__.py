@@ -12,8 +12,8 @@ WORKERS = (os.cpu_count() or 1) + 1
 CHECKS: tuple[tuple[Check, ...], ...] = (
     ((sys.executable, "-m", "ruff", "format", "--check", "."),),
     ((sys.executable, "-m", "ruff", "check", "."),),
-    ((sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),),
     (
+        (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
         (sys.executable, "-m", "mypy"),
         # Each worker reads all tests, which are compiled here once for all of them.
         (sys.executable, "-m", "pytest", "-n", "0", "--collect-only", "-qq"),

@@ -27,6 +27,7 @@ from banktui.wiring.event_desk import BankLine
 from banktui.wiring.openings import Plan
 from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
+from tests import lives
 from tests.doctoring import scripted
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
@@ -91,7 +92,8 @@ def build_bank(directory: Path, *, history_rows: int | None = None, only: Sequen
         wall=lambda: 0.0,
     )
     slugs = providers() if only is None else only
-    return BankOnStage(bank, {slug: part(slug, "sandbox").create(bank) for slug in slugs})
+    with lives.remembered(), lives.same_keys(directory):
+        return BankOnStage(bank, {slug: part(slug, "sandbox").create(bank) for slug in slugs})
 
 
 def renewed(stage: BankOnStage, slugs: Sequence[str], directory: Path) -> BankOnStage:

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -53,6 +54,22 @@ class Book:
         self._entries.append(entry)
         self._changes.append(change)
         self.total += change
+
+    def extend(self, first: int, changes: Sequence[int]) -> None:
+        """Add postings: the entries of the ledger from `first` on, and what each changes, in minor units."""
+        stop = first + len(changes)
+        if self._order is not None:
+            for entry, change in enumerate(changes, first):
+                self.append(entry, change)
+            return
+        for time in self._times[first:stop]:
+            if time < self._latest:
+                self._is_sorted = False
+            else:
+                self._latest = time
+        self._entries.extend(range(first, stop))
+        self._changes.extend(changes)
+        self.total += sum(changes)
 
     def fix_numbers(self) -> None:
         """Bring the book into time order; from the first call on, numbers never change."""

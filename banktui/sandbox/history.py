@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from string import Formatter
 from typing import TypeAlias
 
 from banktui.domain.money import minor_digits
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.cast import WITH_ACCOUNT_NUMBER, Cast, Counterpart, Routine
 from banktui.sandbox.iban import make_iban
-from banktui.sandbox.ledger import LedgerAccount, Party
+from banktui.sandbox.ledger import Dealing, LedgerAccount, Party
 from banktui.sandbox.places import Place, place_for, price_level, securities
 from banktui.sandbox.profiles import Habit, Profile, profile_of
 from banktui.sandbox.purchases import Purchase, purchases
@@ -25,6 +25,10 @@ _DENSE = 3.0
 _AT_HOME = 0.85
 _EARLY = time(5)
 """Local time at which an account is opened: before anything else happens on its first day."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.toordinal()
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
 _BANKING_HOURS = (7, 10)
 """Local hours in which banks execute standing orders and direct debits."""
 
@@ -45,30 +49,31 @@ def live(bank: Bank, account_id: str, life: Life) -> None:
 
     Balances stay plausible: savings are drawn on before an account runs dry and fed when it holds too much.
     """
-    _Chronicle(bank, bank.ledger.account(account_id), profile_of(life.profile), life.months, life.rows).write()
+    account = bank.ledger.account(account_id)
+    for dealings in _Chronicle(bank, account, profile_of(life.profile), life.months, life.rows).months():
+        bank.ledger.post_dealings(account_id, dealings)
 
 
-_Event: TypeAlias = tuple[datetime, date, Routine, Counterpart]
-"""When, on which local day, what, with whom."""
+_Event: TypeAlias = tuple[int, date, Routine, Counterpart]
+"""When (in microseconds since 1970), on which local day, what, with whom."""
 
 
 class _Chronicle:
-    """One account's life while it is being written."""
+    """One account's life while it is being made up."""
 
     def __init__(self, bank: Bank, account: LedgerAccount, profile: Profile, months: int, rows: int | None) -> None:
-        self._ledger = bank.ledger
         self._account = account
         self._profile = profile
         self._chance = bank.stream("history", account.id)
         self._place: Place = place_for(account.currency, account.iban[:2])
         homes = {customer.name: customer.city for customer in bank.world.customers.values()}
         self._home = homes.get(account.holder) or self._chance.choice(self._place.cities)
-        self._outside = bank.ledger.outside(account.currency)
         self._digits = minor_digits(account.currency) or 0
         self._scale = price_level(account.currency)
-        self._end = bank.clock.start
-        self._begin = max(_months_before(self._end.date(), months), account.opened)
-        self._since = datetime.combine(self._begin, _EARLY, UTC) - timedelta(hours=self._place.utc_offset)
+        self._last = bank.clock.start.date()
+        self._begin = max(_months_before(self._last, months), account.opened)
+        opened = datetime.combine(self._begin, _EARLY, UTC) - timedelta(hours=self._place.utc_offset)
+        self._since, self._end = _instant(opened), _instant(bank.clock.start)
         self._minor: int = 10**self._digits
         self._balance = bank.ledger.to_units(bank.ledger.balance(account.id), account.currency)
         self._low, self._high = self._units(profile.low), self._units(profile.high)
@@ -80,17 +85,21 @@ class _Chronicle:
         purse = self._place.names[profile.savings][0]
         own_iban = make_iban(account.iban[:2], purse, account.id)
         self._savings = Counterpart(purse, Party(account.holder, *own_iban), 0, 0)
+        self._wordings: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
+        self._dealings: list[Dealing] = []
 
-    def write(self) -> None:
-        """Post everything, month by month."""
+    def months(self) -> Iterator[list[Dealing]]:
+        """Make up everything that happened, month by month."""
         if self._since >= self._end:
             return
         opening = self._units(self._profile.opening * self._chance.uniform(0.9, 1.1))
         step = self._minor * 100 if self._digits else 10_000
         self._book(self._since, max(step, opening // step * step), _OPENING, self._savings, self._begin, "")
         first = self._begin.replace(day=1)
-        while first <= self._end.date():
+        while first <= self._last:
             self._write_month(first)
+            yield self._dealings
+            self._dealings = []
             first = (first + timedelta(days=32)).replace(day=1)
 
     def _write_month(self, first: date) -> None:
@@ -121,11 +130,11 @@ class _Chronicle:
             for day, counterpart in zip(chosen, counterparts, strict=True):
                 yield self._moment(day, self._profile.hours), day, routine, counterpart
 
-    def _moment(self, day: date, hours: tuple[int, int]) -> datetime:
+    def _moment(self, day: date, hours: tuple[int, int]) -> int:
         seconds = int((hours[0] + (hours[1] - hours[0]) * self._chance.random() - self._place.utc_offset) * 3600)
-        return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds)
+        return (day.toordinal() - _FIRST_DAY) * _DAY + seconds * _SECOND
 
-    def _happen(self, at: datetime, local: date, routine: Routine, counterpart: Counterpart) -> None:
+    def _happen(self, at: int, local: date, routine: Routine, counterpart: Counterpart) -> None:
         habit = routine.habit
         units = self._draw(habit, counterpart)
         if habit.sign == "-" and self._balance - units < self._low:
@@ -135,7 +144,7 @@ class _Chronicle:
         if self._balance > self._high:
             self._save(at, self._round_up((self._balance - self._low) // 2), local)
 
-    def _save(self, at: datetime, units: int, local: date) -> None:
+    def _save(self, at: int, units: int, local: date) -> None:
         self._book(at, -units, _SAVE if units > 0 else _UNSAVE, self._savings, local, "")
 
     def _draw(self, habit: Habit, counterpart: Counterpart) -> int:
@@ -151,35 +160,41 @@ class _Chronicle:
             return units // 10 * 10
         return units
 
-    def _book(
-        self, at: datetime, units: int, routine: Routine, counterpart: Counterpart, local: date, number: str
-    ) -> None:
-        habit, place = routine.habit, self._place
-        text = place.wording[habit.words]
-        reference = number or counterpart.reference or ("" if "{ref}" not in text else self._cast.reference())
-        description = text.format(
-            who=counterpart.name,
-            month=place.months[local.month - 1],
-            year=local.year,
-            n=int(number[-4:]) if number else 0,
-            day=f"{local.day:02d}/{local.month:02d}",
-            city=(counterpart.city or self._city()) if "{city}" in text else "",
-            what=self._chance.choice(securities()) if habit.who == "broker" else "",
-            ref=reference,
-        )
-        incoming = units > 0
-        self._ledger.post(
-            debit=self._outside if incoming else self._account.id,
-            credit=self._account.id if incoming else self._outside,
-            amount=Decimal(abs(units)).scaleb(-self._digits),
-            at=at,
-            description=description.upper() if place.capitals else description,
-            kind=habit.kind,
-            reference=reference if habit.kind in WITH_ACCOUNT_NUMBER else "",
-            debit_sees=None if incoming else counterpart.party,
-            credit_sees=counterpart.party if incoming else None,
+    def _book(self, at: int, units: int, routine: Routine, counterpart: Counterpart, local: date, number: str) -> None:
+        kind, place = routine.habit.kind, self._place
+        text, wants = self._wording(routine.habit.words, counterpart.name)
+        reference = number or counterpart.reference or (self._cast.reference() if "ref" in wants else "")
+        if wants:
+            text = text.format(
+                month=place.months[local.month - 1],
+                year=local.year,
+                n=int(number[-4:]) if number else 0,
+                day=f"{local.day:02d}/{local.month:02d}" if "day" in wants else "",
+                city=(counterpart.city or self._city()) if "city" in wants else "",
+                what=self._chance.choice(securities()) if "what" in wants else "",
+                ref=reference,
+            )
+        self._dealings.append(
+            Dealing(
+                at,
+                units,
+                text.upper() if place.capitals else text,
+                kind,
+                reference if kind in WITH_ACCOUNT_NUMBER else "",
+                counterpart.party,
+            )
         )
         self._balance += units
+
+    def _wording(self, words: str, name: str) -> tuple[str, frozenset[str]]:
+        """Return how the bank words something that is done with somebody, and which fields are to be filled in yet."""
+        known = self._wordings.get((words, name))
+        if known is None:
+            escaped = name.replace("{", "{{").replace("}", "}}")
+            text = self._place.wording[words].replace("{who}", escaped)
+            wants = frozenset(field for _, field, _, _ in Formatter().parse(text) if field)
+            known = self._wordings[words, name] = (text if wants else text.format(), wants)
+        return known
 
     def _invoice(self, routine: Routine, local: date) -> str:
         """Return the running number of an invoice, which starts anew each year; empty for anything else."""
@@ -198,7 +213,7 @@ class _Chronicle:
     def _pace_for(self, rows: int | None) -> float:
         if rows is None:
             return 1.0
-        months = max((self._end.date() - self._begin).days / 30.44, 1 / 30.44)
+        months = max((self._last - self._begin).days / 30.44, 1 / 30.44)
         fixed = sum(len(routine.counterparts) * len(routine.habit.months) / 12 for routine in self._monthly)
         usual = sum(habit.per_month for habit in self._profile.often)
         return max(0.01, (rows / months - fixed) / usual)
@@ -214,6 +229,10 @@ class _Chronicle:
 _OPENING = Routine(Habit("opening", "transfer"), [], [])
 _SAVE = Routine(Habit("save", "transfer"), [], [])
 _UNSAVE = Routine(Habit("unsave", "transfer"), [], [])
+
+
+def _instant(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _months_before(day: date, months: int) -> date:

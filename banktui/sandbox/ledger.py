@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from banktui.domain.money import minor_digits
 from banktui.sandbox.book import Book, Span
@@ -44,6 +45,20 @@ class Party:
     name: str
     iban: str = ""
     bic: str = ""
+
+
+class Dealing(NamedTuple):
+    """What passed between an account and the world outside the bank, to be booked together with many others."""
+
+    at: int
+    """Booking instant, in microseconds since 1970 in UTC."""
+    units: int
+    """In minor units, signed as the account sees it, not zero."""
+    description: str
+    kind: str
+    reference: str
+    party: Party
+    """Whom the account sees on the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,29 @@ class Ledger:
         self._seen_by_credit.append(self._party_of[debit] if credit_sees is None else self._party(credit_sees))
         self._books[debit].append(entry, -units)
         self._books[credit].append(entry, units)
+
+    def post_dealings(self, account_id: str, dealings: Sequence[Dealing]) -> None:
+        """Book many postings between an account and the world outside, as `post` would one by one but far quicker.
+
+        Raises KeyError for an unknown account and ValueError, with nothing booked, for an amount that cannot be.
+        """
+        outside = self.outside(self._accounts[account_id].currency)
+        if not all(0 < abs(dealing.units) <= _LARGEST for dealing in dealings):
+            raise ValueError("an amount to book is not zero, and not too large")
+        add, own, first = self._texts.add, self._party_of[account_id], len(self._units)
+        kinds = {kind: add(kind) for kind in dict.fromkeys(dealing.kind for dealing in dealings)}
+        parties = {id(dealing.party): dealing.party for dealing in dealings}
+        numbers = {key: self._party(party) for key, party in parties.items()}
+        seen = [(numbers[id(dealing.party)], own) for dealing in dealings]
+        self._at.extend([dealing.at for dealing in dealings])
+        self._units.extend([abs(dealing.units) for dealing in dealings])
+        self._kind.extend([kinds[dealing.kind] for dealing in dealings])
+        self._text.extend([add(dealing.description) for dealing in dealings])
+        self._reference.extend([add(dealing.reference) for dealing in dealings])
+        self._seen_by_debit.extend([pair[dealing.units > 0] for pair, dealing in zip(seen, dealings, strict=True)])
+        self._seen_by_credit.extend([pair[dealing.units < 0] for pair, dealing in zip(seen, dealings, strict=True)])
+        self._books[account_id].extend(first, [dealing.units for dealing in dealings])
+        self._books[outside].extend(first, [-dealing.units for dealing in dealings])
 
     def move(
         self,

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from banktui.domain.money import minor_digits
 from banktui.sandbox.bank import Bank
-from banktui.sandbox.places import Merchant, merchants_abroad, place_for, units_per_euro
+from banktui.sandbox.places import Merchant, Place, merchants_abroad, place_for, units_per_euro
 
 _CONVERSION_FEE = Decimal("0.02")
 _AT_HOME = 0.85
@@ -43,9 +43,14 @@ def purchases(
 
     The same for the same bank seed and `name`. `abroad` is the share in other currencies, in per cent.
     """
-    chance = bank.stream("purchases", name)
     home = place_for(currency, name[:2])
-    moments = sorted(_moment(chance, bank.clock.start, months, home.utc_offset) for _ in range(count))
+    return _made(bank.stream("purchases", name), bank.clock.start, home, count, currency, months, abroad)
+
+
+def _made(
+    chance: random.Random, end: datetime, home: Place, count: int, currency: str, months: int, abroad: int
+) -> list[Purchase]:
+    moments = sorted(_moment(chance, end, months, home.utc_offset) for _ in range(count))
     weights = [merchant.weight for merchant in home.merchants]
     foreign = [merchant for merchant in merchants_abroad() if merchant.currency != currency]
     town = chance.choice(home.cities)

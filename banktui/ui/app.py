@@ -31,6 +31,7 @@ from banktui.ui.messages import (
 from banktui.ui.options import Options
 from banktui.ui.screens.bank_screen import BankPrompt, BankScreen
 from banktui.ui.stopping import stop_in_order
+from banktui.ui.stylesheet import LastingStylesheet
 from banktui.ui.themes import DEFAULT_THEME, VARIABLE_DEFAULTS, load_themes, own_theme
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class BankApp(Console, inherit_bindings=False):
 
     def __init__(self, workspace: "Workspace", preferences: "Preferences", options: Options | None = None) -> None:
         super().__init__(workspace, preferences, options or Options())
+        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         self._ahead: list[BankScreen] = []
         self._floor = 1
         """How many screens stay: the first, and the one before it if that was the welcome."""

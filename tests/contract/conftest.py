@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from banktui.domain.clock import FrozenClock
+from banktui.http import probe
 from banktui.sandbox.service import assemble
 from banktui.services.provider import Provider
 from banktui.wiring.discovery import part, providers
@@ -22,8 +23,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> BankOnStage:
 
 
 @pytest.fixture(params=[(slug, wire) for slug in providers() for wire in (IN_PROCESS, OVER_TLS)], ids="-".join)
-async def provider(request: pytest.FixtureRequest, stage: BankOnStage) -> AsyncIterator[Provider]:
+async def provider(
+    request: pytest.FixtureRequest, stage: BankOnStage, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Provider]:
     slug, wire = request.param
+    # How long to listen for why a connection broke is tested in `tests/http`; here the bank never refuses anybody.
+    monkeypatch.setattr(probe, "_PATIENCE", 0.05)
     stage.bank.faults.clear()
     async with contextlib.AsyncExitStack() as stack:
         if wire == IN_PROCESS:

@@ -2,14 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banktui.sandbox.ledger import InsufficientFundsError, Ledger, LedgerAccount, Party
+from banktui.sandbox.ledger import Dealing, InsufficientFundsError, Ledger, LedgerAccount, Party
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def make_ledger(*ids: str, currency: str = "EUR") -> Ledger:
@@ -213,3 +216,49 @@ def test_days_at_the_edge_of_the_calendar_are_days_like_others() -> None:
     assert ledger.count("a", date.min, date.max) == 1
     assert ledger.count("a", date.min, date.min) == 0
     assert ledger.count("a", date(2026, 2, 1), date(2026, 1, 1)) == 0
+
+
+dealt = st.lists(
+    st.tuples(
+        st.integers(min_value=0, max_value=60 * 24 * 3600),
+        st.integers(min_value=-(10**12), max_value=10**12).filter(bool),
+        st.sampled_from(["Rent", "Card", "Rent again"]),
+        st.sampled_from(["", "RF18"]),
+        st.sampled_from([Party("Ann", "FR76", "BIC"), Party("Ben")]),
+    ),
+    max_size=20,
+)
+
+
+@given(dealt, dealt, st.booleans())
+def test_many_dealings_are_booked_as_they_would_be_one_by_one(first: Any, second: Any, is_read_between: bool) -> None:  # noqa: FBT001 - drawn
+    together, alone = make_ledger("a"), make_ledger("a")
+    for each in (first, second):
+        dealings = [
+            Dealing((NOON - EPOCH) // MICROSECOND + seconds * 10**6, units, text, "card", reference, party)
+            for seconds, units, text, reference, party in each
+        ]
+        together.post_dealings("a", dealings)
+        for seconds, units, text, reference, party in each:
+            ends = {"debit": alone.outside("EUR"), "credit": "a", "credit_sees": party}
+            if units < 0:
+                ends = {"debit": "a", "credit": alone.outside("EUR"), "debit_sees": party}
+            at = NOON + timedelta(seconds=seconds)
+            said = {"at": at, "description": text, "kind": "card", "reference": reference}
+            alone.post(amount=Decimal(abs(units)) / 100, **ends, **said)
+        if is_read_between:
+            assert together.balance("a") == alone.balance("a")
+            assert together.count("a") == alone.count("a")
+    for account_id in ("a", "world-EUR")[: 2 if first or second else 1]:
+        assert together.postings(account_id, limit=99) == alone.postings(account_id, limit=99)
+    assert set(together.trial_balance().values()) <= {Decimal("0.00")}
+
+
+@pytest.mark.parametrize("units", [0, 10**18 + 1, -(10**18) - 1])
+def test_of_many_dealings_none_is_booked_if_one_cannot_be(units: int) -> None:
+    ledger = make_ledger("a")
+    good = Dealing(0, 100, "x", "card", "", Party("Ann"))
+    with pytest.raises(ValueError, match="not zero, and not too large"):
+        ledger.post_dealings("a", [good, good._replace(units=units)])
+    assert ledger.count("a") == 0
+    assert ledger.balance("a") == 0

@@ -1,9 +1,10 @@
 """What all screens have in common: honest keys, timers that rest, workers whose failures are heard."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from textual.actions import parse
+from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
@@ -36,16 +37,16 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (28, "-high")]  # noqa: RUF012 - as Textual declares it
 
     _pulse: Timer | None = None
+    _is_new = True
 
     def fit(self, size: Size) -> Self:
-        """Take on what goes with the terminal's size, before anything is styled; returns the screen.
-
-        Textual 8.2.8 does this when the screen is first resized, and styles everything a second time for it.
-        """
-        for breakpoints, cells in ((self.HORIZONTAL_BREAKPOINTS, size.width), (self.VERTICAL_BREAKPOINTS, size.height)):
-            *_, name = (name for least, name in breakpoints if least <= cells)
-            self.add_class(name, update=False)
+        """Take on what goes with the terminal's size, before anything is styled; returns the screen."""
+        _fit(self, size)
         return self
+
+    def on_compose(self) -> None:
+        """Look as in this terminal before there is anything on the screen."""
+        _style(self.fit(self.app.size))
 
     @property
     def console(self) -> Console:
@@ -110,8 +111,9 @@ class BankScreen(QuietScreen, Screen[None], inherit_bindings=False):
         if self._pulse is not None:
             self._pulse.pause()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Catch up with what happened meanwhile."""
+        self._is_new = _spare(event, is_new=self._is_new)
         if self._pulse is not None:
             self._pulse.resume()
         self.console.look_at_events(self.shows_events_of)
@@ -202,10 +204,17 @@ class BankPrompt(QuietScreen, ModalScreen[R], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = BankScreen.VERTICAL_BREAKPOINTS
     BINDINGS = bindings_for(Area.PROMPT)
 
+    _is_new = True
+
     def __init__(self) -> None:
         super().__init__()
         self._results: list[R | None] = []
         """With what it is left as soon as it can be; nothing while it is used."""
+
+    def on_compose(self) -> None:
+        """Look as in this terminal before there is anything in the prompt."""
+        _fit(self, self.app.size)
+        _style(self)
 
     @property
     def console(self) -> Console:
@@ -229,8 +238,9 @@ class BankPrompt(QuietScreen, ModalScreen[R], inherit_bindings=False):
         self._results = [result]
         self._finish()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Leave if that was to be done."""
+        self._is_new = _spare(event, is_new=self._is_new)
         if self._results:
             self.call_later(self._finish)
 
@@ -242,3 +252,28 @@ class BankPrompt(QuietScreen, ModalScreen[R], inherit_bindings=False):
         """Hear of a failed worker: none fails in silence."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.console.defect(event.worker.error)
+
+
+def _style(screen: Screen[Any]) -> None:
+    """Style a screen itself: Textual 8.2.8 has done so before it loaded the screen's own style sheet."""
+    screen.app.stylesheet.apply(screen)
+
+
+def _spare(event: ScreenResume, *, is_new: bool) -> bool:
+    """Keep Textual from styling a new screen a second time when it comes to the front; it is new no longer."""
+    if is_new:
+        event.refresh_styles = False
+    return False
+
+
+def _fit(screen: Screen[Any], size: Size) -> None:
+    """Give a screen what goes with the terminal's size.
+
+    Textual 8.2.8 does this when the screen is first resized, and styles everything a second time for it.
+    """
+    for breakpoints, cells in (
+        (screen.HORIZONTAL_BREAKPOINTS or (), size.width),
+        (screen.VERTICAL_BREAKPOINTS or (), size.height),
+    ):
+        *_, name = (name for least, name in breakpoints if least <= cells)
+        screen.add_class(name, update=False)

@@ -6,6 +6,7 @@ import pytest
 from banktui.providers.anytime.sandbox.credentials import issue
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
+from tests import lives
 from tests.providers.anytime.sandbox.anytime_caller import MORNING, Caller, open_caller
 
 
@@ -22,7 +23,8 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[Caller]:
     """Open a bank for tests that change nothing but who is signed in."""
-    caller = open_caller(tmp_path_factory.mktemp("shared"), keys)
+    with lives.remembered():
+        caller = open_caller(tmp_path_factory.mktemp("shared"), keys)
     yield caller
     caller.bank.close()
 
@@ -36,7 +38,8 @@ def open_bank(tmp_path: Path, keys: Path) -> Iterator[Callable[[], Caller]]:
     opened: list[Caller] = []
 
     def opener() -> Caller:
-        caller = open_caller(tmp_path / "bank", keys, history_rows=40)
+        with lives.remembered():
+            caller = open_caller(tmp_path / "bank", keys, history_rows=40)
         if opened:
             opened[-1].bank.close()
             caller.count = opened[-1].count

@@ -14,10 +14,17 @@ from banktui.sandbox.bank import Bank
 from banktui.sandbox.clock import BankClock
 from banktui.sandbox.outbox import Notification
 from banktui.sandbox.provider import ProviderSandbox
+from tests import lives
 from tests.providers.anytime.sandbox.anytime_caller import Caller, decoded
 from tests.stage import MORNING
 
 URL = "http://127.0.0.1:9/anytime"
+
+
+@pytest.fixture(autouse=True)
+def remembered_lives() -> Iterator[None]:
+    with lives.remembered():
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from banktui.providers.ibanity.sandbox import pasts
 from banktui.sandbox.bank import Bank
 from banktui.sandbox.history import Life, live
+from tests import lives
 from tests.providers.ibanity.sandbox.ibanity_caller import Caller, open_bank
 
 _MONTHS = 3
@@ -38,4 +39,5 @@ def _live_shortly(bank: Bank, account_id: str, life: Life) -> None:
 
 @pytest.fixture
 def caller(bank: Bank) -> Caller:
-    return Caller.at(bank)
+    with lives.remembered():
+        return Caller.at(bank)
