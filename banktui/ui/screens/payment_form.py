@@ -1,6 +1,7 @@
 """The form of an operation that moves money: what is filled in leads to a review, never to a request."""
 
 from textual import work
+from textual.events import ScreenResume
 from textual.message import Message
 
 from banktui.domain.errors import Problem
@@ -58,7 +59,7 @@ class PaymentForm(FormScreen, inherit_bindings=False):
         )
         self.post_message(self.Reviewed(answer))
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:  # noqa: ARG002 - as in the prompts
         """Show the review that came while something else stood above."""
         message, self._kept_back = self._kept_back, None
         if message is not None:
