@@ -37,7 +37,7 @@ class Door:
 
 
 DOORS = (
-    Door("built-in", "Open the built-in bank", "a whole bank on this machine, no account and no key needed"),
+    Door("built-in", "Open the built-in bank", "a whole bank on this machine, no account needed"),
     Door("folder", "Open a sandbox folder", "made by  banktui sandbox --state DIR"),
     Door(
         "provider",
