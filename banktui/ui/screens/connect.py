@@ -15,13 +15,14 @@ from textual.widgets import Button, Static
 
 from banktui.domain.errors import Problem
 from banktui.services.checking import State
-from banktui.services.connecting import ENVIRONMENT, PAUSED, Answer, KeyMade, Kind, Saved, VaultState
+from banktui.services.connecting import PAUSED, Answer, KeyMade, Saved, VaultState
 from banktui.services.provider import Environment
 from banktui.services.setting_up import SettingUp, SettingUpDesk, Sight
 from banktui.services.workspace import Preferences, Workspace
 from banktui.ui import faults
 from banktui.ui.commands import Area, bindings_for
-from banktui.ui.connect_fields import ORIGIN, answer_of, form_of, origin_hint, question_of, seen, value_field
+from banktui.ui.connect_fields import ORIGIN, form_of, origin_hint, question_of, seen, value_field
+from banktui.ui.connect_offers import Offers
 from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.presenter import environment_phrase
 from banktui.ui.presenter.connecting import steps_phrase, tally
@@ -34,7 +35,6 @@ from banktui.ui.widgets.choice_field import ChoiceField
 from banktui.ui.widgets.field_form import FieldForm
 from banktui.ui.widgets.field_row import FieldRow
 from banktui.ui.widgets.problem_panel import ProblemPanel
-from banktui.ui.widgets.secret_input import SecretInput
 
 _WIDE = 110
 _HINT = "Tab next field   ctrl+s keeps it   ctrl+t tests again   Esc leaves"
@@ -126,18 +126,13 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         self._provider = provider
         self._draft: SettingUp | None = None
         self._sight: Sight | None = None
-        self._given: dict[str, Answer] = {}
-        """What was offered last, by question. It may hold secrets, and is emptied on leaving."""
-        self._farthest = -1
-        """The last question that has been gone past."""
+        self._offers = Offers()
         self._is_working = self._is_due = self._is_again = self._is_key_due = False
         self._is_keeping = False
         """Somebody wants it kept, as soon as all has been tested."""
         self._pointed: set[str] = set()
         """Fields at which a step that failed points."""
         self._leaving = False
-        self._made: KeyMade | None = None
-        """The key pair that was made and is used."""
 
     def compose(self) -> ComposeResult:
         """Build the frame; the fields follow when they are known."""
@@ -187,7 +182,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         """Keep nothing of what was typed."""
         for fields in self.query(FieldForm):
             fields.forget()
-        self._given.clear()
+        self._offers.forget()
         draft, self._draft = self._draft, None
         if draft is not None:
             await draft.end()
@@ -199,58 +194,15 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
 
     # What is typed is offered to the draft as soon as its field is left.
 
-    def _value(self, name: str) -> str:
-        row = self.fields.row(name)
-        return row.value if row is not None else ""
-
-    def _changes(self) -> dict[str, Answer | None]:
-        """Return what stands otherwise than it was offered last, and note that it is offered now."""
-        sight = self._sight
-        changes: dict[str, Answer | None] = {}
-        self._let_go_of_key()
-        for at, question in enumerate(sight.questions if sight is not None else ()):
-            if at > self._farthest:
-                # What is usual there is nobody's answer yet: no bank is reached by it.
-                break
-            name = question.field
-            row = self.fields.row(value_field(name, self._value))
-            if row is None or (row.control is self.focused and not isinstance(row.control, ChoiceField)):
-                continue
-            answer = answer_of(question, self._value)
-            if (question.is_required and not answer.text) or row.own_complaint:
-                if self._given.pop(name, None) is not None:
-                    changes[name] = None
-                continue
-            if self._given.get(name) != answer:
-                self._given[name] = answer
-                changes[name] = answer
-                if name == ENVIRONMENT:
-                    # What does not go with the new one is forgotten there.
-                    for each in sight.questions if sight is not None else ():
-                        if each.kind is Kind.ADDRESS:
-                            self._given.pop(each.field, None)
-        return changes
-
-    def _let_go_of_key(self) -> None:
-        """Have a pass phrase that was made up for a key serve no other."""
-        made, need = self._made, self._sight.key if self._sight is not None else None
-        if made is None or need is None or self._value(need.field) == str(made.private):
-            return
-        self._made = None
-        self._given.pop(need.passphrase, None)
-        row = self.fields.row(need.passphrase)
-        if row is not None and isinstance(row.control, SecretInput):
-            row.control.placeholder = ""
-
     def _offer(self, *, again: bool = False) -> None:
         """Have what is new taken and tested, after what is under way."""
-        if self.stage is not Stage.FILLING or self._draft is None:
+        if self.stage is not Stage.FILLING or self._draft is None or self._sight is None:
             return
         if self._is_working:
             self._is_due = True
             self._is_again = self._is_again or again
             return
-        changes = self._changes()
+        changes = self._offers.changes(self.fields, self._sight, self.focused)
         if changes or again:
             self._is_working = True
             self._draw()
@@ -273,7 +225,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
     def on_connect_screen_seen(self, message: Seen) -> None:
         """Show how it stands."""
         for name, problem in message.refused.items():
-            row = self.fields.row(value_field(name, self._value))
+            row = self.fields.row(value_field(name, self.fields.value))
             if row is not None and problem is not None:
                 row.refuse(_told(problem))
             elif row is not None:
@@ -302,7 +254,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
                 row, was = self.fields.row(name), before.usual.get(name, "")
                 if row is not None and was != usual and row.control.value == was:
                     row.control.value = usual
-        self.fields.admit(seen(sight.questions, self._value))
+        self.fields.admit(seen(sight.questions, self.fields.value))
         self._point(sight)
         is_real = sight.environment is Environment.PRODUCTION
         self.box.set_class(is_real, "-production")
@@ -325,7 +277,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
                 if row is not None:
                     row.withdraw()
         for name, sentence in pointed.items():
-            row = self.fields.row(value_field(name, self._value))
+            row = self.fields.row(value_field(name, self.fields.value))
             if row is not None:
                 row.refuse(sentence)
         self._pointed = set(pointed)
@@ -335,24 +287,17 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         message.stop()
         self._leaving = self._is_keeping = False
         if self._sight is not None:
-            self.fields.admit(seen(self._sight.questions, self._value))
+            self.fields.admit(seen(self._sight.questions, self.fields.value))
         for row in self.fields.rows:
             if row.field.name.endswith(ORIGIN):
                 reference = self.fields.row(f"{question_of(row.field.name)}@")
                 if reference is not None:
                     reference.ask_for(origin_hint(row.value))
         focused = next((row for row in self.fields.rows if row.control is self.focused), None)
-        if focused is not None and isinstance(focused.control, ChoiceField):
-            self._go_past(focused)
+        if focused is not None and isinstance(focused.control, ChoiceField) and self._sight is not None:
+            self._offers.go_past(focused, self._sight)
             self._offer()
         self._draw()
-
-    def _go_past(self, row: FieldRow) -> None:
-        """Note that a field has been dealt with, and so have those above it."""
-        names = [each.field for each in self._sight.questions] if self._sight is not None else []
-        name = question_of(row.field.name)
-        if name in names:
-            self._farthest = max(self._farthest, names.index(name))
 
     @on(FieldForm.Finished)
     def _finished(self, message: FieldForm.Finished) -> None:
@@ -365,7 +310,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         super().on_descendant_blur(event)
         row = event.widget.parent.parent if event.widget.parent else None
         if isinstance(row, FieldRow) and self._sight is not None:
-            self._go_past(row)
+            self._offers.go_past(row, self._sight)
             self.call_later(self._offer)
 
     # What is said.
@@ -439,19 +384,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             if isinstance(made, Problem):
                 faults.complain(self.console, made)
             return
-        for name, value in ((need.field, str(made.private)), (need.passphrase, "")):
-            row, origin = self.fields.row(name), self.fields.row(f"{name}{ORIGIN}")
-            if row is not None and origin is not None:
-                origin.control.value = origin.field.initial
-                row.control.value = value
-            if row is not None and isinstance(row.control, SecretInput):
-                row.control.placeholder = "made up here, kept with the connection"
-        self._made = made
-        questions = {each.field: each for each in message.sight.questions}
-        # They are answered already; the pass phrase is known to the draft alone.
-        for name in (need.field, need.passphrase):
-            self._given[name] = answer_of(questions[name], self._value)
-        self._farthest = max(self._farthest, [*questions].index(need.passphrase))
+        self._offers.take_key(self.fields, message.sight, need, made)
         self._take_in(message.sight)
         self.app.push_screen(KeyPairPrompt(made, need))
         self._is_due = True
@@ -464,7 +397,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
             self.fields.insist()
             self._draw()
             return
-        self._farthest = len(self._sight.questions)
+        self._offers.go_past_all(self._sight)
         self._is_keeping = True
         # What is being typed is meant, too.
         self.set_focus(self.side)
@@ -527,7 +460,7 @@ class ConnectScreen(FieldsPrompt[Connected], inherit_bindings=False):
         self.stage = Stage.FILLING
         problem = message.answer
         self._draw()
-        row = self.fields.row(value_field(problem.field, self._value)) if problem.field else None
+        row = self.fields.row(value_field(problem.field, self.fields.value)) if problem.field else None
         if row is not None:
             row.refuse(_told(problem))
             row.control.focus()

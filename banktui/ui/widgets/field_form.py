@@ -69,6 +69,11 @@ class FieldForm(QuietWhenRemoved, VerticalScroll, can_focus=False):
         """Return the field of a name, whether or not it applies."""
         return self._rows.get(name)
 
+    def value(self, name: str) -> str:
+        """Return what is filled in there, whether or not it applies; empty if there is no such field."""
+        row = self._rows.get(name)
+        return row.value if row is not None else ""
+
     @property
     def values(self) -> Mapping[str, str]:
         """Return what is filled in, by the name of the field."""
