@@ -27,6 +27,7 @@ OWN = re.compile(
     r"|\x1b\[\?(?:2026|2048)\$p"  # what the terminal can do
     r"|\x1b\[>[0-9]+u|\x1b\[<u"  # keys
     r"|\x1b\]22;(?:default|pointer|text)\x07"  # the form of the mouse pointer
+    r"|\x1b\[2[23];2t|\x1b\]2;banktui(?: · ◆ SANDBOX(?: · built-in bank)?)?\x07"  # the title: kept, set, given back
 )
 FREE_MONEY = "[@click=app.quit]"
 DOWN, ENTER, ESCAPE, CTRL_P = b"\x1b[B", b"\r", b"\x1b", b"\x10"
@@ -193,8 +194,10 @@ def test_nothing_but_our_own_sequences_reaches_the_terminal(session: Session) ->
     assert sequences == set()
 
 
-def test_no_title_clipboard_or_link_is_set(session: Session) -> None:
-    assert re.findall(r"\x1b\](?!22;)[0-9]*", session.written) == []
+def test_no_clipboard_or_link_is_set_and_no_title_but_ours(session: Session) -> None:
+    assert set(re.findall(r"\x1b\](?!22;)[^\x07\x1b]*", session.written)) == {
+        "\x1b]2;banktui · ◆ SANDBOX · built-in bank"
+    }
     assert "\x9d" not in session.written
 
 

@@ -164,13 +164,17 @@ def test_row_51_a_link_in_the_place_of_its_lock_is_not_followed(tmp_path: Path) 
 
 
 def test_there_is_no_way_to_keep_a_secret_in_clear() -> None:
-    """Nothing in the configuration's code writes a file but one function, and the vault gives that sealed bytes."""
+    """Nothing in the configuration's code writes a file but one function, and the vault gives that sealed bytes.
+
+    The system's keyring is given secrets too; one that does not encrypt is refused (tests/configuration/test_keyring).
+    """
     writers: dict[str, set[str]] = {}
     for path in sorted(Path(banktui.configuration.__path__[0]).glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {node.id if isinstance(node, ast.Name) else node.attr for node in _named(tree)}
         writers[path.stem] = names & {"write_private", "write_text", "write_bytes", "write", "fdopen", "set_password"}
     assert {name: found for name, found in writers.items() if found} == {
+        "keyrings": {"set_password"},
         "private_file": {"fdopen", "write"},
         "writing": {"write_private"},
         "vault": {"write_private"},
