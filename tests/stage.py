@@ -1,6 +1,7 @@
 """The whole program on a bank in this process: real protocols, real store, frozen clock; for scenes and contracts."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
 from tests import lives
 from tests.doctoring import scripted
+from tests.settling import PATIENCE
 
 MORNING = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 """When every test's bank day begins; the demo's clock begins at the same time."""
@@ -114,11 +116,13 @@ def live_workspace(
     line: Callable[[], BankLine] | None = None,
     vault: VaultDesk | None = None,
     in_vault: Sequence[str] = (),
+    gate: threading.Event | None = None,
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock.
 
     Those of `real` providers are production connections, of `read_only` ones such that change nothing.
-    `line` leads to the bank itself, as to one that is served. Those that are `in_vault` wait until `vault` is open.
+    `line` leads to the bank itself, as to one that is served. Those that are `in_vault` wait until `vault` is open,
+    which they ask for once `gate` is set, at once if there is none.
     """
     clock = clock or FrozenClock(MORNING)
     requests = RequestLog()
@@ -131,7 +135,7 @@ def live_workspace(
                 "built-in bank, read-only" if slug in read_only else "built-in bank",
                 is_read_only=slug in read_only,
             ),
-            _opener(stage, slug, clock, requests, vault if slug in in_vault else None),
+            _opener(stage, slug, clock, requests, vault if slug in in_vault else None, gate),
             line=line,
             examination=partial(scripted, slug),
         )
@@ -150,10 +154,17 @@ def live_workspace(
 
 
 def _opener(
-    stage: BankOnStage, slug: str, clock: Clock, requests: RequestLog, vault: VaultDesk | None = None
+    stage: BankOnStage,
+    slug: str,
+    clock: Clock,
+    requests: RequestLog,
+    vault: VaultDesk | None = None,
+    gate: threading.Event | None = None,
 ) -> Callable[[Callable[[int], None]], Awaitable[Provider]]:
     async def open_provider(_on_wait: Callable[[int], None]) -> Provider:
         if vault is not None:
+            if gate is not None:
+                await asyncio.to_thread(gate.wait, PATIENCE)
             await vault.opened()
         return await stage.open(slug, clock, requests)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -155,9 +156,11 @@ async def take(
     """Return scenes that differ in nothing but their size: the first as it begins, the others after a resize."""
     scene = scenes[0]
     clock = FrozenClock(MORNING)
+    gate = threading.Event()
     workspace = live_workspace(
         stage,
         clock=clock,
+        gate=gate,
         only=scene.connections,
         journal=journal,
         real=scene.real,
@@ -173,11 +176,16 @@ async def take(
     app = BankApp(workspace, SessionPreferences(), options)
     # A button that was pressed looks so for a fifth of a second: whether a picture has that would be chance.
     with patch.object(Button, "_start_active_affect", lambda _button: None):
-        return await _shots(scenes, app, stage, workspace, clock)
+        return await _shots(scenes, app, stage, workspace, clock, gate)
 
 
 async def _shots(
-    scenes: Sequence[Scene], app: BankApp, stage: BankOnStage, workspace: LiveWorkspace, clock: FrozenClock
+    scenes: Sequence[Scene],
+    app: BankApp,
+    stage: BankOnStage,
+    workspace: LiveWorkspace,
+    clock: FrozenClock,
+    gate: threading.Event,
 ) -> list[Shot]:
     scene, shots = scenes[0], []
     async with app.run_test(size=scene.size) as pilot:
@@ -190,7 +198,10 @@ async def _shots(
 
         await quiet()
         if scene.in_vault:
-            # The question comes from the engine's thread, by itself.
+            # The question comes from the engine's thread, by itself: here when there is something behind it.
+            others = [each.id for each in workspace.connections if each.id not in scene.in_vault]
+            await until(lambda: all(f"● {name}" in shown(app) for name in others), quiet)
+            gate.set()
             await until(lambda: isinstance(app.screen, PassphrasePrompt), quiet)
         strokes = list(_strokes(scene.keys))
         for number, keys in enumerate(strokes, 1):
