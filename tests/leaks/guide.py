@@ -65,7 +65,9 @@ class Guide:
     def card(self, ref: str) -> None:
         """Go to a card in its account's list."""
         self.jump(f"cards anytime {_HOLDERS[ref]}", "[Cards]", ref)
-        while not (row := self._row()) or ref not in row:
+        # Before the cursor is drawn it may stand on the card already, and a key would lead away from it.
+        self.terminal.until(lambda: bool(self._row()), "a cursor")
+        while ref not in (row := self._row()):
             self.terminal.press(DOWN)
             self._leaves(row)
 
