@@ -15,11 +15,11 @@ from cryptography.x509.oid import NameOID
 from banktui.domain.errors import Unreachable
 from banktui.domain.plaintext import printable
 from banktui.http.failure import Doubt
+from banktui.http.plain_key import MOST_BYTES
 
 _LONGEST_NAME = 100
 _NAMED = 3
 """Names that are written out, of hosts and of authorities."""
-_MOST_BYTES = 1024 * 1024
 _UNREADABLE = (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 _LISTENING = "If it is right, somebody may be listening in: do not go on."
 
@@ -63,7 +63,7 @@ class Shown:
 def authorities_in(path: Path) -> tuple[x509.Certificate, ...]:
     """Return the certificates in a file of authorities. Raises OSError, and ValueError where there is none."""
     with path.open("rb") as file:
-        return tuple(x509.load_pem_x509_certificates(file.read(_MOST_BYTES)))
+        return tuple(x509.load_pem_x509_certificates(file.read(MOST_BYTES)))
 
 
 def name_of(name: x509.Name) -> str:

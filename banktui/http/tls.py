@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from banktui.domain.clock import SystemClock
 from banktui.domain.errors import BankError, SignInNeeded, Unreachable
 from banktui.domain.plaintext import printable
+from banktui.http.plain_key import MOST_BYTES
 from banktui.http.settings import File, HeldFile
 
-_MAX_FILE_BYTES = 1024 * 1024
 _PEM_BEGIN = b"-----BEGIN "
 _PEM_KEY_END = b"PRIVATE KEY-----"
 # DER of the object identifiers 1.2.840.113549.1.12.10.1.1 and .2: PKCS#12 key bag and shrouded key bag.
@@ -250,7 +250,7 @@ def _read(path: File) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _unusable(path, "It is not a file.", "Correct its path in the settings.")
         with path.open("rb") as file:
-            return file.read(_MAX_FILE_BYTES)
+            return file.read(MOST_BYTES)
     except OSError as error:
         problem: BankError = _unusable(
             path, f"{error.strerror or 'It cannot be read'}.", "Correct its path in the settings."

@@ -47,6 +47,8 @@ class Books:
         """Take over what programs that are gone have left, show everything, and return what is to be looked for."""
         if self.journal.problem is None:
             self.journal.recover(self._clock.now())
+        # From here on: what another program writes while this is read must count as news.
+        self.journal.changed_elsewhere()
         intents = self.journal.intents()
         self._projector.show_all(intents)
         for intent in intents:

@@ -282,18 +282,6 @@ class Draft(Protocol):
         ...
 
 
-class ConnectionDesk(Protocol):
-    """Where connections are set up."""
-
-    def providers(self) -> tuple[Option, ...]:
-        """Return the providers to choose from: slug and title."""
-        ...
-
-    def begin(self, provider: str) -> Draft:
-        """Return an empty draft for a provider. Raises ConfigurationError for a file that cannot be added to."""
-        ...
-
-
 ASK_NAME = Question(
     NAME,
     "Name",

@@ -21,7 +21,8 @@ class TerminalTitle:
         words = (
             "banktui" if environment is None else f"banktui · {environment_phrase(environment, place).plain.strip()}"
         )
-        if words == self._told or self._app.is_headless:
+        # Whoever leaves has given the title back: what is still drawn then must not take it again.
+        if words == self._told or self._app.is_headless or self._app._exit:  # noqa: SLF001 - Textual tells it nowhere else
             return
         self._write(("" if self._told else _PUSH) + f"\x1b]2;{words}\x07")
         self._told = words

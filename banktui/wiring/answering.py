@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from banktui.configuration.reference import BadReferenceError, FromVault, Reference, absolute, read_reference
 from banktui.configuration.vault import Vault
@@ -120,7 +120,8 @@ def host_of(address: str) -> str:
 def stamp(value: Any) -> Any:
     """Return what changes whenever a value does: of a file, also when its contents or its mode do."""
     if not isinstance(value, Path):
-        return value.get_secret_value() if isinstance(value, SecretStr) else value
+        # Secrets as they are: two are equal if what they hide is, and no representation shows it.
+        return value
     try:
         found = value.stat()
     except OSError:

@@ -1,7 +1,7 @@
 """A connection that is being set up: answers are looked at and tested as they come, and all is kept or nothing."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,6 @@ from banktui.services.connecting import (
     Keep,
     KeyMade,
     Kind,
-    Option,
     Question,
     Saved,
     Source,
@@ -40,7 +39,7 @@ from banktui.services.connecting import (
 from banktui.services.provider import Environment
 from banktui.wiring.answering import host_of, must_fit, reference_of, refused, validated, value_of
 from banktui.wiring.configured import checked_connection, configuration_at
-from banktui.wiring.discovery import part, providers
+from banktui.wiring.discovery import part
 from banktui.wiring.folders import keys_folder
 from banktui.wiring.keepsakes import Keeper, must_have_keyring
 from banktui.wiring.key_pairs import free_place, make_key_pair, remove_key_pair
@@ -63,15 +62,11 @@ class ConnectionDrafts:
         self._unlocked = unlocked
         self._keys = keys or keys_folder()
 
-    def providers(self) -> tuple[Option, ...]:
-        """Return the providers to choose from: slug and title."""
-        return tuple(Option(slug, info.title) for slug, info in providers().items())
-
     def begin(self, provider: str) -> Draft:
         """Return an empty draft for a provider. Raises ConfigurationError for a file that cannot be added to."""
-        configuration_at(str(self._configuration.path))
+        taken = _names_in(self._configuration.path)
         return ConnectionDraft(
-            provider, self._configuration, clock=self._clock, unlocked=self._unlocked, keys=self._keys
+            provider, self._configuration, clock=self._clock, unlocked=self._unlocked, keys=self._keys, taken=taken
         )
 
 
@@ -79,7 +74,14 @@ class ConnectionDraft:
     """One draft; see `Draft` for what can be done with it."""
 
     def __init__(
-        self, provider: str, configuration: Configuration, *, clock: Clock, unlocked: Unlocked, keys: Path
+        self,
+        provider: str,
+        configuration: Configuration,
+        *,
+        clock: Clock,
+        unlocked: Unlocked,
+        keys: Path,
+        taken: Collection[str],
     ) -> None:
         self.provider = provider
         self.guide: Guide = part(provider, "questions").GUIDE
@@ -88,6 +90,8 @@ class ConnectionDraft:
         self._vault: Vault | None = configuration.vault
         self._unlocked = unlocked
         self._keys = keys
+        self._taken = taken
+        """Names of connections that there were when it was begun: what is usual does not wait for the disk."""
         self._answers: dict[str, Answer] = {}
         self._values: dict[str, Any] = {}
         self._trials = Trials(provider, clock)
@@ -114,8 +118,8 @@ class ConnectionDraft:
         """Return what is taken if a question is answered with nothing; empty if nothing is."""
         if question.field != NAME:
             return question.usual(self.environment)
-        taken, number, name = self._names(), 1, self.provider
-        while name in taken:
+        number, name = 1, self.provider
+        while name in self._taken:
             number += 1
             name = f"{self.provider}-{number}"
         return name
@@ -314,7 +318,7 @@ class ConnectionDraft:
     def _must_be_name(self, question: Question, name: str) -> None:
         if NAME_FORM.fullmatch(name) is None:
             raise refused(question, f"{NAME_RULE[0].upper()}{NAME_RULE[1:]}")
-        if name in self._names():
+        if name in _names_in(self._path):
             raise refused(question, f"There is a connection called {name} already", "Give this one another name.")
 
     def _must_be_free(self, configuration: Configuration) -> None:
@@ -322,9 +326,6 @@ class ConnectionDraft:
             raise Rejected(
                 f"There is a connection called {self.name} already", field=NAME, hint="Give this one another name."
             )
-
-    def _names(self) -> frozenset[str]:
-        return frozenset(each.name for each in configuration_at(str(self._path)).connections)
 
     def _with_usual(self, question: Question, answer: Answer) -> Answer:
         if answer.source is Source.TYPED and question.kind is not Kind.SECRET:
@@ -365,6 +366,10 @@ class ConnectionDraft:
         name, value = question.only_if
         told = self._answers.get(name)
         return (told.text if told else self.usual(self._question(name))) == value
+
+
+def _names_in(path: Path) -> frozenset[str]:
+    return frozenset(each.name for each in configuration_at(str(path)).connections)
 
 
 _PLACES: Mapping[Source, str] = {

@@ -16,6 +16,7 @@ class Window:
     """Stands for an app whose terminal is written to."""
 
     is_headless = False
+    _exit = False
 
     def __init__(self) -> None:
         self.written: list[str] = []
@@ -46,6 +47,10 @@ def test_the_old_title_is_kept_once_and_given_back_once() -> None:
     ]
     title.tell(Environment.PRODUCTION, "")
     assert window.written[-1] == "\x1b[22;2t\x1b]2;banktui · ▲ PRODUCTION\x07"
+    title.give_back()
+    window._exit = True
+    title.tell(Environment.SANDBOX, "")
+    assert window.written[-1] == "\x1b[23;2t"
 
 
 async def test_it_follows_what_is_in_front(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,20 @@ async def test_a_payment_that_another_program_has_lost_is_counted_here(tmp_path:
     await ours.close()
 
 
+async def test_what_is_written_before_the_first_look_is_news(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    ours = Bench(journal=lambda: open_journal(path))
+    theirs = Bench(Mint(script=[drops_after]), journal=lambda: open_journal(path))
+    await ours.desk.open()
+    await theirs.desk.open()
+    await theirs.pay()
+    async with watched(ours) as told:
+        assert told == [ChangedElsewhere()]
+        assert ours.desk.standing().unknown == 1
+    await theirs.close()
+    await ours.close()
+
+
 async def test_our_own_payments_are_no_news(tmp_path: Path) -> None:
     bench = Bench(journal=lambda: open_journal(tmp_path / "journal.db"))
     await bench.desk.open()
