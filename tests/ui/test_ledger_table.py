@@ -236,6 +236,19 @@ async def test_the_end_of_an_incomplete_list_is_told_once_per_length() -> None:
         assert stage.table.status.words() == "200 so far"
 
 
+async def test_rows_that_were_stored_while_the_list_was_looked_at_are_not_taken_for_its_end() -> None:
+    reader = VirtualReader(100, complete=False)
+    reader.stored_late = True
+    async with scene(reader, size=(80, 1)) as stage:
+        assert 0 < stage.table.known.count < 8, "no more was asked for than there was room for"
+        assert stage.count(LedgerTable.NearEnd) == 0
+        reader.stored_late = False
+        await stage.table.reload()
+        assert stage.count(LedgerTable.NearEnd) == 0
+        await stage.press("end")
+        assert stage.count(LedgerTable.NearEnd) == 1
+
+
 async def test_a_filter_asks_for_more_only_when_pushed() -> None:
     async with scene(VirtualReader(3000, complete=False), NARROWED) as stage:
         await settle(stage.pilot, lambda: stage.table.status.words() == "3 of 3 000 so far")

@@ -55,6 +55,8 @@ class VirtualReader:
         self.born = length
         self.windows: list[tuple[int, int]] = []
         self.read_before = True
+        self.stored_late = False
+        """Its rows come into the store while it is looked at, after its state was read."""
 
     def _indexes(self, query: Query) -> range:
         every = range(0, self.length, self.step if query.narrows else 1)
@@ -95,6 +97,8 @@ class VirtualReader:
 
     async def state(self, ref: ListRef) -> ListState:
         """Tell how long the list is."""
+        if self.stored_late:
+            return ListState()
         return ListState(self.length, self.total, self.complete, NOW if self.read_before else None)
 
     async def find(self, ref: ListRef, item_id: str) -> Row | None:

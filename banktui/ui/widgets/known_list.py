@@ -38,6 +38,15 @@ class KnownList:
         """Tell whether the loaded rows are those of the latest question, so that more of them may be read."""
         return self.adopted == self.generation
 
+    @property
+    def is_coherent(self) -> bool:
+        """Tell whether the length of the whole list is that of the rows.
+
+        It is not while a list is stored between the two being read: rows that a table had no room for yet would pass
+        for all that there are.
+        """
+        return not self.narrowed and self.state is not None and self.state.known == self.count
+
     def forget(self) -> None:
         """Start over with another list."""
         self.rows = LoadedRows()

@@ -173,10 +173,10 @@ class LedgerTable(LedgerView, can_focus=True):
     def _check_end(self, *, pushed: bool = False) -> None:
         """Say once for each length of the list that its end is near, and each time that a key is pushed against it."""
         state = self.known.state
-        if state is None or state.complete:
-            return
+        if state is None or state.complete or state.as_of is None:
+            return  # What is being read for the first time brings its first rows by itself.
         last = max(self.cursor, self.top + self.page - 1)
-        near = not self.known.narrowed and 0 < self.known.count <= last + _NEAR_END
+        near = self.known.is_coherent and 0 < self.known.count <= last + _NEAR_END
         length = (self.ref, self.asked, self.known.count)
         if pushed or (near and self._asked_for != length):
             self._asked_for = length
