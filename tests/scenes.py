@@ -43,6 +43,8 @@ class Scene:
     """Connections that wait for secrets in the vault, whose pass phrase is `correct horse`."""
     is_held: bool = False
     """An export, or a test of what was typed, stops half-way, as on a disk or at a bank that is very slow."""
+    ailments: tuple[str, ...] = ()
+    """What a test of the connections finds wrong, by `tests/doctoring.py`; some usual ones, if none is told."""
     scenario: tuple[str, Mapping[str, str]] | None = None
     """What is made to happen at the bank just before the last key."""
 
@@ -56,6 +58,11 @@ def both(scene: Scene, narrow_says: tuple[str, ...] | None = None) -> tuple[Scen
         replace(scene, name=f"{scene.name}-wide", size=WIDE),
         replace(scene, name=f"{scene.name}-80x24", size=STANDARD, says=narrow),
     )
+
+
+def _ailing(step: str, keys: tuple[str, ...], says: str) -> Scene:
+    """Return the scene of a connection that was tested, with one step that is not as it should be."""
+    return Scene(f"doctor-{step}", (*keys, "t"), (says,), size=STANDARD, ailments=(step,))
 
 
 FIRST_ACCOUNT = ("home", "enter")
@@ -120,6 +127,8 @@ FILLED_CUSTOMER = (*NEW_CUSTOMER, "tab", *"Ann", "tab", "tab", *"Example", "tab"
 EXPORTED = (*FIRST_ACCOUNT, "e", "shift+tab", "enter")
 """The list that is open, written into a file: from the format back to what begins it."""
 HEALTH = ("H", "home")
+BANQ_HEALTH = (*HEALTH, "down")
+HUB_HEALTH = (*BANQ_HEALTH, "down")
 CONNECT_HUB = (":", *"connect hub", "enter")
 HALF_CONNECTED = (*CONNECT_HUB, "tab", "tab", "tab", *"https://api.hub.example", "tab", *"ada@lumen.example", "tab")
 CONNECT_KEY = (":", *"connect anytime", "enter")
@@ -135,11 +144,23 @@ SCENES: tuple[Scene, ...] = (
         faults=(("hub", "/*", "status_before:503"),),
     ),
     *both(
-        Scene("doctor-signature", (*HEALTH, "t"), ("✖ signature: Anytime does not accept", "1 with a step that failed"))
+        Scene(
+            "doctor-signature",
+            (*HEALTH, "t"),
+            ("✖ signature: Anytime could not verify the request's signature", "1 with a step that failed"),
+        )
     ),
-    Scene("doctor-clock", (*HEALTH, "down", "t"), ("⚠ clock: The bank's clock is 3 minutes ahead",), size=STANDARD),
-    Scene("doctor-sign-in", (*HEALTH, "down", "down", "t"), ("✖ sign-in: Hub did not accept",), size=STANDARD),
-    Scene("doctor-certificate", (*HEALTH, "end", "t"), ("✖ certificate: The client",), size=STANDARD),
+    _ailing("configuration", HUB_HEALTH, "✖ configuration: config.toml, line 72"),
+    _ailing("secrets", HUB_HEALTH, "✖ secrets: config.toml, line 64"),
+    _ailing("key-file", HEALTH, "✖ key-file: key.pem is open to others"),
+    _ailing("key", HEALTH, "✖ key: The pass phrase of the private key is wrong"),
+    _ailing("certificate", (*HEALTH, "end"), "✖ certificate: The client certificate cannot be used"),
+    _ailing("authority", HUB_HEALTH, "✖ authority: The certificate authority"),
+    _ailing("host", HUB_HEALTH, "✖ host: Nothing answers"),
+    _ailing("tls", HUB_HEALTH, "✖ tls: The certificate that localhost:8453 shows"),
+    _ailing("clock", BANQ_HEALTH, "⚠ clock: The bank's clock is 1 hour ahead"),
+    _ailing("sign-in", HUB_HEALTH, "✖ sign-in: Hub did not accept"),
+    _ailing("read", BANQ_HEALTH, "✖ read: "),
     Scene(
         "doctor-production",
         (*HEALTH, "a"),

@@ -117,12 +117,13 @@ def live_workspace(
     vault: VaultDesk | None = None,
     in_vault: Sequence[str] = (),
     gate: threading.Event | None = None,
+    ailments: Sequence[str] = (),
 ) -> LiveWorkspace:
     """Return a workspace with one connection per provider, an empty store in memory and a frozen clock.
 
     Those of `real` providers are production connections, of `read_only` ones such that change nothing.
     `line` leads to the bank itself, as to one that is served. Those that are `in_vault` wait until `vault` is open,
-    which they ask for once `gate` is set, at once if there is none.
+    which they ask for once `gate` is set, at once if there is none. `ailments` are what a test finds wrong.
     """
     clock = clock or FrozenClock(MORNING)
     requests = RequestLog()
@@ -137,7 +138,7 @@ def live_workspace(
             ),
             _opener(stage, slug, clock, requests, vault if slug in in_vault else None, gate),
             line=line,
-            examination=partial(scripted, slug),
+            examination=partial(scripted, slug, ailments),
         )
         for slug, info in providers().items()
         if only is None or slug in only

@@ -167,6 +167,7 @@ async def take(
         read_only=scene.read_only,
         vault=vault,
         in_vault=scene.in_vault,
+        ailments=scene.ailments,
     )
     _break(stage, scene.faults)
     if scene.is_held:

@@ -8,6 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+_ENDS = tuple(f"{end}{quote}" for end in ".!?…" for quote in ("", "”"))
+
+
+def sentences(*parts: str) -> str:
+    """Return what is to be said, one sentence after another; what does not end like a sentence gets a full stop."""
+    return " ".join(part if part.endswith(_ENDS) else f"{part}." for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -28,7 +35,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """Return what happened, the particulars and what to do, one sentence after another."""
-        return ". ".join(part.rstrip(".") for part in (self.title, self.detail, self.hint) if part) + "."
+        return sentences(self.title, self.detail, self.hint)
 
 
 class BankError(Exception):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from banktui.domain.errors import BankError
+from banktui.domain.errors import BankError, Busy, sentences
 
 CONFIGURATION, SECRETS, AUTHORITY = "configuration", "secrets", "authority"
 KEY_FILE, KEY, CERTIFICATE = "key-file", "key", "certificate"
@@ -84,7 +84,7 @@ class Check(NamedTuple, Generic[B]):
     With these given it can be tested, and there a failure is put right.
     """
     seconds: float = PATIENCE
-    hint: str = "Test it again; if this stays, ask the bank, which may be shown this sentence."
+    hint: str = "Test it again in a while; if this stays, ask the bank, which may be shown this sentence."
     """What to do, where what is wrong does not say it better."""
     suspects: tuple[str, ...] = ()
     """Those of `fields` that are usually to blame for a failure, the likeliest first; empty if none is more so."""
@@ -106,9 +106,10 @@ def not_reached(sentence: str) -> Finding:
 
 
 def failed(error: BankError, hint: str) -> Finding:
-    """Return the finding of a step that does not work; `hint` is used where the error has none."""
-    told = ". ".join(part.rstrip(".") for part in (error.title, error.detail) if part)
-    return Finding(State.FAILED, f"{told}.", error.hint or hint, error.kind)
+    """Return the finding of a step that does not work; `hint` is used where the error has none that fits a test."""
+    # A test is made once: nothing goes on by itself after the pause that a bank asks for.
+    fits = not isinstance(error, Busy)
+    return Finding(State.FAILED, sentences(error.title, error.detail), (fits and error.hint) or hint, error.kind)
 
 
 def until(subject: str, ends: datetime, now: datetime, *, hint: str) -> Finding:

@@ -32,6 +32,7 @@ from banktui.wiring.vault_desk import VaultDesk
 from tests.command.kept import Home
 from tests.command.served import CLOCK, ServedBank
 from tests.configuration.vaults import CHEAP, PHRASE, frozen
+from tests.doctoring import AILMENTS, comparable, pictured
 from tests.http.certificates import PASSPHRASE, Authority
 
 STEPS: Mapping[str, str] = {
@@ -78,9 +79,12 @@ def rows(home: Home, *arguments: str, status: int = ExitStatus.UNSOUND) -> list[
     return found
 
 
-def unsound(home: Home, slug: str, *arguments: str) -> dict[str, list[str]]:
-    """Return which steps of a connection did not pass, by how they ended."""
-    found = rows(home, slug, *arguments)
+def unsound(home: Home, slug: str, *, drawn: str = "") -> dict[str, list[str]]:
+    """Return which steps of a connection did not pass, by how they ended; `drawn` names the picture that shows it."""
+    found = rows(home, slug)
+    if drawn:
+        (row,) = (row for row in found if row["step"] == AILMENTS[drawn].step)
+        assert (row["state"], comparable(row["sentence"]), comparable(row["hint"])) == pictured(drawn)
     assert " ".join(row["step"] for row in found) == STEPS[slug]
     assert all(row["hint"] for row in found if row["state"] in {"failed", "warning"})
     return {
@@ -152,13 +156,16 @@ def test_a_wrong_password(slug: str, home: Home) -> None:
     home.environ[CANARY.replace("-", "_")] = CANARY
     set_to(home, slug, password=WRONG)
     behind = ["signature", "read"] if slug == "anytime" else ["read"]
-    assert unsound(home, slug) == {"failed": ["sign-in"], "not reached": behind}
+    assert unsound(home, slug, drawn="sign-in" if slug == "hub" else "") == {
+        "failed": ["sign-in"],
+        "not reached": behind,
+    }
 
 
 def test_another_key(home: Home, other_key: rsa.RSAPrivateKey, tmp_path: Path) -> None:
     path = private(tmp_path / "other.pem", pem(other_key))
     set_to(home, "anytime", private_key=quoted(path))
-    assert unsound(home, "anytime") == {"failed": ["signature"], "not reached": ["sign-in", "read"]}
+    assert unsound(home, "anytime", drawn="signature") == {"failed": ["signature"], "not reached": ["sign-in", "read"]}
 
 
 BEHIND_THE_KEY = ["sign-in", "signature", "read"]
@@ -172,7 +179,8 @@ def test_a_key_file_that_cannot_be_used(what: str, home: Home, other_key: rsa.RS
     elif what != "missing":
         private(path, b"" if what == "empty" else pem(other_key)).chmod(0o644)
     set_to(home, "anytime", private_key=quoted(path))
-    assert unsound(home, "anytime") == {"failed": ["key-file"], "not reached": ["key", *BEHIND_THE_KEY]}
+    drawn = "key-file" if what == "open to others" else ""
+    assert unsound(home, "anytime", drawn=drawn) == {"failed": ["key-file"], "not reached": ["key", *BEHIND_THE_KEY]}
 
 
 @pytest.mark.parametrize("what", ["wrong pass phrase", "no pass phrase", "the public half", "another kind"])
@@ -185,7 +193,8 @@ def test_a_key_that_cannot_sign(what: str, home: Home, other_key: rsa.RSAPrivate
     if what == "wrong pass phrase":
         home.environ[CANARY.replace("-", "_")] = CANARY
         set_to(home, "anytime", private_key_passphrase=WRONG)
-    assert unsound(home, "anytime") == {"failed": ["key"], "not reached": BEHIND_THE_KEY}
+    drawn = "key" if what == "wrong pass phrase" else ""
+    assert unsound(home, "anytime", drawn=drawn) == {"failed": ["key"], "not reached": BEHIND_THE_KEY}
 
 
 BEHIND_THE_CERTIFICATE = ["tls", "clock", "sign-in", "read"]
@@ -209,7 +218,7 @@ def test_another_certificate(what: str, home: Home, tmp_path: Path) -> None:
     # The bank does not know the authority, so none of them opens anything; it says nothing on the way to its clock.
     refused = {"failed": ["sign-in"], "not reached": ["clock", "read"]}
     assert (
-        unsound(home, "ibanity")
+        unsound(home, "ibanity", drawn="certificate" if what == "expired" else "")
         == {
             "expired": {"failed": ["certificate"], "not reached": BEHIND_THE_CERTIFICATE},
             "ends soon": {**refused, "warning": ["certificate"]},
@@ -229,7 +238,7 @@ def test_a_key_of_another_certificate(home: Home, bank: ServedBank, tmp_path: Pa
 def test_a_wrong_authority(slug: str, home: Home, bank: ServedBank, tmp_path: Path) -> None:
     other = Authority("Somebody else").write(tmp_path / "other-ca.pem")
     home.change(f'ca_certificate = "{bank.authority}"', f"ca_certificate = {quoted(other)}")
-    found = unsound(home, slug)
+    found = unsound(home, slug, drawn="tls")
     assert found["failed"] == (["tls", "sign-in-tls"] if slug == "banq" else ["tls"])
     told = [row["sentence"] for row in rows(home, slug) if row["step"] in found["failed"]]
     assert all("Trusted is “Somebody else”, by the ca_certificate other-ca.pem." in each for each in told)
@@ -244,7 +253,11 @@ def test_a_file_of_authorities_that_is_none(
     if content is not None:
         path.write_bytes(content)
     home.change(f'ca_certificate = "{bank.authority}"', f"ca_certificate = {quoted(path)}")
-    assert unsound(home, "hub") == {"failed": ["authority"], "not reached": ["tls", "clock", "sign-in", "read"]}
+    drawn = "" if content is None else "authority"
+    assert unsound(home, "hub", drawn=drawn) == {
+        "failed": ["authority"],
+        "not reached": ["tls", "clock", "sign-in", "read"],
+    }
 
 
 @pytest.mark.parametrize("slug", STEPS)
@@ -253,7 +266,7 @@ def test_a_dead_port(slug: str, home: Home) -> None:
     port = taken[0].getsockname()[1]
     close_all([taken])
     set_to(home, slug, base_url=f'"https://localhost:{port}"')
-    found = unsound(home, slug)
+    found = unsound(home, slug, drawn="host")
     assert found["failed"] == ["host"]
     assert {"tls", "clock", "sign-in", "read"} <= set(found["not reached"])
 
@@ -284,6 +297,7 @@ async def test_a_wrong_clock(ahead: timedelta, home: Home) -> None:
                 3: "The bank's clock is 3 days behind this machine's.",
             }[ahead.days]
         )
+        assert found["clock"].hint == AILMENTS["clock"].finding.hint
 
 
 async def test_a_test_and_the_page_of_a_connection_say_the_same(home: Home) -> None:
@@ -322,7 +336,7 @@ def test_what_is_in_the_vault(home: Home, bank: ServedBank, monkeypatch: pytest.
 
 def test_a_mistake_in_the_file(home: Home) -> None:
     set_to(home, "hub", pasword=f'"{CANARY}"')
-    found = unsound(home, "hub")
+    found = unsound(home, "hub", drawn="configuration")
     assert found["failed"] == ["configuration"]
     assert len(found["not reached"]) == len(STEPS["hub"].split()) - 1
     assert unsound_elsewhere(home) == set()
@@ -330,6 +344,22 @@ def test_a_mistake_in_the_file(home: Home) -> None:
 
 def unsound_elsewhere(home: Home) -> set[str]:
     return {row["connection"] for row in rows(home) if row["state"] != "passed"} - {"hub"}
+
+
+def test_a_variable_that_nobody_has_set(home: Home) -> None:
+    set_to(home, "hub", password='{ env = "NOBODY_HAS_SET_IT" }')
+    found = unsound(home, "hub", drawn="secrets")
+    assert found["failed"] == ["secrets"]
+    assert len(found["not reached"]) == len(STEPS["hub"].split()) - 2
+
+
+def test_a_bank_that_lets_us_in_and_does_not_answer(home: Home, bank: ServedBank) -> None:
+    fault = {"provider": "banq", "method": "*", "path": "*ayments*", "fault": "status_before:503"}
+    assert bank.control("POST", "/faults", fault).status == 201
+    try:
+        assert unsound(home, "banq", drawn="read") == {"failed": ["read"]}
+    finally:
+        bank.control("DELETE", "/faults")
 
 
 def test_a_file_that_is_none(home: Home) -> None:
