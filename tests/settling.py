@@ -23,6 +23,9 @@ _GLANCE = 1 / 50
 _TURNS = 15
 """How often, at least, threads are let run meanwhile."""
 
+_LEAST_TURNS = 5_000
+"""How often a console is looked at before it is given up: on a machine that stood still, time alone says nothing."""
+
 _Answer: TypeAlias = "Future[Any] | asyncio.Future[Any]"
 
 _asked: list[_Answer] = []
@@ -32,8 +35,9 @@ _asked: list[_Answer] = []
 async def quiet(min_sleep: float = 0.0, max_sleep: float = PATIENCE) -> None:
     """Wait until the running loop has nothing to run, no thread owes it an answer, and the screen is drawn.
 
-    A thread that is itself waiting for something is not waited for. Raises AssertionError if `max_sleep` seconds are
-    not enough: Textual would go on after one, and on a busy machine one is less than a handful of handlers.
+    A thread that is itself waiting for something is not waited for. Raises AssertionError, with the last thing that was
+    waited for, if `max_sleep` seconds are not enough: Textual would go on after one, and on a busy machine one is less
+    than a handful of handlers.
     """
     await _settled(min_sleep, max_sleep, is_drawn=True)
 
@@ -41,14 +45,21 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = PATIENCE) -> None:
 async def _settled(min_sleep: float = 0.0, max_sleep: float = PATIENCE, *, is_drawn: bool = False) -> None:
     """Wait as `quiet` does; a screen is laid out, but drawn only if asked for: not between two keys of one stroke."""
     loop: Any = asyncio.get_running_loop()
-    begun = loop.time()
+    begun, turns, why = loop.time(), 0, ""
     if min_sleep:
         await asyncio.sleep(min_sleep)
-    while loop.time() < begun + max_sleep:
+    while turns < _LEAST_TURNS or loop.time() < begun + max_sleep:
         await asyncio.sleep(0)
-        if not (loop._ready or (_awaited() and await _has_moved(loop)) or _was_drawn(is_drawn=is_drawn)):
+        turns += 1
+        if loop._ready:
+            why = f"there was something to run: {loop._ready[0]!r}"
+        elif _awaited() and await _has_moved(loop):
+            why = "threads worked on what they were asked"
+        elif undrawn := _drawn(is_drawn=is_drawn):
+            why = undrawn
+        else:
             return
-    raise AssertionError(f"the console never came to rest within {max_sleep:g} s")
+    raise AssertionError(f"the console never came to rest within {max_sleep:g} s and {turns} turns: {why}")
 
 
 async def until(
@@ -122,24 +133,24 @@ def _used_elsewhere() -> float:
     return time.process_time() - time.thread_time()
 
 
-def _was_drawn(*, is_drawn: bool) -> bool:
-    """Do now what the console would do within its next frame; tell whether there was anything to do."""
+def _drawn(*, is_drawn: bool) -> str:
+    """Do now what the console would do within its next frame; return what there was to do, empty if nothing."""
     from textual._context import active_app  # noqa: PLC0415 - see above
 
     app = active_app.get(None)
     screen = app.screen if app is not None and app.screen_stack else None
     if screen is None or screen.app._exit:
         # Whoever leaves draws no more.
-        return False
+        return ""
     if not getattr(screen.app, "has_begun", True):
         # Nothing has been asked of the store or a bank before the first picture is out.
-        return True
+        return f"its work has not begun on {screen!r}"
     if screen.app._batch_count:
         # The palette holds drawing back for a twentieth of a second: what comes then has not been laid out yet.
-        return True
+        return "drawing is held back"
     if screen.app._resize_timer is not None:
         screen.app._check_resize()
-        return True
+        return "its size has changed"
     waiting = (
         screen._layout_required
         or screen._scroll_required
@@ -150,4 +161,4 @@ def _was_drawn(*, is_drawn: bool) -> bool:
     if waiting:
         screen._on_timer_update()
         screen.check_idle()
-    return (is_drawn and draw(screen)) or bool(waiting)
+    return "there was something to draw" if (is_drawn and draw(screen)) or waiting else ""
