@@ -43,14 +43,14 @@ AILMENTS: Mapping[str, Ailment] = {
         "hub",
         "configuration",
         "config.toml, line 72: there is an unknown setting; the provider has: base_url, email, password, company_id, "
-        "webhook_hash_code. The file is /home/ada/.config/banktui/config.toml.",
+        "webhook_hash_code. The file is /Users/ada/.config/banktui/config.toml.",
         "Correct that line of the file.",
     ),
     "secrets": _failed(
         "hub",
         "secrets",
         "config.toml, line 64: password is to come from an environment variable that is not set, "
-        "or is empty. The file is /home/ada/.config/banktui/config.toml.",
+        "or is empty. The file is /Users/ada/.config/banktui/config.toml.",
         "Put the value where the file says that it is, or correct the file.",
     ),
     "key-file": _failed(
