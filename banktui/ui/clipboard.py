@@ -15,18 +15,19 @@ class LentClipboard:
         self._due: Timer | None = None
 
     def lend(self, secret: str) -> None:
-        """Copy a secret, for `LENT_SECONDS`; what was lent before is overwritten by that."""
-        self._stop()
+        """Copy a secret, for `LENT_SECONDS` from now; what was lent before is overwritten by that."""
         copy_and_forget(self._app, secret)
+        self.overwritten()
         self._due = self._app.set_timer(LENT_SECONDS, self.take_back, name="clipboard")
 
     def take_back(self) -> None:
         """Have the terminal put nothing in its place; some terminals do not. Does nothing if nothing is lent."""
         if self._due is not None:
-            self._stop()
             self._app.copy_to_clipboard("")
+            self.overwritten()
 
-    def _stop(self) -> None:
+    def overwritten(self) -> None:
+        """Note that something else was copied from here: what the clipboard holds is nothing to be taken back."""
         if self._due is not None:
             self._due.stop()
             self._due = None

@@ -65,6 +65,11 @@ class Console(OrderlyApp, inherit_bindings=False):
         self.terminal_title.give_back()
         super().exit(result, return_code, message)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send text to the terminal's clipboard, where it stays, whatever was there for a while only."""
+        super().copy_to_clipboard(text)
+        self.clipboard_lent.overwritten()
+
     def view(self) -> View:
         """Return how things are to be shown at this moment."""
         return View(self.workspace.clock.now(), self.private, self.options.zone)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.app import App
 from textual.events import AppBlur
 from textual.pilot import Pilot
 
@@ -210,24 +211,51 @@ async def test_leaving_the_program_forgets_it() -> None:
     assert revealed.shown[0].secret.is_forgotten
 
 
-async def copied(it: Running) -> list[str]:
-    """Return what the clipboard is sent from now on."""
-    sent: list[str] = []
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what the terminal's clipboard is sent."""
+    texts: list[str] = []
+    monkeypatch.setattr(App, "copy_to_clipboard", lambda _app, text: texts.append(text))
+    return texts
 
-    def send(text: str) -> None:
-        sent.append(text)
 
-    it.app.copy_to_clipboard = send  # type: ignore[method-assign]
-    return sent
+class Due:
+    """A timer that ends when the test says so."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def stop(self) -> None:
+        self._call = None
+
+    def end(self) -> None:
+        if self._call is not None:
+            self._call()
+
+
+def lent(it: Running, *secrets: str) -> list[Due]:
+    """Lend secrets one after the other; returns the time of each."""
+    times: list[Due] = []
+
+    def set_timer(_seconds: float, call: Callable[[], None], *, name: str) -> Due:
+        assert name == "clipboard"
+        times.append(Due(call))
+        return times[-1]
+
+    kept = it.app.set_timer
+    it.app.set_timer = set_timer  # type: ignore[method-assign, assignment]
+    for secret in secrets:
+        it.app.clipboard_lent.lend(secret)
+    it.app.set_timer = kept  # type: ignore[method-assign]
+    return times
 
 
 async def test_a_number_is_copied_only_when_it_is_asked_for_twice_and_the_clipboard_is_cleared_afterwards(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, sent: list[str]
 ) -> None:
     monkeypatch.setattr(clipboard, "LENT_SECONDS", 0.01)
     revealed = number()
     async with shown(revealed) as it:
-        sent = await copied(it)
         await it.press("y")
         await it.shows("Other programs can read the clipboard. y again copies the number.")
         assert sent == []
@@ -238,20 +266,36 @@ async def test_a_number_is_copied_only_when_it_is_asked_for_twice_and_the_clipbo
         await gone(it, revealed, NUMBER)
 
 
-async def test_whoever_leaves_before_that_leaves_nothing_on_the_clipboard() -> None:
+async def test_what_was_copied_after_a_secret_stays_on_the_clipboard(sent: list[str]) -> None:
+    async with console(FakeWorkspace((ALPHA,)), size=SMALL) as it:
+        times = lent(it, NUMBER)
+        it.app.copy_to_clipboard("NL91 ABNA 0417 1643 00")
+        times[0].end()
+        it.app.exit(0)
+        assert sent == [NUMBER, "NL91 ABNA 0417 1643 00"]
+
+
+async def test_another_secret_has_its_whole_time_on_the_clipboard(sent: list[str]) -> None:
+    async with console(FakeWorkspace((ALPHA,)), size=SMALL) as it:
+        first, second = lent(it, NUMBER, DIGITS)
+        first.end()
+        assert sent == [NUMBER, DIGITS]
+        second.end()
+        assert sent == [NUMBER, DIGITS, ""]
+
+
+async def test_whoever_leaves_before_that_leaves_nothing_on_the_clipboard(sent: list[str]) -> None:
     revealed = number()
     async with shown(revealed) as it:
-        sent = await copied(it)
         await it.press("y", "y")
         await it.until(lambda: sent == [NUMBER])
         it.app.exit(0)
         assert sent == [NUMBER, ""]
 
 
-async def test_a_pin_and_a_cvv_are_never_copied() -> None:
+async def test_a_pin_and_a_cvv_are_never_copied(sent: list[str]) -> None:
     for revealed, before in ((pin(), ()), (number(), ("y", "space"))):
         async with shown(revealed) as it:
-            sent = await copied(it)
             await it.press(*before, "y", "y", "y")
             await it.settled()
             assert sent == []
