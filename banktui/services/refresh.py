@@ -21,6 +21,7 @@ from banktui.services.provider import Provider
 from banktui.services.reading import Collection, Kept, Listed, Lookup
 from banktui.services.shelf import Keeper, ListRef, StoreError
 from banktui.services.synchronizing import Following
+from banktui.services.witnessing import Witness
 from banktui.services.workspace import Depth
 
 
@@ -92,13 +93,13 @@ class Refresher:
             # Whoever made the call has its answer; whoever writes next says what is wrong with the store.
             return
 
-    async def synchronize(self, customer_id: str) -> Synchronization | Problem:
+    async def synchronize(self, customer_id: str, witness: Witness) -> Synchronization | Problem:
         """Trigger a synchronization (or follow the one that is pending) until it is over, keeping each step.
 
         Afterwards the customer's accounts and the transactions already known are read again. A second call for the same
-        customer joins the first.
+        customer joins the first. Triggering is on record with the witness, or is not done.
         """
-        return await self._following.run(customer_id, None, lambda: self._synchronize(customer_id))
+        return await self._following.run(customer_id, None, lambda: self._synchronize(customer_id, witness))
 
     async def _noticed(self, ref: ListRef, work: Callable[[], Awaitable[None]]) -> Problem | None:
         """Do a list's work between RefreshStarted and RefreshEnded, and keep why it failed beside the list's rows."""
@@ -203,12 +204,12 @@ class Refresher:
         self._keeper.progress(ref, at=self._clock.now(), cursor=None, complete=True)
         self._announcer.changed(ref)
 
-    async def _synchronize(self, customer_id: str) -> Synchronization | Problem:
+    async def _synchronize(self, customer_id: str, witness: Witness) -> Synchronization | Problem:
         service = self._provider.get(capability.SYNCHRONIZATIONS)
         if service is None:
             return self._not_offered("The provider does not read other banks on demand")
         ref = ListRef(self._connection, capability.SYNCHRONIZATIONS.name, customer_id)
-        following = Following(ref, service, self._keeper, self._clock, self._announcer, self._pause)
+        following = Following(ref, service, self._keeper, self._clock, self._announcer, witness, self._pause)
         outcome: list[Synchronization] = []
 
         async def follow() -> None:

@@ -8,6 +8,7 @@ from banktui.domain.errors import Busy, NotFound
 from banktui.services.announcing import Announcer
 from banktui.services.reading import Synchronizing
 from banktui.services.shelf import Keeper, ListRef
+from banktui.services.witnessing import Witness
 
 SECONDS = 1.0
 """Between two looks."""
@@ -26,6 +27,7 @@ class Following:
         keeper: Keeper,
         clock: Clock,
         announcer: Announcer,
+        witness: Witness,
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
         self._ref = ref
@@ -33,11 +35,12 @@ class Following:
         self._keeper = keeper
         self._clock = clock
         self._announcer = announcer
+        self._witness = witness
         self._pause = pause
 
     async def follow(self) -> Synchronization:
         """Return the synchronization once it is over, well or badly. Raises BankError, also if that takes too long."""
-        step = await self._pending() or self._keep(await self._service.trigger(self._ref.parent))
+        step = await self._pending() or self._keep(await self._trigger())
         looks = 0
         while not step.is_over():
             if looks == LOOKS:
@@ -52,6 +55,13 @@ class Following:
         self._keeper.progress(self._ref, at=self._clock.now(), cursor=None, complete=True)
         self._announcer.changed(self._ref)
         return step
+
+    async def _trigger(self) -> Synchronization:
+        """Have the provider begin, on record: it reads a person's accounts at other banks because we asked for it."""
+        customer = self._ref.parent
+        return await self._witness.over(
+            self._ref.capability, customer, lambda: self._service.trigger(customer), is_repeatable=True
+        )
 
     async def _pending(self) -> Synchronization | None:
         """Return the newest one known that is not over yet: a second one would only read the same again."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from banktui.services.refresh import Refresher
     from banktui.services.requests import RequestLog
     from banktui.services.shelf import ListRef
+    from banktui.services.witnessing import Witness
     from banktui.store import Store
     from banktui.wiring.event_desk import BankLine
     from banktui.wiring.examining import Examination, Lend
@@ -52,6 +53,7 @@ class Opened(NamedTuple):
     provider: Provider
     refresher: Refresher
     performer: Performer
+    witness: Witness
 
 
 class Openings:
@@ -180,7 +182,7 @@ class Openings:
             known=self._known,
             refresh=refresher.refresh,
         )
-        return Opened(provider, refresher, performer)
+        return Opened(provider, refresher, performer, witness)
 
     async def _known(self, ref: ListRef) -> Sequence[Listed]:
         from banktui.services.query import Query  # noqa: PLC0415 - nothing is read before the first picture

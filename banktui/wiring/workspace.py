@@ -444,7 +444,7 @@ class LiveWorkspace:
             opened = await self._openings.reach(connection)
         except BankError as error:
             return error.problem(self._clock.now())
-        return await opened.refresher.synchronize(customer_id)
+        return await opened.refresher.synchronize(customer_id, opened.witness)
 
     async def _finish_performing(self) -> None:
         """Let what a bank is doing for us come to its end: how it ended has to be kept."""

@@ -5,23 +5,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from banktui.domain.aggregation import Synchronization
 from banktui.domain.calendar import DateRange
 from banktui.domain.clock import FrozenClock
-from banktui.domain.errors import BankError
+from banktui.domain.errors import BankError, Problem
 from banktui.domain.listed import Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.page import Page
 from banktui.domain.transaction import Transaction
 from banktui.services.capability import Capability
+from banktui.services.journal import Bound, Journal
 from banktui.services.notices import ListChanged, Notice
 from banktui.services.provider import Provider, ProviderInfo
 from banktui.services.query import Query
 from banktui.services.reading import ListTraits
 from banktui.services.refresh import Refresher
 from banktui.services.shelf import ListRef
+from banktui.services.witnessing import Witness
 from banktui.store import Store
+from banktui.store.journal import SqliteJournal
+from banktui.store.journal_opening import open_journal
 
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 PENDING = Status("Pending", Meaning.PENDING)
@@ -137,6 +143,25 @@ class Bench:
 
         provider = Provider(ProviderInfo("fake", "Fake", "A bank in memory"), self.services, close)
         self.refresher = Refresher("fake-1", provider, self.store.keeper, self.clock, self.notices.append, pause)
+
+    async def synchronize(self, customer: str) -> Synchronization | Problem:
+        """Have the provider read a customer's accounts, on record in the journal."""
+
+        async def opened() -> Journal:
+            return self.journal
+
+        bound = Bound("sandbox", "https://bank", "c-1")
+        witness = Witness("fake-1", "fake", self.clock, journal=opened, bound=lambda: bound)
+        return await self.refresher.synchronize(customer, witness)
+
+    @cached_property
+    def journal(self) -> SqliteJournal:
+        """Return a journal in memory."""
+        return open_journal(None, user="ann")
+
+    def audit(self) -> list[tuple[str, str]]:
+        """Return what the audit log says was done, and to what."""
+        return [(line.what, line.about) for line in self.journal.audit()]
 
     async def known(self, ref: ListRef) -> list[str]:
         """Return the ids of a list's rows in their natural order."""

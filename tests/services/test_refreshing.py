@@ -156,7 +156,7 @@ async def test_a_list_that_the_provider_does_not_have_is_a_problem_not_a_crash(s
         assert problem.kind == "not-permitted"
     read = await b.refresher.read(GROWING, "x")
     assert isinstance(read, Problem)
-    synchronized = await b.refresher.synchronize("customer")
+    synchronized = await b.synchronize("customer")
     assert isinstance(synchronized, Problem)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from banktui.domain.account import Account
 from banktui.domain.aggregation import Synchronization
-from banktui.domain.errors import NotFound, Problem, Unreachable
+from banktui.domain.errors import BankError, NotFound, OutcomeUnknown, Problem, Unreachable
 from banktui.domain.listed import Meaning, Status
 from banktui.services.capability import (
     ACCOUNT_TRANSACTIONS,
@@ -16,6 +16,7 @@ from banktui.services.capability import (
     SYNCHRONIZATIONS,
     TRANSACTIONS,
 )
+from banktui.services.journal import JournalError
 from banktui.services.notices import RefreshEnded, RefreshStarted
 from banktui.services.reading import ListTraits
 from banktui.services.shelf import ListRef
@@ -47,10 +48,13 @@ class Synchronizer:
     looked: int = 0
     before: Callable[[int], None] = lambda _: None
     lost: set[str] = field(default_factory=set)
+    refusal: BankError | None = None
 
     async def trigger(self, customer_id: str) -> Synchronization:
         assert customer_id == CUSTOMER
         self.triggered += 1
+        if self.refusal is not None:
+            raise self.refusal
         return step(self.words[0], self.triggered)
 
     async def read(self, parent: str, item_id: str) -> Synchronization:
@@ -75,7 +79,7 @@ async def test_it_is_followed_from_pending_to_done_and_each_step_is_kept(store: 
         seen.append(",".join(store.keeper.ids(REF, unsettled=True)))
 
     service.before = note
-    ended = await b.refresher.synchronize(CUSTOMER)
+    ended = await b.synchronize(CUSTOMER)
     assert ended == step("done")
     assert (service.triggered, service.looked, b.pauses) == (1, 3, [1.0, 1.0, 1.0])
     assert seen == ["s1"] * 3
@@ -88,17 +92,48 @@ async def test_it_is_followed_from_pending_to_done_and_each_step_is_kept(store: 
     assert store.keeper.state(REF).complete
 
 
+async def test_it_is_on_record_that_it_was_triggered(store: Store) -> None:
+    b = Bench(store, {SYNCHRONIZATIONS: Synchronizer(["pending", "running", "done"])})
+    await b.synchronize(CUSTOMER)
+    assert b.audit() == [("synchronizations: accepted", CUSTOMER)]
+
+
+async def test_whether_it_was_triggered_may_not_be_known_and_that_is_on_record_too(store: Store) -> None:
+    service = Synchronizer(["pending", "done"], refusal=OutcomeUnknown("Lost"))
+    b = Bench(store, {SYNCHRONIZATIONS: service})
+    problem = await b.synchronize(CUSTOMER)
+    assert isinstance(problem, Problem)
+    assert b.audit() == [("synchronizations: unknown", CUSTOMER)]
+    service.refusal = None
+    assert await b.synchronize(CUSTOMER) == step("done", 2), "it does no harm a second time"
+    assert b.audit()[1:] == [("synchronizations: accepted", CUSTOMER)]
+
+
+async def test_what_cannot_be_written_down_is_not_triggered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Synchronizer(["pending", "done"])
+    b = Bench(store, {SYNCHRONIZATIONS: service})
+
+    def full(*_: object, **__: object) -> None:
+        raise JournalError("The disk is full.")
+
+    monkeypatch.setattr(b.journal, "begin_act", full)
+    problem = await b.synchronize(CUSTOMER)
+    assert problem == Problem("journal", "The disk is full.", at=b.clock.now())
+    assert service.triggered == 0
+
+
 async def test_one_that_fails_is_an_answer_not_a_problem(store: Store) -> None:
     b = Bench(store, {SYNCHRONIZATIONS: Synchronizer(["pending", "failed"])})
-    assert await b.refresher.synchronize(CUSTOMER) == step("failed")
+    assert await b.synchronize(CUSTOMER) == step("failed")
 
 
 async def test_a_pending_one_is_taken_up_instead_of_a_second(store: Store) -> None:
     store.keeper.put(REF, step("running", 7), START)
     service = Synchronizer(["pending", "running", "done"])
     b = Bench(store, {SYNCHRONIZATIONS: service})
-    assert await b.refresher.synchronize(CUSTOMER) == step("done", 7)
+    assert await b.synchronize(CUSTOMER) == step("done", 7)
     assert service.triggered == 0
+    assert b.audit() == [], "nothing was asked of the bank that changes anything"
 
 
 @pytest.mark.parametrize("lost", [set(), {"s7"}])
@@ -106,13 +141,13 @@ async def test_one_that_has_ended_or_gone_meanwhile_is_followed_by_a_new_one(sto
     store.keeper.put(REF, step("running", 7), START)
     service = Synchronizer(["pending", "done"], lost=lost)
     b = Bench(store, {SYNCHRONIZATIONS: service})
-    assert await b.refresher.synchronize(CUSTOMER) == step("done", 1)
+    assert await b.synchronize(CUSTOMER) == step("done", 1)
     assert service.triggered == 1
 
 
 async def test_one_that_does_not_end_is_left_to_the_provider(store: Store) -> None:
     b = Bench(store, {SYNCHRONIZATIONS: Synchronizer(["pending", "running"])})
-    problem = await b.refresher.synchronize(CUSTOMER)
+    problem = await b.synchronize(CUSTOMER)
     assert isinstance(problem, Problem)
     assert "running" in problem.detail
     assert "goes on at the provider" in problem.hint
@@ -130,10 +165,10 @@ async def test_a_failure_on_the_way_is_kept_and_the_next_call_goes_on(store: Sto
 
     service.before = refuse
     b = Bench(store, {SYNCHRONIZATIONS: service})
-    problem = await b.refresher.synchronize(CUSTOMER)
+    problem = await b.synchronize(CUSTOMER)
     assert problem == Problem("unreachable", "The bank does not answer", at=b.clock.now())
     assert b.notices[-1] == RefreshEnded(REF, problem)
-    assert await b.refresher.synchronize(CUSTOMER) == step("done")
+    assert await b.synchronize(CUSTOMER) == step("done")
     assert service.triggered == 1
     assert store.keeper.state(REF).problem is None
 
@@ -158,7 +193,7 @@ async def test_afterwards_accounts_are_read_and_transactions_that_were_known(sto
     single.asked.clear()
     whole.asked.clear()
     b.notices.clear()
-    await b.refresher.synchronize(CUSTOMER)
+    await b.synchronize(CUSTOMER)
     assert [notice.ref for notice in b.notices if isinstance(notice, RefreshStarted)] == [
         REF,
         ListRef("fake-1", CUSTOMER_ACCOUNTS.name, CUSTOMER),

@@ -1,17 +1,22 @@
 """Test data and customers, from a form to the store and back, through the whole program."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from banktui.domain.aggregation import Synchronization
 from banktui.domain.fixture import Fixture
+from banktui.services import synchronizing
 from banktui.services.acting import Done, Form
 from banktui.services.query import Query
 from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef
+from banktui.store.journal_opening import open_journal
 from banktui.wiring.workspace import LiveWorkspace
 from tests.probing import signed_in
+from tests.settling import until
 from tests.stage import BankOnStage, build_bank, live_workspace
 
 IBANITY = "ibanity"
@@ -96,6 +101,24 @@ async def test_what_is_planted_is_seen_after_a_synchronization_and_gone_when_it_
     await act(workspace, "delete-test-institution", institution)
     assert institution not in {each.id for each in await rows(workspace, ref("test-institutions"))}
     assert institution not in {each.id for each in await read(workspace, ref("institutions"))}
+
+
+async def test_a_synchronization_that_is_triggered_has_its_line_in_the_audit_log(
+    stage: BankOnStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synchronizing, "SECONDS", 0)
+    journal = open_journal(None, user="ann")
+    workspace = live_workspace(stage, only=(IBANITY,), journal=lambda: journal)
+    workspace.start()
+    customer = (await read(workspace, ref("customers")))[0].id
+    running = asyncio.create_task(workspace.synchronize(IBANITY, customer))
+    await until(lambda: bool(journal.audit()), lambda: asyncio.sleep(0))
+    stage.bank.advance(60)
+    ended = await running
+    assert isinstance(ended, Synchronization), ended
+    [line] = journal.audit()
+    assert (line.who, line.what, line.about) == ("ann", "synchronizations: accepted", customer)
+    await workspace.stop()
 
 
 async def test_an_institution_that_is_deleted_leaves_nothing_below_it_here(workspace: LiveWorkspace) -> None:
