@@ -130,6 +130,11 @@ KINDS = (
     Kind("authorizations", "Authorizations", ("authorizations",)),
     Kind("synchronizations", "Synchronizations", ("synchronizations",)),
     Kind("institutions", "Institutions", ("institutions",)),
+    Kind(
+        "test-data",
+        "Test data",
+        ("test-institutions", "test-users", "test-accounts", "test-transactions", "test-user-transactions"),
+    ),
 )
 """In the order in which people look: what they own, whom they know, what happened, what surrounds it."""
 
@@ -195,7 +200,8 @@ def answers(wanted: Sought, item_id: str, facets: Facets) -> bool:
 def closeness(wanted: Sought, item: Listed) -> Closeness:
     """Tell how surely something that answers a search is what was meant."""
     number = fold(getattr(item, "number", ""))
-    if item.id in wanted.ids or (number and number in wanted.numbers):
+    # Where an id begins with those of what is above, people know its own, and nothing else has that.
+    if {item.id, getattr(item, "own_id", item.id)}.intersection(wanted.ids) or (number and number in wanted.numbers):
         return Closeness.ITSELF
     facets = item.facets()
     if _is_amount(wanted, facets):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from banktui.domain.account import Account
 from banktui.domain.card import Card
+from banktui.domain.fixture import Fixture
 from banktui.domain.listed import Facets, Fact
 from banktui.domain.money import Money
 from banktui.domain.payment import Payment
@@ -45,6 +46,7 @@ RENT = Transaction(
     counterparty_number="DE89370400440532013000",
     money=Money(Decimal("-1250.00"), "EUR"),
 )
+TEST_USER = Fixture(f"i-1/{UUID}", UUID, "Test user", "Ada Byron")
 CARD = Card("ANY0000000042", "Julie Vermeulen", "J VERMEULEN")
 ORDER = CreditTransfer("9001", "Galerie Vasseur", money=Money(Decimal("-129.90"), "EUR"), they_see="Invoice 2026-118")
 EMOJI = Transaction("t-1", "Cadeau 👩‍👩‍👧 de Ğünter", money=Money(Decimal(900000), "JPY"))
@@ -262,6 +264,8 @@ def test_a_number_is_found_however_it_is_grouped(number: str, size: int, between
     ("text", "item", "expected"),
     [
         (UUID, RENT, Closeness.ITSELF),
+        (UUID, TEST_USER, Closeness.ITSELF),
+        (TEST_USER.id, TEST_USER, Closeness.ITSELF),
         (IBAN, ACCOUNT, Closeness.ITSELF),
         ("FR14 2004 1010 0505 0001 3M02 606", ACCOUNT, Closeness.ITSELF),
         ("DE89 3704 0044 0532 0130 00", RENT, Closeness.LIKELY),

@@ -9,13 +9,14 @@ import pytest
 from textual import events
 
 from banktui.domain.account import Account
+from banktui.domain.fixture import Fixture
 from banktui.domain.listed import Fact
 from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
 from banktui.domain.transaction import Transaction
 from banktui.services.notices import ListChanged
 from banktui.services.reading import Listed
-from banktui.services.searching import sought
+from banktui.services.searching import kind_of, sought
 from banktui.services.shelf import ListRef, StoreError
 from banktui.ui.phrase import Tone
 from banktui.ui.presenter import View
@@ -23,6 +24,7 @@ from banktui.ui.presenter.found import found_line, is_plain_to_see
 from banktui.ui.screens.browse import BrowseScreen
 from banktui.ui.screens.detail import DetailScreen
 from banktui.ui.screens.find import FindScreen
+from banktui.ui.sections import SECTIONS, Shape
 from tests.ui import fake_bank
 from tests.ui.fake_bank import ALPHA, BETA, HOSTILE, NOW
 from tests.ui.fake_workspace import FakeWorkspace, Shelf
@@ -121,6 +123,45 @@ async def test_a_hit_opens_where_it_stands_with_everything_above_it(text: str, t
         await it.press("escape")
         await it.until(lambda: isinstance(it.screen, BrowseScreen) and it.row_id == found, "the row in its list")
         assert trail.rpartition(" ▸ ")[0] in it.lines[0]
+
+
+TREE: dict[ListRef, Fixture] = {
+    ListRef(BETA.id, "test-institutions"): Fixture("i", "i", "Test institution", "Bank of Probes"),
+    ListRef(BETA.id, "test-users", "i"): Fixture("i/u", "u", "Test user", "Ada Byron"),
+    ListRef(BETA.id, "test-accounts", "i/u"): Fixture(
+        "i/u/a", "a", "Test account", "Engine fund", "BE71096123456769", money=Money(Decimal(10), "EUR")
+    ),
+    ListRef(BETA.id, "test-transactions", "i/u/a"): Fixture(
+        "i/u/a/t-9931", "t-9931", "Test transaction", "Brass wheels", money=Money(Decimal("-4.20"), "EUR")
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "trail"),
+    [
+        ("ada byron", "ibanity-fr ▸ Bank of Probes ▸ Ada Byron ▸ "),
+        ("BE71 0961 2345 6769", "ibanity-fr ▸ Bank of Probes ▸ Ada Byron ▸ Engine fund"),
+        ("brass 4.20", "ibanity-fr ▸ Bank of Probes ▸ Ada Byron ▸ Engine fund ▸ Test transactions"),
+    ],
+)
+async def test_test_data_is_found_in_its_tree(text: str, trail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = knowing()
+    offered = frozenset(ref.capability for ref in TREE)
+    monkeypatch.setitem(fake_bank.OFFERED, BETA.id, fake_bank.OFFERED[BETA.id] | offered)
+    for ref, item in TREE.items():
+        bank.reader.put(ref, (item,), NOW, total=1, complete=True)
+    async with console(bank) as it:
+        await find(it, text)
+        await it.shows("Test data")
+        await it.press("enter")
+        await it.until(lambda: not isinstance(it.screen, FindScreen) and trail in it.lines[0], "the way to it")
+
+
+def test_every_list_that_can_be_walked_to_is_searched() -> None:
+    # What was sent through one connection is found among everything that was sent.
+    missed = {each.id for each in SECTIONS if each.shape is not Shape.SHEET and kind_of(each.capability) is None}
+    assert missed == {"sent"}
 
 
 async def test_a_row_far_down_a_long_list_is_under_the_cursor_there() -> None:
@@ -377,6 +418,7 @@ OTHERS: tuple[Listed, ...] = (
     *fake_bank.transfers("7002"),
     *fake_bank.cards("7002"),
     *fake_bank.card_transactions("ANY0000000042"),
+    *TREE.values(),
 )
 
 
@@ -427,6 +469,22 @@ def test_what_was_looked_for_stands_out(asked: str, marked: list[str]) -> None:
     account = next(account for account in fake_bank.accounts() if account.id == "7002")
     line = found_line(account, "anytime-main", sought(asked), VIEW, 100)
     assert [run.text for run in line.runs if run.tone is Tone.ACCENT] == marked
+
+
+def test_test_data_is_told_apart_by_its_kind_and_by_where_it_stands() -> None:
+    institution, user, account, moved = TREE.values()
+    for item, said in (
+        (institution, "Bank of Probes  Test institution  i"),
+        (user, "Ada Byron  Test user  i/u"),
+        (account, "Engine fund  Test account  BE71 0961 2345 6769"),
+        (moved, "Brass wheels  Test transaction"),
+    ):
+        line = found_line(item, "ibanity-fr", sought("x"), VIEW, 100)
+        assert said == line.plain[: line.plain.find("   ")]
+    assert " 10.00 EUR" in found_line(account, "ibanity-fr", sought("x"), VIEW, 100).plain, "it is held, not moved"
+    private = found_line(account, "ibanity-fr", sought("x"), PRIVATE, 100).plain
+    assert "Engine" not in private
+    assert "0961" not in private
 
 
 def test_a_line_shows_what_was_looked_for_also_where_it_is_no_name() -> None:

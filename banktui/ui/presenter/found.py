@@ -8,6 +8,7 @@ from banktui.domain.account import Account
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardTransaction
 from banktui.domain.event import Event
+from banktui.domain.fixture import Fixture
 from banktui.domain.intent import Intent
 from banktui.domain.money import Money
 from banktui.domain.payment import Payment
@@ -183,7 +184,9 @@ def _figure(item: Listed, view: View) -> Phrase:
     money: Money | None = item.signed if isinstance(item, Intent) else getattr(item, "money", None)
     if money is None:
         return Phrase()
-    return amount(money, view, signed=True, void=is_void(getattr(item, "status", None)))
+    # Made-up accounts are the same kind of thing as what moves on them, but only that has a day.
+    is_held = isinstance(item, Fixture) and item.day is None
+    return amount(money, view, signed=not is_held, void=is_void(getattr(item, "status", None)))
 
 
 def _padded(words: Phrase, width: int) -> Phrase:
@@ -229,6 +232,13 @@ def _card_transaction_note(item: CardTransaction, view: View) -> Phrase:  # noqa
 @_note.register
 def _payment_note(item: Payment, view: View) -> Phrase:
     return joined("  ", (phrase(view.name(item.payer)), phrase(item.order_code), status_phrase(item.status)))
+
+
+@_note.register
+def _fixture_note(item: Fixture, view: View) -> Phrase:
+    # People stand at every institution under the same name: where, their ids say, beginning with the institution's.
+    where = "" if item.money else item.id
+    return joined("  ", (phrase(item.kind), phrase(account_number(item.number, view) or where)))
 
 
 @_note.register
