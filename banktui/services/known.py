@@ -18,6 +18,8 @@ _MOST_ROWS = 500
 _SCOPES: Mapping[str, Scope] = {
     each.name: each.scope for each in vars(capability).values() if isinstance(each, Capability)
 }
+_DEPTHS: Mapping[Scope, int] = {Scope.TEST_INSTITUTION: 1, Scope.TEST_USER: 2, Scope.TEST_ACCOUNT: 3}
+"""How many ids lead to something in a tree of test data."""
 _OWN = (capability.ACCOUNTS.name, capability.CARDS.name)
 
 
@@ -30,7 +32,7 @@ def lists_of(intent: Intent, names: Sequence[str]) -> Iterator[ListRef]:
     """Yield the lists of some names in which a payment now stands, or whose rows it has changed.
 
     A list that stands below something else than what the payment is about stands below one of its parties: the cards of
-    the account that a card was loaded from.
+    the account that a card was loaded from; or, in a tree of test data, below what one of them stands in.
     """
     for name in names:
         own = scope_of(name)
@@ -40,8 +42,16 @@ def lists_of(intent: Intent, names: Sequence[str]) -> Iterator[ListRef]:
             yield ListRef(intent.connection, name, intent.parent)
         else:
             yield from (
-                ListRef(intent.connection, name, each.id) for each in (intent.source, intent.destination) if each.id
+                ListRef(intent.connection, name, _up_to(own, each.id))
+                for each in (intent.source, intent.destination)
+                if each.id
             )
+
+
+def _up_to(scope: Scope, place: str) -> str:
+    """Return what a list of a scope stands below, on the way to a place: see `Fixture.id`."""
+    depth = _DEPTHS.get(scope)
+    return place if depth is None else "/".join(place.split("/")[:depth])
 
 
 class Known:

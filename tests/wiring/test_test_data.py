@@ -1,22 +1,26 @@
 """Test data and customers, from a form to the store and back, through the whole program."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from banktui.domain.aggregation import Synchronization
 from banktui.domain.fixture import Fixture
+from banktui.domain.intent import Intent
 from banktui.services import synchronizing
 from banktui.services.acting import Done, Form
+from banktui.services.payments import Caution, Confirmation, Review
 from banktui.services.query import Query
 from banktui.services.reading import Listed
 from banktui.services.shelf import ListRef
 from banktui.store.journal_opening import open_journal
 from banktui.wiring.workspace import LiveWorkspace
 from tests.probing import signed_in
-from tests.settling import until
+from tests.settling import PATIENCE, until
 from tests.stage import BankOnStage, build_bank, live_workspace
 
 IBANITY = "ibanity"
@@ -101,6 +105,44 @@ async def test_what_is_planted_is_seen_after_a_synchronization_and_gone_when_it_
     await act(workspace, "delete-test-institution", institution)
     assert institution not in {each.id for each in await rows(workspace, ref("test-institutions"))}
     assert institution not in {each.id for each in await read(workspace, ref("institutions"))}
+
+
+async def test_a_transaction_that_is_made_or_deleted_shows_at_once_wherever_its_account_stands(
+    workspace: LiveWorkspace,
+) -> None:
+    account = await planted(workspace)
+    institution, user, _ = account.id.split("/")
+    accounts, all_of_user = (ref(name, f"{institution}/{user}") for name in ("test-accounts", "test-user-transactions"))
+    lists = (ref("test-transactions", account.id), all_of_user)
+    for which in (*lists, accounts, ref("sandbox-accounts")):
+        await read(workspace, which)
+
+    async def changed(fact: Callable[[], Awaitable[bool]]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not await fact():
+            assert time.monotonic() < deadline, "the list never showed it"
+            await asyncio.sleep(0.002)
+
+    async def stand(names: list[str]) -> bool:
+        return all([[each.facets().name for each in await rows(workspace, which)] == names for which in lists])
+
+    async def hold(amount: Decimal) -> bool:
+        everywhere = [*await rows(workspace, accounts), *await rows(workspace, ref("sandbox-accounts"))]
+        own = [each.facets().amount for each in everywhere if account.own_id in {each.id, getattr(each, "own_id", "")}]
+        return own == [amount, amount]
+
+    values = {"account": account.own_id, "amount": "4.20", "counterpart": "BE72962543301216", "communication": "Wheel"}
+    assert isinstance(await workspace.payments.form(IBANITY, "sandbox-transaction", account), Form)
+    review = await workspace.payments.review(IBANITY, "sandbox-transaction", account.id, values)
+    assert isinstance(review, Review), review
+    made = await workspace.payments.send(review.id, Confirmation(acknowledged=frozenset(Caution)))
+    assert isinstance(made, Intent), made
+    await changed(lambda: stand([made.they_see]))
+    await changed(lambda: hold(Decimal("5.80")))
+    [posted] = await rows(workspace, lists[0])
+    await act(workspace, "delete-test-transaction", posted.id)
+    await changed(lambda: stand([]))
+    await changed(lambda: hold(Decimal(10)))
 
 
 async def test_a_synchronization_that_is_triggered_has_its_line_in_the_audit_log(

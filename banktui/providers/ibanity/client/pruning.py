@@ -23,7 +23,7 @@ from banktui.providers.ibanity.client.tree import (
 from banktui.providers.ibanity.client.values import shown
 from banktui.providers.ibanity.wire import InstitutionResource, SandboxUserResource
 from banktui.services import capability
-from banktui.services.acting import Done, Form, Gone, Made, confirmation
+from banktui.services.acting import Below, Done, Form, Gone, Made, confirmation
 from banktui.services.reading import Listed
 
 Known = Mapping[str, Sequence[Listed]]
@@ -175,7 +175,8 @@ class Pruning:
     """What goes with it, as a sentence."""
     gone: Callable[[str], Sequence[Gone]]
     """From its place, what is dropped here."""
-    stale: Sequence[str] = ()
+    stale: Callable[[str], Sequence[str | Below]] = lambda _: ()
+    """From its place, what has changed along with it and is read again."""
     read_at: Callable[[str], Segments] = lambda _: ()
     """Where it is read, if that is not where it is deleted."""
 
@@ -203,7 +204,7 @@ class DeleteFixture:
         check((confirmation(WORD),), values)
         pruning = self._pruning
         sentence = await delete(self._gateway, pruning.path(parent), what=pruning.what, read_at=pruning.read_at(parent))
-        return Done(sentence, stale=tuple(pruning.stale), gone=pruning.gone(parent))
+        return Done(sentence, stale=tuple(pruning.stale(parent)), gone=pruning.gone(parent))
 
 
 def _above(place: str) -> str:
@@ -225,7 +226,7 @@ INSTITUTION: Final = Pruning(
         Gone(capability.TEST_USER_TRANSACTIONS.name, place, deep=True),
         Gone(capability.TEST_TRANSACTIONS.name, place, deep=True),
     ),
-    (capability.INSTITUTIONS.name, *_OF_ACCOUNTS),
+    lambda _: (capability.INSTITUTIONS.name, *_OF_ACCOUNTS),
     INSTITUTION_LEVEL.item,
 )
 USER: Final = Pruning(
@@ -239,7 +240,7 @@ USER: Final = Pruning(
         Gone(capability.TEST_USER_TRANSACTIONS.name, place),
         Gone(capability.TEST_TRANSACTIONS.name, place, deep=True),
     ),
-    _OF_ACCOUNTS,
+    lambda _: _OF_ACCOUNTS,
 )
 ACCOUNT: Final = Pruning(
     "Delete sandbox account",
@@ -251,7 +252,7 @@ ACCOUNT: Final = Pruning(
         Gone(capability.TEST_TRANSACTIONS.name, place),
         Gone(capability.TEST_USER_TRANSACTIONS.name, _above(place)),
     ),
-    _OF_ACCOUNTS,
+    lambda _: _OF_ACCOUNTS,
 )
 TRANSACTION: Final = Pruning(
     "Delete transaction",
@@ -262,7 +263,7 @@ TRANSACTION: Final = Pruning(
         Gone(capability.TEST_TRANSACTIONS.name, _above(place), place),
         Gone(capability.TEST_USER_TRANSACTIONS.name, _above(_above(place)), place),
     ),
-    _OF_ACCOUNTS,
+    lambda place: (Below(capability.TEST_ACCOUNTS.name, _above(_above(place))), *_OF_ACCOUNTS),
 )
 _LOST: Final = " The answer was lost; read again, it shows the change."
 

@@ -53,7 +53,14 @@ class SandboxTransaction:
     """Makes a transaction on a test account: play money, and treated like any other."""
 
     title = "Sandbox transaction"
-    traits = MoneyTraits(proof=Proof.TAG, follows=True)
+    traits = MoneyTraits(
+        proof=Proof.TAG,
+        follows=True,
+        lists=(
+            *(capability.TEST_TRANSACTIONS.name, capability.TEST_USER_TRANSACTIONS.name),
+            *(capability.TEST_ACCOUNTS.name, capability.SANDBOX_ACCOUNTS.name),
+        ),
+    )
     wants: Sequence[str] = (capability.SANDBOX_ACCOUNTS.name,)
 
     def __init__(self, gateway: Gateway, session: Session, clock: Clock) -> None:
