@@ -41,7 +41,9 @@ class Choice:
     value: str
     label: str
     names: bool = False
-    """The label names a person, a company or an account: it can be hidden."""
+    """The label names a person, a company or an account: it can be hidden, but for the end of its value."""
+    personal: bool = False
+    """By its value somebody can be reached: while it is hidden, nothing of that is seen."""
     fills: tuple[tuple[str, str], ...] = ()
     """What choosing it puts into other fields of the form, as name and value; it can be changed there afterwards."""
 
@@ -70,6 +72,8 @@ class Field:
     """Given what was typed, and found right, says what should be looked at though it can be sent; empty if nothing."""
     named_by: str = ""
     """The field that says by itself what is chosen here: once it says something else, the choice does not hold."""
+    is_destination: bool = False
+    """Something is sent there that cannot be taken back: it is seen in full, or nothing is sent."""
     word: str = ""
     """What must be typed into a field of the kind `WORD`, in capitals or not."""
 

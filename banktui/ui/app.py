@@ -394,6 +394,9 @@ class BankApp(Console, inherit_bindings=False):
         from banktui.ui.palette import Palette  # noqa: PLC0415 - not on the first picture
 
         self.private = not self.private
+        if self.private:
+            # What was said in passing names people and amounts.
+            self.clear_notifications()
         for screen in self.screen_stack:
             if isinstance(screen, BankScreen):
                 screen.show_privacy()

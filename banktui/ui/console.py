@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rich.console import RenderableType
+    from textual.notifications import SeverityLevel
 
     from banktui.domain.intent import State
     from banktui.services.provider import Connection
@@ -64,6 +65,19 @@ class Console(OrderlyApp, inherit_bindings=False):
         self.clipboard_lent.take_back()
         self.terminal_title.give_back()
         super().exit(result, return_code, message)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - nothing that is said here is markup
+    ) -> None:
+        """Say something in passing; while names and amounts are hidden, without what is hidden."""
+        said = self.view().sentence(message)
+        super().notify(said, title=title, severity=severity, timeout=timeout, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send text to the terminal's clipboard, where it stays, whatever was there for a while only."""

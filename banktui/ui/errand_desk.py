@@ -91,7 +91,7 @@ def _fill_in(console: Console, connection: Connection, errand: Errand) -> None:
 
     def finished(done: Done | Intent | Revealed | None) -> None:
         if isinstance(done, Done):
-            faults.tell(console, done.sentence)
+            _tell(console, done)
             _leave(console, connection.id, done.gone)
             if done.made is not None:
                 _show(console, connection.id, done.made)
@@ -138,7 +138,13 @@ def end(console: Console, form: FormScreen, outcome: Done | Problem) -> None:
         else:
             form.dismiss(outcome)
     else:
-        faults.tell(console, outcome.sentence)
+        _tell(console, outcome)
+
+
+def _tell(console: Console, done: Done) -> None:
+    """Say in passing what was done, but not what the thing that was made is called while names are hidden."""
+    made = done.made.item.facets().name if done.made is not None else ""
+    faults.tell(console, console.view().sentence(done.sentence, made))
 
 
 def hear(console: Console, progress: Progressed) -> None:

@@ -10,7 +10,7 @@ from banktui.services.revealing import Revealed
 from banktui.ui import faults
 from banktui.ui.console import Console
 from banktui.ui.deeds import Errand
-from banktui.ui.presenter.intents import MEANINGS, WORDS
+from banktui.ui.presenter.intents import MEANINGS, WORDS, intent_sentence
 from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.payment_form import PaymentForm
 from banktui.ui.screens.review import ReviewScreen
@@ -101,5 +101,5 @@ def hear(console: Console, intent: Intent) -> None:
 
 def tell(console: Console, intent: Intent) -> None:
     """Say where a payment stands."""
-    sentence = f"{WORDS[intent.state]}: {console.view().sentence(intent.sentence or MEANINGS[intent.state])}"
+    sentence = f"{WORDS[intent.state]}: {intent_sentence(intent, console.view()) or MEANINGS[intent.state]}"
     (faults.tell if intent.state in _WELL else faults.refuse)(console, sentence)

@@ -121,9 +121,15 @@ def review_facts(review: Review, view: View) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.value)
 
 
-def history_section(steps: Sequence[Step], view: View) -> Section:
-    """Return everything that happened, oldest first."""
-    return Section("History", tuple(Entry(second_text(step.at, view), _step(step, view)) for step in steps))
+def history_section(intent: Intent, steps: Sequence[Step], view: View) -> Section:
+    """Return everything that happened to a payment, oldest first."""
+    names = _names_in(intent)
+    return Section("History", tuple(Entry(second_text(step.at, view), _step(step, names, view)) for step in steps))
+
+
+def intent_sentence(intent: Intent, view: View) -> str:
+    """Return what its bank, or a person, has said of where it stands."""
+    return view.sentence(intent.sentence, *_names_in(intent))
 
 
 @sheet_body.register
@@ -155,8 +161,8 @@ def _intent(item: Intent, view: View) -> Sheet:
             ),
             codes(
                 ("Operation", f"{item.operation} · {item.connection}"),
-                ("From, id", first.id),
-                ("To, id", second.id),
+                ("From, id", _id_of(first, view)),
+                ("To, id", _id_of(second, view)),
                 ("Bank's id", item.remote_id),
                 ("Bank's code", item.code),
                 ("Intent", item.id),
@@ -195,7 +201,7 @@ def _meaning(item: Intent, view: View) -> Iterable[Phrase]:
     if not item.sentence or (item.state in _DOUBTFUL and not _WARNS.search(item.sentence)):
         yield phrase(view.sentence(meaning))
     if item.sentence and item.sentence != meaning:
-        yield phrase(view.sentence(item.sentence))
+        yield phrase(intent_sentence(item, view))
 
 
 def _looks(item: Intent, view: View) -> Phrase:
@@ -224,7 +230,17 @@ def _balance(review: Review, view: View) -> Phrase:
     return phrase(now, after, (age, Tone.MUTED))
 
 
-def _step(step: Step, view: View) -> Phrase:
+def _names_in(intent: Intent) -> tuple[str, ...]:
+    parties = (intent.source, intent.destination)
+    return (*(party.name for party in parties), *(party.number for party in parties), intent.they_see, intent.we_see)
+
+
+def _id_of(party: Party, view: View) -> str:
+    # Some banks know people by their e-mail addresses.
+    return account_number(party.id, view) if "@" in party.id else party.id
+
+
+def _step(step: Step, names: Sequence[str], view: View) -> Phrase:
     parts: list[Phrase] = []
     if step.before is not step.after:
         sign, tone = _SIGNS[step.after]
@@ -232,11 +248,11 @@ def _step(step: Step, view: View) -> Phrase:
         parts.append(phrase((f"{sign} {word}", tone)))
     why = _WHYS.get(step.why, step.why)
     if why:
-        parts.append(phrase(view.sentence(why)))
+        parts.append(phrase(view.sentence(why, *names)))
     if step.who:
         parts.append(phrase((view.name(step.who), Tone.MUTED)))
     if step.evidence:
         # All of a digest stands in the journal; its beginning tells it from others.
         evidence = _DIGEST.sub(r"\1…", step.evidence)
-        parts.append(phrase((view.sentence(evidence), Tone.MUTED)))
+        parts.append(phrase((view.sentence(evidence, *names), Tone.MUTED)))
     return joined(" · ", parts)

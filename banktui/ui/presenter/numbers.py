@@ -15,7 +15,8 @@ _PAIR = 2
 def account_number(text: str, view: View) -> str:
     """Write an account number for reading: an IBAN in groups of four, others as they are; hidden but for its end."""
     if view.private and text:
-        return f"{HIDDEN} {text[-_TAIL:]}" if len(text) > 2 * _TAIL else HIDDEN
+        # An e-mail address tells nothing by its end that another does not, and a short number everything.
+        return f"{HIDDEN} {text[-_TAIL:]}" if len(text) > 2 * _TAIL and "@" not in text else HIDDEN
     if _IBAN.fullmatch(text) is None:
         return text
     return " ".join(text[at : at + _TAIL] for at in range(0, len(text), _TAIL))

@@ -14,10 +14,10 @@ def problem_sheet(problem: Problem, view: View) -> Sheet:
     request = f"request {problem.request_id}" if problem.request_id else ""
     mark, tone = ("⚠", Tone.ATTENTION) if problem.kind == OutcomeUnknown.kind else ("✖", Tone.REFUSED)
     return Sheet(
-        phrase((f"{mark} {problem.title}", tone)),
+        phrase((f"{mark} {view.sentence(problem.title)}", tone)),
         (
-            phrase(problem.detail),
-            phrase(("→ ", Tone.ACCENT), problem.hint) if problem.hint else Phrase(),
+            phrase(view.sentence(problem.detail)),
+            phrase(("→ ", Tone.ACCENT), view.sentence(problem.hint)) if problem.hint else Phrase(),
             joined(" · ", (phrase((text, Tone.MUTED)) for text in (since, code, request))),
         ),
     )

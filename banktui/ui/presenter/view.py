@@ -6,7 +6,13 @@ from typing import NamedTuple
 
 HIDDEN = "•••••"
 """Stands for a hidden name or amount. Always equally long, so that its length tells nothing."""
-_AMOUNT = r"[0-9](?:[0-9 .,]*[0-9])?(?= ?(?:[A-Z]{3}\b|[€$£¥]))"
+_TOLD = re.compile(
+    r"[0-9](?:[0-9 .,]*[0-9])?(?= ?(?:[A-Z]{3}\b|[€$£¥]))"  # an amount, before its currency
+    r"|[^\s@“”\"<>()]+@[^\s@“”\"<>()]+\.\w+"  # an e-mail address
+    r"|\+[0-9](?:[ ()./-]?[0-9]){7,14}"  # a telephone number with its country
+    r"|\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"  # an IBAN
+)
+"""What in a sentence is nobody else's business, by its form."""
 
 
 class View(NamedTuple):
@@ -28,9 +34,13 @@ class View(NamedTuple):
         """Return a person's or company's name, or what stands for it while names are hidden."""
         return HIDDEN if self.private and text else text
 
-    def sentence(self, text: str) -> str:
-        """Return a sentence of ours, without the amounts in it while amounts are hidden."""
-        return re.sub(_AMOUNT, HIDDEN, text) if self.private else text
+    def sentence(self, text: str, *names: str) -> str:
+        """Return a sentence without what is hidden: amounts, where to reach people, account numbers and these names."""
+        if not self.private:
+            return text
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+        return _TOLD.sub(HIDDEN, text)
 
 
 OPEN = View(datetime.fromtimestamp(0, UTC))

@@ -92,6 +92,8 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
     """What came of it where it was refused."""
     after_refusal = "Nothing was done"
     """What is true of the form from then on, where it was only that nothing was sent."""
+    hidden = "f2 shows where it goes, and then it can be sent."
+    """What keeps something from being sent to somebody whom nobody can read."""
 
     class Prepared(Message, bubble=False):
         """What the action wants to know has been found out."""
@@ -169,9 +171,7 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
         draft = self.console.drafts.get(self.key)
         if draft is not None:
             self.panel.show(draft.problem, self.console.view())
-        warning = ("This cannot be undone. ", Tone.REFUSED) if form.is_final else ""
-        self.note.update(phrase(warning, (form.note, Tone.MUTED)).content())
-        self.note.display = bool(form.note) or form.is_final
+        self._draw_note(form)
         self.submit.label = phrase(f" {form.submit} ").content()
         await self.box.mount(FieldForm(form, draft.values if draft else {}, id="fields"), after=self.note)
         self.fields.hide(private=self.console.private)
@@ -179,6 +179,17 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
         self._redraw()
         if self.fields.rows:
             self.fields.rows[0].control.focus()
+
+    def _draw_note(self, form: Form) -> None:
+        warning = ("This cannot be undone. ", Tone.REFUSED) if form.is_final else ""
+        said = self.console.view().sentence(form.note)
+        self.note.update(phrase(warning, (said, Tone.MUTED)).content())
+        self.note.display = bool(form.note) or form.is_final
+
+    @property
+    def _is_hidden(self) -> bool:
+        """Tell whether something would be sent to somebody whom nobody can read: then it is not."""
+        return self.console.private and any(row.field.is_destination for row in self.fields.rows)
 
     def watch_stage(self, stage: Stage) -> None:
         """Let nothing be changed once it was sent."""
@@ -193,10 +204,12 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
         if self.stage is not Stage.FILLING:
             return
         wrong = tuple(self.fields.wrong())
-        self.submit.disabled = bool(wrong)
+        self.submit.disabled = bool(wrong) or self._is_hidden
         still = _named(wrong)
         if self._leaving:
             self._say(phrase((f"{self._so_far}. ", Tone.ATTENTION), "Esc again drops what was typed."))
+        elif self._is_hidden and not wrong:
+            self._say(phrase((self.hidden, Tone.ATTENTION)))
         elif self._is_refused:
             more = phrase((" Still to put right: ", Tone.MUTED), f"{still}.") if wrong else ""
             self._say(phrase((self.refused, Tone.ATTENTION), more, f" {self.keeps}"))
@@ -247,7 +260,7 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
         """Send the form, once, if there is nothing wrong with it."""
         if self.stage is not Stage.FILLING:
             return
-        if tuple(self.fields.wrong()):
+        if tuple(self.fields.wrong()) or self._is_hidden:
             self.fields.insist()
             self._redraw()
             return
@@ -326,8 +339,12 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
     def look_changed(self) -> None:
         """Hide what was filled in, or show it again."""
         self.box.border_title = self._title().content()
+        self.panel.look_changed(self.console.view())
+        if self._form is not None:
+            self._draw_note(self._form)
         for fields in self.query(FieldForm):
             fields.hide(private=self.console.private)
+            self._redraw()
 
 
 def _named(wrong: Sequence[FieldRow]) -> str:

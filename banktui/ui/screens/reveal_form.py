@@ -24,6 +24,7 @@ class RevealForm(FormScreen, inherit_bindings=False):
     }
     waits = "◌ Asked for; waiting for the answer …"
     keeps = "What was typed is not kept."
+    hidden = "f2 shows where it goes, and then it can be asked for."
     going = "It was asked for once. Esc again leaves; nothing is shown then."
 
     class Told(Message, bubble=False):

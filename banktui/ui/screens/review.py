@@ -129,6 +129,9 @@ class ReviewScreen(BankPrompt[Intent], inherit_bindings=False):
         self.send.label = self._send_label()
         self.essential.show(self._essential_lines)
         self.facts.show(self._fact_lines)
+        self.panel.look_changed(self.console.view())
+        for row in self.query(CaveatRow):
+            row.hide(private=self.console.private)
         self.call_after_refresh(self._fit)
 
     def _fact_lines(self, width: int) -> list[Phrase]:

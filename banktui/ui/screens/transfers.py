@@ -25,7 +25,7 @@ from banktui.ui.exporting import export_table
 from banktui.ui.messages import Noticed
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
-from banktui.ui.presenter.intents import WORDS, history_section, state_phrase
+from banktui.ui.presenter.intents import WORDS, history_section, intent_sentence, state_phrase
 from banktui.ui.presenter.sheet import Sheet
 from banktui.ui.screens.attest import Attestation, AttestPrompt
 from banktui.ui.screens.bank_screen import BankScreen
@@ -198,7 +198,7 @@ class TransfersScreen(BankScreen):
             return
         sheet = sheet_of(intent, view)
         if self._steps[0] == intent.id:
-            sheet = Sheet(sheet.title, sheet.lead, (history_section(self._steps[1], view), *sheet.sections))
+            sheet = Sheet(sheet.title, sheet.lead, (history_section(intent, self._steps[1], view), *sheet.sections))
         self.detail.show(sheet)
 
     def _draw_line(self) -> None:
@@ -324,7 +324,8 @@ class TransfersScreen(BankScreen):
         if isinstance(outcome, Problem):
             faults.complain(self.console, outcome)
         elif outcome is not None:
-            faults.tell(self.console, f"{state_phrase(outcome.state).plain}: {outcome.sentence or outcome.tag}")
+            said = intent_sentence(outcome, self.console.view())
+            faults.tell(self.console, f"{state_phrase(outcome.state).plain}: {said or outcome.tag}")
         self._tell()
         self.refresh_bindings()
 

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from banktui.domain.tag import shown, typed
 from banktui.services.payments import Caveat
-from banktui.ui.phrase import Tone, phrase
+from banktui.ui.phrase import Phrase, Tone, phrase
 from banktui.ui.widgets.mark import Mark
 from banktui.ui.widgets.plain_input import PlainInput
 
@@ -29,14 +29,21 @@ class CaveatRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Put the answer beside the sentence."""
-        asks = self.caveat.blocks or bool(self.caveat.needs_tag)
-        sign = phrase(("⚠ ", Tone.ATTENTION)) if asks else phrase(("· ", Tone.MUTED))
-        yield Static(phrase(sign, self.caveat.sentence).content(), classes="words")
+        yield Static(self._words(self.caveat.sentence).content(), classes="words")
         with Vertical(classes="answer"):
             if self.caveat.needs_tag:
                 yield PlainInput(placeholder="its tag", longest=_TAG_CELLS)
             elif self.caveat.blocks:
                 yield Mark("I know")
+
+    def hide(self, *, private: bool) -> None:
+        """Hide what it says, which names people, amounts and texts; or say it again."""
+        words = "What there is to be seen here is hidden: f2 shows it." if private else self.caveat.sentence
+        self.query_one(".words", Static).update(self._words(words).content())
+
+    def _words(self, sentence: str) -> Phrase:
+        asks = self.caveat.blocks or bool(self.caveat.needs_tag)
+        return phrase(("⚠ ", Tone.ATTENTION) if asks else ("· ", Tone.MUTED), sentence)
 
     @property
     def tag(self) -> str:

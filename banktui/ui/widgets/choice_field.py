@@ -228,4 +228,6 @@ class ChoicesField(Widget, can_focus=True):
 
 def choice_label(choice: Choice, *, private: bool) -> str:
     """Return what a choice is called, with its names hidden on request."""
-    return f"{HIDDEN} {choice.value[-4:]}" if private and choice.names else choice.label
+    if not (private and choice.names):
+        return choice.label
+    return HIDDEN if choice.personal else f"{HIDDEN} {choice.value[-4:]}"

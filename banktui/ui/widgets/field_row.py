@@ -12,6 +12,7 @@ from banktui.domain.plaintext import has_stand_ins
 from banktui.services.acting import Choice, Field
 from banktui.services.acting import Input as Kind
 from banktui.ui.phrase import Phrase, Tone, phrase
+from banktui.ui.presenter.view import OPEN
 from banktui.ui.removal import QuietWhenRemoved
 from banktui.ui.widgets.choice_field import ChoiceField, ChoicesField
 from banktui.ui.widgets.file_input import FileInput
@@ -62,6 +63,7 @@ class FieldRow(QuietWhenRemoved, Container):
         self._contradiction = ""
         self._doubt = ""
         self._is_settled = False
+        self._is_private = False
         self._remark = Static(classes="remark")
 
     def compose(self) -> ComposeResult:
@@ -144,11 +146,14 @@ class FieldRow(QuietWhenRemoved, Container):
                 self.control.forget()
 
     def hide(self, *, private: bool) -> None:
-        """Hide what was filled in, except where it is being typed, or show it again."""
+        """Hide what was filled in, except where it is being typed, and what is said of it; or show it again."""
         if isinstance(self.control, ChoiceField):
             self.control.private = private
         elif isinstance(self.control, PlainInput) and not isinstance(self.control, SecretInput):
             self.control.password = private and not self.control.has_focus
+        if private is not self._is_private:
+            self._is_private = private
+            self._tell()
 
     @on(Input.Changed)
     @on(ChoiceField.Changed)
@@ -193,10 +198,10 @@ class FieldRow(QuietWhenRemoved, Container):
         if self._is_settled:
             words = phrase(("✔ sent", Tone.CREDIT))
         elif insists:
-            words = phrase(("✖ ", Tone.REFUSED), (complaint, Tone.REFUSED))
+            words = phrase(("✖ ", Tone.REFUSED), (self._veiled(complaint), Tone.REFUSED))
         elif complaint and self._edited:
             # Whoever is still typing is told what is missing, not that they are wrong.
-            words = phrase((complaint, Tone.MUTED))
+            words = phrase((self._veiled(complaint), Tone.MUTED))
         elif remark := self._remarked():
             words = phrase(("⚠ ", Tone.ATTENTION), (remark, Tone.ATTENTION))
         else:
@@ -212,7 +217,15 @@ class FieldRow(QuietWhenRemoved, Container):
             return ""
         if isinstance(self.control, PlainInput) and has_stand_ins(self.value):
             return "It holds a character that cannot be seen."
-        return self._doubt or (self.field.remark(self.value) if self.field.remark is not None else "")
+        remark = self._doubt or (self.field.remark(self.value) if self.field.remark is not None else "")
+        if remark and self._is_private and self.field.is_destination:
+            return "Where it goes is hidden."
+        return self._veiled(remark)
+
+    def _veiled(self, sentence: str) -> str:
+        """Return a sentence about what is filled in, without what is hidden of that."""
+        names = (choice.label for choice in self.field.choices if choice.names)
+        return OPEN._replace(private=self._is_private).sentence(sentence, *names)
 
 
 def _control(field: Field, value: str) -> Control:

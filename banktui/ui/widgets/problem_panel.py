@@ -29,10 +29,17 @@ class ProblemPanel(Widget):
 
     sheet: reactive[Sheet | None] = reactive(None, layout=True)
 
+    _problem: Problem | None = None
+
     def show(self, problem: Problem | None, view: View) -> None:
         """Show a problem, or nothing."""
+        self._problem = problem
         self.sheet = problem_sheet(problem, view) if problem else None
         self.display = problem is not None
+
+    def look_changed(self, view: View) -> None:
+        """Show what there is to show as things are to be shown now."""
+        self.show(self._problem, view)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - its signature
         """Return how many lines the problem takes at a width."""

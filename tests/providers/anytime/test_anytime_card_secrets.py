@@ -251,6 +251,8 @@ async def test_a_pin_goes_to_the_holders_number_which_the_form_shows_in_full(
     [goes_to, word] = form.fields
     assert goes_to.choices[0].label == f"{goes_to.initial}, the mobile of the account's holder"
     assert goes_to.initial.isdecimal()
+    assert goes_to.is_destination
+    assert goes_to.choices[0].personal
     assert word.input is Input.WORD
     bank.answers[f"cards/{CARD}/pin"] = {"acc_id": 1234, "card_ref": CARD}
     with pytest.raises(Rejected):
@@ -275,6 +277,7 @@ async def test_a_number_goes_where_the_form_says_in_full(
     sending = action(provider, capability.SEND_CARD_NUMBER)
     form: Form = sending.form(None, {})
     destination = next(field for field in form.fields if field.name == "dest_value")
+    assert destination.is_destination
     assert destination.remark is not None
     assert destination.remark(typed) == f"The card's number is sent to {shown}"
     values = {"dest_method": method, "dest_value": typed, "confirmation": "SEND"}

@@ -131,6 +131,7 @@ class DetailsLink:
             longest=45,
             check=ip_fault,
             remark=lambda typed: f"Whoever comes from {typed.strip()} and has the link sees the card's details.",
+            is_destination=True,
         )
         note = f"{_which(subject)}The link shows the card's details to somebody else. No money moves."
         return Form(self.title, (ip, confirmation("LINK")), "Make the link", note)

@@ -54,7 +54,7 @@ class SendPin:
 
     def _form(self, card: Card | None, number: str) -> Form:
         which = f"{named(card)}. " if card else ""
-        known = Choice(number, f"{number}, the mobile of the account's holder", names=True)
+        known = Choice(number, f"{number}, the mobile of the account's holder", names=True, personal=True)
         goes_to = Field(
             _NUMBER,
             "Goes to",
@@ -63,6 +63,7 @@ class SendPin:
             hint="as Anytime has it",
             choices=(known,),
             initial=number,
+            is_destination=True,
         )
         where = (
             "Anytime sends it to the number that it has of the cardholder, and takes no other."
@@ -115,6 +116,7 @@ class SendNumber:
             longest=_LONGEST,
             check=inputs.text_rule("Goes to"),
             remark=lambda typed: f"The card's number is sent to {_plain(typed)}",
+            is_destination=True,
         )
         return Form(
             self.title,
