@@ -5,9 +5,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
+from banktui.services.identity_line import lines_of
 from banktui.services.reading import Listed
 from banktui.services.row_fields import Form, Place, RowField, Value
-from banktui.services.rows import lines_of, row_of
+from banktui.services.rows import row_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the beginning of a formula."""

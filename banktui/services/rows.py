@@ -5,11 +5,10 @@ does not fill is null; no field comes or goes. Everything a bank wrote is made s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from banktui.domain.account import Account, Identity, IdentityDocument, Space
+from banktui.domain.account import Account, Identity, Space
 from banktui.domain.aggregation import Authorization, Customer, Institution, Synchronization
 from banktui.domain.beneficiary import Beneficiary
 from banktui.domain.card import Card, CardOrder, CardTransaction
@@ -18,11 +17,11 @@ from banktui.domain.event import Event
 from banktui.domain.exchange import Exchange
 from banktui.domain.fixture import Fixture
 from banktui.domain.intent import Intent, Step
-from banktui.domain.listed import Facets, Fact, Status
+from banktui.domain.listed import Fact
 from banktui.domain.payment import Payment
 from banktui.domain.transaction import CreditTransfer, Transaction
-from banktui.services import capability
-from banktui.services.command_line import REQUESTS, TRANSFERS, Reading
+from banktui.services.command_line import TRANSFERS, Reading
+from banktui.services.nouns import NOUNS
 from banktui.services.reading import Listed
 from banktui.services.row_fields import (
     Form,
@@ -44,48 +43,9 @@ from banktui.services.row_fields import (
 from banktui.services.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityLine:
-    """One document of an identity, or the identity itself where the bank lists no documents."""
-
-    identity: Identity
-    document: IdentityDocument | None
-
-    @property
-    def id(self) -> str:
-        """Return what tells this line from the others."""
-        return self.document.id if self.document is not None else self.identity.id
-
-    @property
-    def label(self) -> str:
-        """Return what the document is in plain words."""
-        return self.document.label or self.document.type if self.document is not None else "no documents are listed"
-
-    @property
-    def status(self) -> Status:
-        """Return the document's status, or that of the whole."""
-        return self.document.status if self.document is not None else self.identity.status
-
-    @property
-    def uploaded_at(self) -> str:
-        """Return when the document was sent, as the bank writes it."""
-        return self.document.uploaded_at if self.document is not None else ""
-
-    def facets(self) -> Facets:
-        """Return by what the line is found."""
-        return self.document.facets() if self.document is not None else self.identity.facets()
-
-
-def lines_of(item: Listed) -> Iterable[Listed]:
-    """Return the rows that stand for a thing: itself, or one for each of its parts."""
-    if not isinstance(item, Identity):
-        return (item,)
-    return [IdentityLine(item, document) for document in item.documents] or (IdentityLine(item, None),)
-
-
 def fields_of(reading: Reading) -> tuple[RowField, ...]:
     """Return the fields of the rows that a command prints, in their order."""
-    own = _FIELDS[_NOUNS[next(iter(reading.lists.values()))[0]]]
+    own = _FIELDS[NOUNS[next(iter(reading.lists.values()))[0]]]
     if reading.fields:
         own = tuple(field for field in own if field.name in reading.fields)
     return (*_FIRST, *own, _AS_OF)
@@ -402,41 +362,3 @@ _FIELDS: Mapping[type, tuple[RowField, ...]] = {
         RowField("skew", Form.NUMBER, "by how many seconds the bank's clock is ahead", _skew),
     ),
 }
-
-_NOUNS: Mapping[str, type] = {
-    key.name: noun
-    for noun, keys in (
-        (Account, (capability.ACCOUNTS, capability.CUSTOMER_ACCOUNTS)),
-        (Space, (capability.SPACES,)),
-        (Identity, (capability.IDENTITY,)),
-        (
-            Transaction,
-            (
-                *(capability.STATEMENTS, capability.IBAN_STATEMENTS, capability.TRANSACTIONS),
-                *(capability.ACCOUNT_TRANSACTIONS, capability.CUSTOMER_TRANSACTIONS, capability.PAYMENT_TRANSACTIONS),
-            ),
-        ),
-        (CreditTransfer, (capability.CREDIT_TRANSFERS,)),
-        (Intent, (capability.SENT, capability.INTENTS)),
-        (Card, (capability.CARDS,)),
-        (CardTransaction, (capability.CARD_TRANSACTIONS,)),
-        (CardOrder, (capability.CARD_ORDERS,)),
-        (Payment, (capability.PAYMENTS,)),
-        (Customer, (capability.CUSTOMERS, capability.CREATED_CUSTOMERS)),
-        (Beneficiary, (capability.BENEFICIARIES,)),
-        (Institution, (capability.INSTITUTIONS,)),
-        (Authorization, (capability.AUTHORIZATIONS,)),
-        (Synchronization, (capability.SYNCHRONIZATIONS,)),
-        (Event, (capability.EVENTS,)),
-        (
-            Fixture,
-            (
-                *(capability.TEST_INSTITUTIONS, capability.TEST_USERS, capability.TEST_ACCOUNTS),
-                *(capability.TEST_TRANSACTIONS, capability.TEST_USER_TRANSACTIONS),
-            ),
-        ),
-        (Checked, (capability.CHECK,)),
-    )
-    for key in keys
-} | dict.fromkeys(REQUESTS.names, Exchange)
-"""What stands in each list."""

@@ -15,9 +15,11 @@ from banktui.domain.listed import Fact, Failure, Meaning, Status
 from banktui.domain.money import Money
 from banktui.domain.transaction import Transaction
 from banktui.services.command_line import READINGS, Reading
+from banktui.services.identity_line import IdentityLine, lines_of
+from banktui.services.nouns import NOUNS
 from banktui.services.provider import Connection, Environment, ProviderInfo
 from banktui.services.row_fields import Form, Place
-from banktui.services.rows import _NOUNS, IdentityLine, fields_of, lines_of, row_of
+from banktui.services.rows import fields_of, row_of
 from banktui.services.scope import Scope
 from banktui.services.shelf import ListRef
 
@@ -55,7 +57,7 @@ def test_each_row_begins_and_ends_alike_and_each_field_is_there_once(reading: Re
 
 @pytest.mark.parametrize("reading", [each for each in READINGS if not each.fields], ids=lambda each: str(each.word))
 def test_a_row_has_whatever_the_domain_has(reading: Reading) -> None:
-    nouns = {_NOUNS[name] for name in reading.names}
+    nouns = {NOUNS[name] for name in reading.names}
     assert len(nouns) == 1
     told = {field.name for field in fields_of(reading)}
     (noun,) = nouns

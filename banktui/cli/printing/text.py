@@ -10,9 +10,9 @@ from typing import Any, TextIO
 
 from banktui.domain.money import Money
 from banktui.domain.plaintext import printable
+from banktui.services.identity_line import lines_of
 from banktui.services.reading import Listed
 from banktui.services.row_fields import Place
-from banktui.services.rows import lines_of
 from banktui.ui.columns import REQUESTS, Column, by_capability, place
 from banktui.ui.phrase import Run, cells, clipped
 from banktui.ui.presenter.cells import NOTHING, cell, cell_figure

@@ -9,10 +9,10 @@ from typing import TextIO, TypeVar
 
 from banktui.services.exporting.movement import Book, BookKey, books_of, key_of
 from banktui.services.exporting.wanted import Export, Format
+from banktui.services.identity_line import lines_of
 from banktui.services.reading import Listed
 from banktui.services.records import CsvPrinter, JsonPrinter, Printer
 from banktui.services.row_fields import Place
-from banktui.services.rows import lines_of
 from banktui.services.shelf import Reader
 
 T = TypeVar("T")
