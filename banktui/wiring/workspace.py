@@ -5,12 +5,10 @@ What only an open connection needs is imported when the first one is opened, aft
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Future
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from banktui.domain.errors import BankError, Problem
@@ -21,7 +19,7 @@ from banktui.wiring.engine import Engine
 from banktui.wiring.late_event_desk import LateEventDesk
 from banktui.wiring.late_store import LateStore
 from banktui.wiring.money import EnginePayments
-from banktui.wiring.openings import Opened, Openings, Plan
+from banktui.wiring.openings import Openings, Plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +41,8 @@ if TYPE_CHECKING:
     from banktui.services.revealing import Picture, Revealed
     from banktui.services.shelf import ListRef, Reader
     from banktui.store import Store
+    from banktui.wiring.acting import EngineActing
     from banktui.wiring.vault_desk import VaultDesk
-
-_DRAIN_SECONDS = 10.0
 
 
 class LiveWorkspace:
@@ -76,9 +73,6 @@ class LiveWorkspace:
         self._engine = Engine()
         self._listeners: list[Callable[[Notice], None]] = []
         self._guard = threading.Lock()
-        self._performing: set[Future[Done | Problem]] = set()
-        self._stopped: set[tuple[str, str, str]] = set()
-        """What is to be sent no further, by connection, capability and parent."""
         self._event_port = event_port
         self._desk = LateEventDesk(self._plans, lambda: self._openings, store=store, clock=clock, tell=self._tell)
         self._openings = Openings(
@@ -162,7 +156,7 @@ class LiveWorkspace:
         """Cancel reads, close connections and the store."""
         self._is_over = True
         if self._engine.is_running:
-            await self._finish_performing()
+            await self._acting.finish()
             await self._engine.call(self._payments.close())
             await self._engine.call(self._desk.close())
             await self._engine.call(self._openings.close())
@@ -185,31 +179,30 @@ class LiveWorkspace:
         """Trigger a synchronization, or follow the pending one, until it is over."""
         return await self._engine.call(self._synchronize(connection, customer_id))
 
+    @cached_property
+    def _acting(self) -> EngineActing:
+        from banktui.wiring.acting import EngineActing  # noqa: PLC0415 - see top
+
+        refused = self._payments.refusal
+        return EngineActing(self._engine, self._openings, self._clock, refused=refused, tell=self._tell)
+
     async def form(self, connection: str, capability: str, subject: Listed | None, parent: str = "") -> Form | Problem:
         """Return what an action wants to know."""
-        return await self._engine.call(self._form(connection, capability, subject, parent))
+        return await self._acting.form(connection, capability, subject, parent)
 
     async def perform(self, connection: str, capability: str, parent: str, values: Mapping[str, str]) -> Done | Problem:
         """Do it, once; cancelling the caller does not stop it."""
-        running = self._engine.spawn(self._perform(connection, capability, parent, values))
-        self._performing.add(running)
-        running.add_done_callback(self._performing.discard)
-        return await asyncio.shield(asyncio.wrap_future(running))
+        return await self._acting.perform(connection, capability, parent, values)
 
     def stop_sending(self, connection: str, capability: str, parent: str) -> None:
         """Have files that are being sent sent no further."""
-        self._stopped.add((connection, capability, parent))
+        self._acting.stop_sending(connection, capability, parent)
 
     async def reveal(
         self, connection: str, capability: str, parent: str, values: Mapping[str, str]
     ) -> Revealed | Problem:
         """Ask for a secret, once; what nobody waits for any more is forgotten here."""
-        running = self._engine.spawn(self._reveal(connection, capability, parent, values))
-        try:
-            return await asyncio.shield(asyncio.wrap_future(running))
-        except asyncio.CancelledError:
-            running.add_done_callback(_forget)
-            raise
+        return await self._acting.reveal(connection, capability, parent, values)
 
     async def keep_picture(self, picture: Picture) -> str | Problem:
         """Write a picture into a file for its owner alone."""
@@ -288,15 +281,12 @@ class LiveWorkspace:
 
     async def unlock_vault(self, passphrase: str) -> Problem | None:
         """Answer that question; returns why the vault stays locked, if it does."""
-        return await self._engine.call(self._unlock_vault(passphrase))
+        return await self._engine.call(self._vault.answer(passphrase)) if self._vault is not None else None
 
     async def leave_vault_locked(self) -> None:
         """Answer it by not answering: what waits for the vault fails."""
         if self._vault is not None and self._engine.is_running:
             await self._engine.call(self._vault.give_up())
-
-    async def _unlock_vault(self, passphrase: str) -> Problem | None:
-        return await self._vault.answer(passphrase) if self._vault is not None else None
 
     def note(self, connection: str, capability: str) -> str:
         """Return what a provider says of a list that it cannot give."""
@@ -317,11 +307,7 @@ class LiveWorkspace:
 
     def action_refusal(self, connection: str, capability: str, item: Listed) -> str:
         """Say why an action cannot be done to a row; what is not open yet says so when it is begun."""
-        from banktui.services.acting import Refusing  # noqa: PLC0415 - see top
-
-        provider = self._openings.provider(connection)
-        action = provider.named(capability) if provider is not None else None
-        return action.refusal(item) if isinstance(action, Refusing) else ""
+        return self._acting.refusal(connection, capability, item)
 
     async def keep_document(self, connection: str, capability: str, parent: str, item_id: str) -> str | Problem:
         """Fetch a row's document and keep it as a file."""
@@ -379,52 +365,6 @@ class LiveWorkspace:
 
             await watch(lambda: self._store.keeper, self._payments.desk, self._tell)
 
-    async def _form(self, connection: str, capability: str, subject: Listed | None, parent: str) -> Form | Problem:
-        opened = await self._permitted(connection)
-        if isinstance(opened, Problem):
-            return opened
-        return await opened.performer.form(capability, subject, parent)
-
-    async def _permitted(self, connection: str) -> Opened | Problem:
-        """Open a connection for whoever wants to change something, or be told a secret; return why they may not."""
-        refused = self._payments.desk.refusal(connection)
-        if refused is not None:
-            return refused
-        try:
-            return await self._openings.reach(connection)
-        except BankError as error:
-            return error.problem(self._clock.now())
-
-    async def _perform(
-        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
-    ) -> Done | Problem:
-        opened = await self._permitted(connection)
-        if isinstance(opened, Problem):
-            return opened
-        from banktui.services.attaching import CutFileError  # noqa: PLC0415 - as above
-        from banktui.services.notices import Performed, Progressed  # noqa: PLC0415 - nothing is done before the first picture
-        from banktui.services.progress import reported_to  # noqa: PLC0415 - as above
-
-        def report(done: int, whole: int) -> None:
-            if (connection, capability, parent) in self._stopped and done < whole:
-                raise CutFileError("It was stopped.")
-            self._tell(Progressed(connection, capability, parent, done, whole))
-
-        self._stopped.discard((connection, capability, parent))
-        with reported_to(report):
-            outcome = await opened.performer.perform(capability, parent, values)
-
-        self._tell(Performed(connection, outcome))
-        return outcome
-
-    async def _reveal(
-        self, connection: str, capability: str, parent: str, values: Mapping[str, str]
-    ) -> Revealed | Problem:
-        opened = await self._permitted(connection)
-        if isinstance(opened, Problem):
-            return opened
-        return await opened.performer.reveal(capability, parent, values)
-
     async def _refresh(self, ref: ListRef, depth: Depth, dates: DateRange | None) -> Problem | None:
         try:
             opened = await self._openings.reach(ref.connection)
@@ -446,22 +386,11 @@ class LiveWorkspace:
             return error.problem(self._clock.now())
         return await opened.refresher.synchronize(customer_id, opened.witness)
 
-    async def _finish_performing(self) -> None:
-        """Let what a bank is doing for us come to its end: how it ended has to be kept."""
-        running = [asyncio.wrap_future(each) for each in tuple(self._performing)]
-        if running:
-            await asyncio.wait(running, timeout=_DRAIN_SECONDS)
-
     def _tell(self, notice: Notice) -> None:
         with self._guard:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(notice)
-
-
-def _forget(running: Future[Revealed | Problem]) -> None:
-    if not running.cancelled() and running.exception() is None and not isinstance(found := running.result(), Problem):
-        found.forget()
 
 
 def _journal_in_memory() -> Journal:
