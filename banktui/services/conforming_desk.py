@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from banktui.domain.clock import Clock
-from banktui.domain.errors import NotPermitted, Problem
+from banktui.domain.errors import NotFound, NotPermitted, Problem
 from banktui.services.capability import CONFORMANCE
 from banktui.services.conforming import Conforming, Trial
 from banktui.services.journal import Bound, Journal
+from banktui.services.known import Known
 from banktui.services.moving import MoneyOperation
 from banktui.services.occasion import occasion
 from banktui.services.payments import PromiseOnRecord
+from banktui.services.preparing import Preparer
 from banktui.services.provider import Connection, Environment, Provider
 from banktui.services.reading import Listed
 from banktui.services.reviewing import operation_of
@@ -50,6 +52,23 @@ class Examiner:
         self._connection = connection
         self._bound = bound
         self._clock = clock
+
+    async def examine_all(self, provider: Provider, preparer: Preparer, known: Known, trial: Trial) -> Problem | None:
+        """Test all that a provider promises. Returns why a list cannot be read without which one cannot be tested.
+
+        Raises BankError, JournalError.
+        """
+        for name in promised(provider):
+            unread = await preparer.read_unread(self._connection, provider, name, "")
+            operation = operation_of(provider, name)
+            try:
+                await self.examine(name, operation, await known.lists(name, operation, ""), trial)
+            except NotFound:
+                # That a list is empty says less than why it could not be read.
+                if unread is None:
+                    raise
+                return unread
+        return None
 
     async def examine(
         self, name: str, operation: MoneyOperation, known: Mapping[str, Sequence[Listed]], trial: Trial

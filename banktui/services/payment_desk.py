@@ -31,7 +31,7 @@ from banktui.services.provider import Connection, Provider
 from banktui.services.pursuing import Pursuer
 from banktui.services.reading import Listed
 from banktui.services.repeating import Repeater
-from banktui.services.reviewing import Reviewer, bound_to, operation_of
+from banktui.services.reviewing import Reviewer, bound_to
 from banktui.services.sending import Sender
 from banktui.services.shelf import Keeper, ListRef, Reader
 from banktui.services.unsettled import MoneyStanding
@@ -308,21 +308,10 @@ class PaymentDesk:
         if refused is not None:
             return refused
         provider, bound = await self._reached(connection)
-        known = Known(connection, self._reader())
+        examiner = conforming_desk.Examiner(desk.books.journal, connection, bound, self._clock)
         async with self._trials(connection) as trial:
-            for name in conforming_desk.promised(provider):
-                unread = await self._preparer.read_unread(connection, provider, name, "")
-                operation = operation_of(provider, name)
-                rows = await known.lists(name, operation, "")
-                examiner = conforming_desk.Examiner(desk.books.journal, connection, bound, self._clock)
-                try:
-                    await examiner.examine(name, operation, rows, trial)
-                except NotFound:
-                    # That a list is empty says less than why it could not be read.
-                    if unread is None:
-                        raise
-                    return unread
-        return conforming_desk.recorded(provider, connection, bound, desk.books.journal)
+            unread = await examiner.examine_all(provider, self._preparer, Known(connection, self._reader()), trial)
+        return unread or conforming_desk.recorded(provider, connection, bound, desk.books.journal)
 
     async def _find(self, intent_id_or_tag: str) -> Intent | None:
         books = (await self._ready()).books
