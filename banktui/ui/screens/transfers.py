@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.message import Message
 
 from banktui.domain.errors import Problem
-from banktui.domain.intent import Intent, State, Step
+from banktui.domain.intent import Intent, Step
 from banktui.services.filtering import FilterError
 from banktui.services.filtering import parse as parse_filter
 from banktui.services.notices import ChangedElsewhere, IntentChanged, ListChanged
@@ -23,6 +23,7 @@ from banktui.ui.columns import INTENTS
 from banktui.ui.commands import Area, bindings_for
 from banktui.ui.exporting import export_table
 from banktui.ui.messages import Noticed
+from banktui.ui.payment_deeds import why_not
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.presenter import sheet_of
 from banktui.ui.presenter.intents import WORDS, history_section, intent_sentence, state_phrase
@@ -40,9 +41,6 @@ from banktui.ui.widgets.status_line import StatusLine
 ALL = ListRef("", "intents")
 """The journal's intents as the store shows them: of all connections."""
 _WHO = "payments.who"
-_CHECKED = frozenset({State.UNKNOWN, State.ACCEPTED, State.HELD})
-_ATTESTED = frozenset({State.UNKNOWN, State.HELD})
-_UNSENT = frozenset({State.DRAFTED, State.CONFIRMED})
 
 
 class TransfersScreen(BankScreen):
@@ -235,7 +233,7 @@ class TransfersScreen(BankScreen):
             return ""
         if action == "paper":
             return paper_desk.why_not(self.console, self.intent)
-        return _why_not(action, self.intent)
+        return why_not(action, self.intent)
 
     def action_check(self) -> None:
         """Look for the payment at the bank now."""
@@ -391,17 +389,3 @@ class TransfersScreen(BankScreen):
         self.filter_bar.close()
         self.intents.focus()
         self._filter_by("")
-
-
-def _why_not(action: str, intent: Intent) -> str | None:
-    if action == "check" and intent.state not in _CHECKED:
-        return "There is nothing to look for: how it ended is known, or nothing was sent."
-    if action == "attest" and intent.state not in _ATTESTED:
-        return "A person's word is only for what is unknown or held."
-    if action == "send" and intent.state is not State.CONFIRMED:
-        if intent.state is State.UNKNOWN:
-            return "An unknown payment is never sent again: it may have been paid. k looks for it, a says what became."
-        return "Only a payment of which nothing was carried out can be sent."
-    if action == "cancel" and intent.state not in _UNSENT:
-        return "It was sent: it cannot be given up here."
-    return None
