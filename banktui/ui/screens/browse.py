@@ -27,13 +27,12 @@ from banktui.ui.screens.ask import AskPrompt
 from banktui.ui.screens.detail import DetailScreen, Subject
 from banktui.ui.screens.list_pane import ListPane
 from banktui.ui.screens.sheet_pane import SheetPane
+from banktui.ui.section_keys import LIST_ONLY, why_not_in
 from banktui.ui.sections import Section, Shape, can_open, section_named, sections_of, title_of
 from banktui.ui.widgets.environment_bar import EnvironmentBar
 from banktui.ui.widgets.key_bar import KeyBar
 from banktui.ui.widgets.problem_panel import ProblemPanel
 from banktui.ui.widgets.tab_strip import Tab, TabStrip
-
-_LIST_ONLY = frozenset({"filter", "sort", "reverse", "load_all", "detail", "dates", "export"})
 
 
 class BrowseScreen(LeadsToSubject):
@@ -171,26 +170,12 @@ class BrowseScreen(LeadsToSubject):
                 return "These are kept here: there is nothing to read from the bank."
             return None if section is not None or action == "back" else ""
         if section is None:
-            return "" if action in _LIST_ONLY | {"synchronize", "ask", "tab", "choose_tab"} else None
+            return "" if action in LIST_ONLY | {"synchronize", "ask", "tab", "choose_tab"} else None
         if action in {"tab", "choose_tab"}:
             return self._why_not_tab(action, parameters)
-        return self._why_not_in(section, action)
-
-    def _why_not_in(self, section: Section, action: str) -> str | None:
         if action == "subject":
             return self.why_no_subject()
-        has_place = {
-            "synchronize": section.synchronizes,
-            "ask": section.shape is Shape.LOOKUP,
-            "load_all": section.shape is Shape.LIST and not section.kept,
-        }.get(action, action not in _LIST_ONLY or section.shape is not Shape.SHEET)
-        if not has_place:
-            return ""
-        if action == "dates" and not section.dated:
-            return "These have no days to choose from."
-        if action == "load_all" and self._is_complete():
-            return "All of it is here."
-        return None
+        return why_not_in(section, action, is_complete=self._is_complete)
 
     def _is_complete(self) -> bool:
         try:
