@@ -194,51 +194,10 @@ class BankApp(Console, inherit_bindings=False):
         self.call_after_refresh(self.workspace.start)
 
     def on_noticed(self, message: Noticed) -> None:
-        """Pass on what the engine says to every screen that is open."""
-        self.event_news.hear(message.notice)
-        self._hear_of_money(message.notice)
-        self._hear_of_vault(message.notice)
-        if type(message.notice).__name__ == "Progressed":
-            from banktui.ui import errand_desk  # noqa: PLC0415 - nothing is done before the first picture
+        """Deal with what the engine says, and pass it on to every screen that is open."""
+        from banktui.ui import hearing  # noqa: PLC0415 - nothing is told before the first picture
 
-            errand_desk.hear(self, message.notice)  # type: ignore[arg-type]  # its name was looked at
-        for screen in self.screen_stack:
-            if isinstance(screen, BankScreen):
-                screen.post_message(Noticed(message.notice))
-
-    def _hear_of_money(self, notice: "Notice") -> None:
-        """Have every screen say how many payments are not settled."""
-        # By its name: what notices there are is not imported before the first picture.
-        name = type(notice).__name__
-        if name not in {"IntentChanged", "JournalOpened", "ChangedElsewhere"}:
-            return
-        if name == "ChangedElsewhere":
-            # Whoever is at the other program has been told what came of it: here it is counted only.
-            self._show_money()
-            return
-        if name == "IntentChanged" or self.workspace.payments.standing().wants_attention:
-            from banktui.ui import money_desk  # noqa: PLC0415 - nothing was sent before the first picture
-
-            if name == "IntentChanged":
-                money_desk.hear(self, notice.intent)  # type: ignore[union-attr]  # its name was looked at
-            elif len(self.screen_stack) == self._floor:
-                # Whoever is on their way somewhere already is not taken from there: the top line says it there.
-                money_desk.show_unsettled(self)
-        self._show_money()
-
-    def _show_money(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, BankScreen):
-                screen.show_money()
-
-    def _hear_of_vault(self, notice: "Notice") -> None:
-        name = type(notice).__name__
-        if name == "PassphraseWanted":
-            self.ask_for_vault()
-        elif name == "VaultAnswered":
-            from banktui.ui import vault_desk  # noqa: PLC0415 - few people have a vault
-
-            vault_desk.withdraw(self)
+        hearing.hear(self, message.notice, is_first=len(self.screen_stack) == self._floor)
 
     def on_went_to(self, message: WentTo) -> None:
         """Open a place, unless it is in front already: Enter pressed twice opens once."""
