@@ -10,23 +10,18 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from banktui.domain.calendar import DateRange
 from banktui.domain.errors import Problem
-from banktui.services.filtering import FilterError
-from banktui.services.filtering import parse as parse_filter
 from banktui.services.notices import Notice
 from banktui.services.provider import Connection
-from banktui.services.query import Order, Query
 from banktui.services.shelf import Row
 from banktui.services.workspace import Depth
-from banktui.ui.columns import columns_for
 from banktui.ui.deeds import maker_of
 from banktui.ui.emptiness import why_empty
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
 from banktui.ui.places import Place, SectionState
-from banktui.ui.presenter import counted, day_text, is_plural, sheet_of, totals_phrases
+from banktui.ui.presenter import counted, is_plural, sheet_of, totals_phrases
 from banktui.ui.presenter.freshness import freshness
-from banktui.ui.screens.feed import FedPane
+from banktui.ui.screens.narrowed_pane import NarrowedPane
 from banktui.ui.sections import Section, Shape, section_named, title_of
 from banktui.ui.widgets.date_prompt import DateRangePrompt
 from banktui.ui.widgets.fact_sheet import FactSheet
@@ -37,18 +32,9 @@ from banktui.ui.widgets.status_line import StatusLine
 
 _KEPT_HERE = "The provider has no call that lists these. They were made or sent from here; others are missing."
 _MISSING = "The bank has more of these than is known here: L reads all of it first."
-_ORDERS = (Order.NATURAL, Order.AMOUNT, Order.NAME)
-_ORDER_WORDS = {
-    (Order.NATURAL, False): "",
-    (Order.NATURAL, True): "oldest first",
-    (Order.AMOUNT, False): "largest first",
-    (Order.AMOUNT, True): "smallest first",
-    (Order.NAME, False): "A to Z",
-    (Order.NAME, True): "Z to A",
-}
 
 
-class ListPane(FedPane):
+class ListPane(NarrowedPane):
     """Shows one list of the store and asks the engine for what is missing."""
 
     class Opened(Message):
@@ -58,9 +44,6 @@ class ListPane(FedPane):
             super().__init__()
             self.row = row
 
-    rows = query_one("#rows", LedgerTable)
-    filter_bar = query_one("#filter", FilterBar)
-    days = query_one("#days", DateRangePrompt)
     problem = query_one("#problem", ProblemPanel)
     note = query_one("#kept", Static)
     detail = query_one("#detail", FactSheet)
@@ -71,12 +54,8 @@ class ListPane(FedPane):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self.section: Section | None = None
-        self._place: Place | None = None
         self._title = ""
-        self._left = SectionState()
         self._rows_changed = False
-        self._key_before: int | None = None
         self._failed: Problem | None = None
         self._unread: Problem | None = None
         """Why our own copy of the list cannot be read."""
@@ -124,11 +103,6 @@ class ListPane(FedPane):
         self._left.key = row.key if row else self._left.key
         return self._left
 
-    @property
-    def narrows(self) -> bool:
-        """Tell whether rows are left out by a filter or a range of days."""
-        return self.survey.query.narrows
-
     def hear(self, notice: Notice) -> bool:
         """Note that rows have changed; they are drawn anew when the store has been asked."""
         self._rows_changed = super().hear(notice) or self._rows_changed
@@ -173,27 +147,6 @@ class ListPane(FedPane):
         self._draw_detail(self.rows.row)
         self._redraw()
 
-    def open_filter(self, text: str | None = None) -> None:
-        """Let the user type a filter; what is typed shows at once."""
-        if self._key_before is None and self.rows.row is not None:
-            self._key_before = self.rows.row.key
-        self.filter_bar.open(self._left.filter if text is None else text)
-
-    def open_days(self) -> None:
-        """Let the user choose a range of days."""
-        self.days.open(self._left.dates, self.console.view().today)
-
-    def sort(self) -> None:
-        """Go to the next order."""
-        self._left.order = _ORDERS[(_ORDERS.index(self._left.order) + 1) % len(_ORDERS)]
-        self._left.reverse = False
-        self._apply()
-
-    def reverse(self) -> None:
-        """Turn the order round."""
-        self._left.reverse = not self._left.reverse
-        self._apply()
-
     def read_again(self) -> None:
         """Read the newest part from the bank."""
         self._failed = None
@@ -236,81 +189,6 @@ class ListPane(FedPane):
         self._failed = problem
         self._redraw()
 
-    def escape(self) -> bool:
-        """Undo the last thing that narrows the view; tell whether there was one."""
-        if self.stop_reading_all():
-            return True
-        if not self.narrows:
-            return False
-        self._left.filter, self._left.dates = "", DateRange()
-        self._apply()
-        self._restore_cursor()
-        return True
-
-    def search_whole_list(self) -> None:
-        """Have a filter see everything: read what a list that is not complete still lacks."""
-        if self.narrows and not self.state.complete and self.section is not None and self.section.shape is Shape.LIST:
-            self.read(Depth.ALL, self._left.dates if self._left.dates != DateRange() else None)
-
-    def _apply(self) -> None:
-        if self.section is None or self._place is None:
-            return
-        ref = self.section.ref(self._place.connection, self._place.parent)
-        query = Query(parse_filter(self._left.filter), self._left.dates, self._left.order, self._left.reverse)
-        self.follow(ref, query, sums=self.section.sums)
-        self.rows.show(ref, query, columns_for(self.section.capability))
-        self._redraw()
-
-    @on(FilterBar.Typed)
-    def _typed(self, message: FilterBar.Typed) -> None:
-        message.stop()
-        self.filter_by(message.text)
-
-    def filter_by(self, text: str) -> bool:
-        """Show only rows that match; tell whether the filter could be understood."""
-        try:
-            parse_filter(text)
-        except FilterError as error:
-            self.filter_bar.error = str(error)
-            return False
-        self.filter_bar.error = ""
-        if text != self._left.filter:
-            self._left.filter = text
-            self._apply()
-        return True
-
-    @on(FilterBar.Submitted)
-    def _filter_chosen(self, message: FilterBar.Submitted) -> None:
-        message.stop()
-        if self.filter_by(message.text):
-            self.filter_bar.close()
-            self.rows.focus()
-            self.search_whole_list()
-
-    @on(FilterBar.Cancelled)
-    def _filter_dropped(self, message: FilterBar.Cancelled) -> None:
-        message.stop()
-        self.filter_bar.close()
-        self.rows.focus()
-        self._left.filter = ""
-        self._apply()
-        self._restore_cursor()
-
-    @on(DateRangePrompt.Chosen)
-    def _days_chosen(self, message: DateRangePrompt.Chosen) -> None:
-        message.stop()
-        self.days.close()
-        self.rows.focus()
-        self._left.dates = message.dates
-        self._apply()
-        self.search_whole_list()
-
-    @on(DateRangePrompt.Cancelled)
-    def _days_dropped(self, message: DateRangePrompt.Cancelled) -> None:
-        message.stop()
-        self.days.close()
-        self.rows.focus()
-
     @on(LedgerTable.RowHighlighted)
     def _row_highlighted(self, message: LedgerTable.RowHighlighted) -> None:
         message.stop()
@@ -340,15 +218,6 @@ class ListPane(FedPane):
         self._unread = message.problem
         self._redraw()
 
-    @on(LedgerTable.HeaderSelected)
-    def _header_selected(self, message: LedgerTable.HeaderSelected) -> None:
-        message.stop()
-        if self._left.order is message.order:
-            self._left.reverse = not self._left.reverse
-        else:
-            self._left.order, self._left.reverse = message.order, False
-        self._apply()
-
     @on(LedgerTable.StatusChanged)
     def _status_changed(self, message: LedgerTable.StatusChanged) -> None:
         message.stop()
@@ -362,11 +231,6 @@ class ListPane(FedPane):
     def toggle_detail(self) -> None:
         """Show the details, or hide them if they can be seen."""
         self.detail_wanted = not self.detail.display
-
-    def _restore_cursor(self) -> None:
-        if self._key_before is not None:
-            self.call_later(self.rows.move_to_key, self._key_before)
-            self._key_before = None
 
     def _redraw(self) -> None:
         view = self.console.view()
@@ -427,11 +291,7 @@ class ListPane(FedPane):
         """Say what is being done with the list, what narrows it and what orders it."""
         if self.is_reading_all:
             yield phrase(("reading all, Esc stops", Tone.PENDING))
-        if self._left.filter:
-            yield phrase(("/", Tone.ACCENT), self._left.filter)
-        if self._left.dates != DateRange():
-            yield phrase(f"{day_text(self._left.dates.first) or '…'} … {day_text(self._left.dates.last) or '…'}")
-        yield phrase((_ORDER_WORDS[(self._left.order, self._left.reverse)], Tone.MUTED))
+        yield from self.narrowing()
 
 
 def _within(title: str) -> str:
