@@ -19,6 +19,8 @@ from banktui.ui.presenter.kind import Kind
 from banktui.ui.screens.form import FormScreen
 from banktui.ui.screens.review import ReviewScreen
 from banktui.ui.screens.transfers import TransfersScreen
+from banktui.ui.widgets.caveat_row import CaveatRow
+from banktui.ui.widgets.mark import Mark
 from tests.ui.fake_bank import ALPHA, NOW
 from tests.ui.fake_payments import a_review, an_intent
 from tests.ui.fake_workspace import FakeWorkspace
@@ -172,8 +174,15 @@ async def test_the_review_hides_what_its_warnings_name() -> None:
         await it.press("f2")
         await it.shows("What there is to be seen here is hidden: f2 shows it.")
         assert gives_away(it) == []
+        row = it.screen.query_one(CaveatRow)
+        row.query_one(Mark).focus()
+        await it.press("space")
+        assert not row.is_acknowledged, "nobody knows what they cannot read"
         await it.press("f2")
         await it.shows("The same lately: 1250.00 EUR to Galerie Vasseur")
+        row.query_one(Mark).focus()
+        await it.press("space")
+        assert row.is_acknowledged
 
 
 def test_nothing_of_an_address_is_in_a_column_or_in_a_file() -> None:

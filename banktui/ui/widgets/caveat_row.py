@@ -37,9 +37,10 @@ class CaveatRow(Horizontal):
                 yield Mark("I know")
 
     def hide(self, *, private: bool) -> None:
-        """Hide what it says, which names people, amounts and texts; or say it again."""
+        """Hide what it says, which names people, amounts and texts; or say it again. What is hidden is not answered."""
         words = "What there is to be seen here is hidden: f2 shows it." if private else self.caveat.sentence
         self.query_one(".words", Static).update(self._words(words).content())
+        self.query_one(".answer").disabled = private
 
     def _words(self, sentence: str) -> Phrase:
         asks = self.caveat.blocks or bool(self.caveat.needs_tag)
