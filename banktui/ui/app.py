@@ -62,8 +62,6 @@ class BankApp(Console, inherit_bindings=False):
         super().__init__(workspace, preferences, options or Options())
         self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         self._ahead: list[BankScreen] = []
-        self._floor = 1
-        """How many screens stay: the first, and the one before it if that was the welcome."""
         self._unsubscribe: Callable[[], None] | None = None
         self.has_begun = False
         """Whether work has been begun, which is once the first picture is out."""
@@ -121,8 +119,9 @@ class BankApp(Console, inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen: what is known, or how to begin."""
         first = self._overview() if self.workspace.connections else self._welcome()
-        # Textual 8.2.8 loads the style sheets of all screens but the default one.
+        # Textual 8.2.8 loads the style sheets of all screens but the default one, and forgets that another may follow it.
         self.stylesheet.read_all(first.css_path)
+        first._push_result_callback(self, None)  # noqa: SLF001 - `switch_screen` takes one away
         return first.fit(self.size)
 
     def _overview(self) -> BankScreen:
@@ -187,17 +186,16 @@ class BankApp(Console, inherit_bindings=False):
         await self.workspace.stop()
         self.workspace, self.preferences = message.workspace, message.preferences
         self._listen()
-        # What stood above is of connections that are closed now; the first screen stays below, and is never seen again.
+        # What stands there, the first screen too, is of connections that are closed now.
         self.action_overview()
-        await self.push_screen(self._overview())
-        self._floor = len(self.screen_stack)
+        await self.switch_screen(self._overview())
         self.call_after_refresh(self.workspace.start)
 
     def on_noticed(self, message: Noticed) -> None:
         """Deal with what the engine says, and pass it on to every screen that is open."""
         from banktui.ui import hearing  # noqa: PLC0415 - nothing is told before the first picture
 
-        hearing.hear(self, message.notice, is_first=len(self.screen_stack) == self._floor)
+        hearing.hear(self, message.notice, is_first=len(self.screen_stack) == 1)
 
     def on_went_to(self, message: WentTo) -> None:
         """Open a place, unless it is in front already: Enter pressed twice opens once."""
@@ -256,7 +254,7 @@ class BankApp(Console, inherit_bindings=False):
     def action_backward(self) -> None:
         """Go to where one was before."""
         screen = self.screen
-        if len(self.screen_stack) > self._floor and isinstance(screen, BankScreen):
+        if len(self.screen_stack) > 1 and isinstance(screen, BankScreen):
             self._ahead.append(screen.reopened())
             self.pop_screen()
 
@@ -267,7 +265,7 @@ class BankApp(Console, inherit_bindings=False):
 
     def action_overview(self) -> None:
         """Go to the first screen."""
-        while len(self.screen_stack) > self._floor:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
 
     def action_goto(self) -> None:

@@ -42,11 +42,16 @@ class SettingUpRoom:
         """Return an empty draft, or say why nothing can be added."""
         engine, clock = Engine(), SystemClock()
         engine.start()
+        begun: SettingUp | None = None
         try:
-            return await engine.call(self._begin(provider, ask, engine, clock))
+            begun = await engine.call(self._begin(provider, ask, engine, clock))
         except BankError as error:
-            await engine.stop()
             return error.problem(clock.now())
+        finally:
+            # Also after a mistake of our own, and where nobody waits for the draft any longer.
+            if begun is None:
+                await engine.stop()
+        return begun
 
     async def _begin(self, provider: str, ask: Callable[[str], None], engine: Engine, clock: Clock) -> SettingUp:
         configuration = await asyncio.to_thread(self._configuration)

@@ -147,6 +147,8 @@ async def test_a_provider_is_connected_and_the_console_works_with_it(
         await person.comes_to(OverviewScreen)
         assert [each.id for each in person.app.workspace.connections] == [slug]
         await person.until(lambda: bool(person.app.workspace.offered(slug)))
+        # Neither the welcome nor anything of the connections that there were before is left behind it.
+        await person.until(lambda: len(person.app.screen_stack) == 1)
         table = person.kept[slug]
         assert (table["provider"], table["environment"]) == (slug, "sandbox")
         text = person.config.read_text(encoding="utf-8")
@@ -208,6 +210,8 @@ async def test_a_reference_takes_the_place_of_a_secret(bank: ServedBank, tmp_pat
         assert await person.comes_to(OverviewScreen) is not first
         await person.until(lambda: len(person.app.workspace.connections) == 2)
         await person.shows("hub-2")
+        assert len(person.app.screen_stack) == 1
+        await person.until(lambda: not first.is_running)
         await person.pilot.press("escape", "less_than_sign")
         await person.shows("hub-2")
 
