@@ -119,9 +119,9 @@ class BankApp(Console, inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen: what is known, or how to begin."""
         first = self._overview() if self.workspace.connections else self._welcome()
-        # Textual 8.2.8 loads the style sheets of all screens but the default one, and forgets that another may follow it.
+        # Textual 8.2.8 loads the style sheets of all screens but the default one, and cannot switch away from that.
         self.stylesheet.read_all(first.css_path)
-        first._push_result_callback(self, None)  # noqa: SLF001 - `switch_screen` takes one away
+        first._push_result_callback(self, None)  # noqa: SLF001 - it takes one away when it switches
         return first.fit(self.size)
 
     def _overview(self) -> BankScreen:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from banktui.services.checking import State
-from banktui.services.connecting import Keep, Trial
+from banktui.services.connecting import PAUSED, Keep, Trial
 from banktui.services.provider import Environment
 from banktui.services.setting_up import Sight
 from banktui.ui.phrase import Phrase, Tone, joined, phrase
@@ -17,6 +17,8 @@ _MARKS = {
 }
 _WORDS = {State.WARNING: "warning: ", State.FAILED: "failed: ", State.NOT_REACHED: "not reached: "}
 _DOT = " · "
+_NAMED = 3
+"""So many fields are named of those that wait for something."""
 
 
 def steps_phrase(sight: Sight, *, testing: bool, short: bool) -> Phrase:
@@ -63,11 +65,48 @@ def _step(trial: Trial) -> Phrase:
     return phrase((f"{mark} ", tone), (trial.step.name, Tone.STRONG), f"  {said}", (hint, Tone.ACCENT))
 
 
-def tally(sight: Sight) -> str:
-    """Say in a few words how the test stands."""
+def _tally(sight: Sight) -> str:
     count = len(sight.steps)
     well = sum(each.finding.is_sound for each in sight.trials)
     return f"{well} of {count} steps"
+
+
+def foot_phrase(sight: Sight, *, empty: Sequence[str], wrong: Sequence[str], testing: bool) -> Phrase:
+    """Say what is to be done next, or how it stands.
+
+    `empty` are the labels of fields that lack something, `wrong` those of fields that hold what cannot be taken.
+    """
+    if empty or wrong:
+        # Where both are said, neither is long: the line has to hold them in a narrow terminal.
+        most = _NAMED if not (empty and wrong) else _NAMED - 1
+        return joined(
+            ". ",
+            (
+                phrase((f"{what}: ", tone), _listed(labels, most))
+                for what, tone, labels in (
+                    ("To put right", Tone.REFUSED, wrong),
+                    ("Still to fill in", Tone.MUTED, empty),
+                )
+                if labels
+            ),
+        )
+    if testing:
+        return testing_phrase(sight)
+    if any(each.finding.kind == PAUSED for each in sight.trials):
+        return phrase(("No sign-in was tried with this. ", Tone.ATTENTION), "ctrl+t does, once you are sure.")
+    if sight.unsettled:
+        return phrase((f"{_tally(sight)} have gone well. ", Tone.ATTENTION), "Nothing is kept yet.")
+    return phrase(("✔ Every step has gone well. ", Tone.CREDIT), "Nothing is kept yet: ctrl+s.")
+
+
+def testing_phrase(sight: Sight) -> Phrase:
+    """Say how far a test has come."""
+    return phrase((f"◌ Testing: {_tally(sight)} …", Tone.PENDING))
+
+
+def _listed(labels: Sequence[str], most: int) -> str:
+    more = f" and {len(labels) - most} more" if len(labels) > most else ""
+    return f"{', '.join(labels[:most])}{more}"
 
 
 def kept_lines(sight: Sight, title: str) -> Iterable[Phrase]:
