@@ -31,6 +31,7 @@ from banktui.settings import SessionPreferences
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
 from banktui.ui.screens.passphrase import PassphrasePrompt
+from banktui.ui.unbidden import QUIET
 from banktui.wiring.journals import journal_in
 from banktui.wiring.vault_desk import VaultDesk
 from banktui.wiring.workspace import LiveWorkspace
@@ -206,6 +207,9 @@ async def _shots(
             await until(lambda: all(f"● {name}" in shown(app) for name in others), quiet)
             gate.set()
             await until(lambda: isinstance(app.screen, PassphrasePrompt), quiet)
+            # Somebody reads it before they answer.
+            clock.seconds += 2 * QUIET
+            await until(lambda: not app.screen.has_class("-not-yet"), quiet)
         strokes = list(_strokes(scene.keys))
         for number, keys in enumerate(strokes, 1):
             if number == len(strokes):

@@ -1,7 +1,7 @@
 """Textual's app for hands that are faster than screens: what is pressed meets what it was meant for, or nothing."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
@@ -13,6 +13,13 @@ from banktui.ui.crash import CrashLog
 from banktui.ui.guarded import GuardedApp
 from banktui.ui.key_order import KeyOrder
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from banktui.ui.unbidden import Unbidden
+
+R = TypeVar("R")
+
 
 class OrderlyApp(GuardedApp, inherit_bindings=False):
     """Deals with keys and clicks one after the other, each when the screen that it is meant for is there."""
@@ -20,6 +27,8 @@ class OrderlyApp(GuardedApp, inherit_bindings=False):
     def __init__(self, crashes: CrashLog, clock: Clock) -> None:
         super().__init__(crashes, clock)
         self._key_order = KeyOrder(self, self._deliver)
+        self._unbidden: Unbidden | None = None
+        """Once a prompt has come by itself."""
 
     async def on_event(self, event: Event) -> None:
         """Deal with what comes from the terminal in its order."""
@@ -32,7 +41,23 @@ class OrderlyApp(GuardedApp, inherit_bindings=False):
                 return
             # A screen that is still building itself misses its own widgets.
             await self.screen._mounted_event.wait()  # noqa: SLF001 - there is no other way to wait for it
+        if self._unbidden is not None and self._unbidden.withholds(event):
+            return
         await super().on_event(event)
+
+    @property
+    def moment(self) -> float:
+        """Return the seconds by which it is judged what a key was meant for."""
+        return self._clock.monotonic()
+
+    def interrupt(self, prompt: Screen[R], answered: "Callable[[R | None], None] | None" = None) -> None:
+        """Show a prompt that nobody has asked for just now: what is being pressed meanwhile is no answer to it."""
+        if self._unbidden is None:
+            from banktui.ui.unbidden import Unbidden  # noqa: PLC0415 - no prompt comes before the first picture
+
+            self._unbidden = Unbidden(self, self._clock)
+        self.push_screen(prompt, answered)
+        self._unbidden.watch(prompt)
 
     async def run_action(
         self,

@@ -13,7 +13,7 @@ def ask(console: Console) -> None:
     question = console.workspace.vault_question
     is_typing = isinstance(console.focused, Input)
     if question and isinstance(screen, BankScreen) and not screen.takes_text and not is_typing:
-        console.push_screen(PassphrasePrompt(question))
+        console.interrupt(PassphrasePrompt(question))
 
 
 def withdraw(console: Console) -> None:

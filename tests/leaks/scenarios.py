@@ -368,7 +368,7 @@ def vault_that_opens_itself(guide: Guide) -> None:
 
 def vault(guide: Guide) -> None:
     """Type a pass phrase that is wrong, then the right one, which is not to be copied; look at health and requests."""
-    guide.terminal.shows("The vault is locked")
+    guide.terminal.shows("Esc leaves it locked")
     guide.press(b"not this one" + ENTER, "pass phrase is wrong")
     # From the end to the beginning, copied, cut, taken away; then typed anew.
     guide.press(b"\x15" + WRONG.encode() + b"\x1b[1;2H" + CTRL_C + b"\x18\x05\x15" + WRONG.encode())
@@ -385,7 +385,7 @@ def vault(guide: Guide) -> None:
 
 def vault_left_locked(guide: Guide) -> None:
     """Type a part of the pass phrase, and leave the vault locked."""
-    guide.terminal.shows("The vault is locked")
+    guide.terminal.shows("Esc leaves it locked")
     guide.press(WRONG[:-2].encode() + ESCAPE)
     guide.gone("The vault is locked")
     guide.terminal.shows("✖ anytime")

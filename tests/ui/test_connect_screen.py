@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from banktui.domain.clock import FrozenClock
 from banktui.domain.errors import Problem, Rejected
 from banktui.services.checking import Step, not_reached
 from banktui.services.connecting import PAUSED, Answer, Saved, Trial
@@ -15,6 +16,7 @@ from banktui.ui.presenter.connecting import foot_phrase
 from banktui.ui.screens.connect import ConnectScreen
 from banktui.ui.screens.keep import KeepPrompt
 from banktui.ui.screens.welcome import WelcomeScreen
+from banktui.ui.unbidden import QUIET
 from tests.setting_up import ScriptedDesk, ScriptedDraft
 from tests.ui.fake_workspace import FakeWorkspace
 from tests.ui.running import SMALL, Running, console
@@ -46,7 +48,10 @@ class PickyDraft(ScriptedDraft):
         self.error: Exception | None = None
         self.looks = asyncio.Event()
         self.looks.set()
+        self.tests = asyncio.Event()
+        self.tests.set()
         self.is_looked_at = self.is_ended = False
+        self.saves: list[bool] = []
 
     async def look(self) -> Sight:
         self.is_looked_at = True
@@ -60,9 +65,14 @@ class PickyDraft(ScriptedDraft):
         return sight, wrong
 
     async def save(self, *, despite: bool) -> Saved | Problem:
+        self.saves.append(despite)
         if self.error is not None:
             raise self.error
         return await super().save(despite=despite)
+
+    async def test(self, tell: Callable[[Sight], None], *, again: bool = False) -> Sight:
+        await self.tests.wait()
+        return await super().test(tell, again=again)
 
     async def end(self) -> None:
         self.is_ended = True
@@ -83,7 +93,7 @@ async def begun(it: Running) -> ConnectScreen:
     return it.screen
 
 
-async def fill(it: Running, screen: ConnectScreen, **values: str) -> None:
+async def fill(it: Running, screen: ConnectScreen, values: Mapping[str, str], *, wait: bool = True) -> None:
     """Fill in fields one after the other, and leave the last."""
     for name, value in values.items():
         row = screen.fields.row(name)
@@ -92,8 +102,9 @@ async def fill(it: Running, screen: ConnectScreen, **values: str) -> None:
         row.control.value = value
         await it.pilot.pause()
     screen.set_focus(screen.side)
-    await it.settled()
-    await it.until(lambda: not screen.is_testing)
+    if wait:
+        await it.settled()
+        await it.until(lambda: not screen.is_testing)
 
 
 ALL = {"base_url": "https://api.hub.example", "email": "ada@lumen.example", "password": "secret"}
@@ -130,14 +141,14 @@ async def test_what_the_draft_does_not_take_is_to_be_put_right_and_not_kept(draf
     async with console(FakeWorkspace(()), size=SMALL, options=Options(animations=False, setting_up=Desk(draft))) as it:
         screen = await begun(it)
         await it.shows("Still to fill in: ")
-        await fill(it, screen, name="main", **ALL)
+        await fill(it, screen, {"name": "main", **ALL})
         await it.shows("To put right: ", "There is a connection called main already")
         assert "Still to fill in" not in it.text
         assert screen.submit.disabled
         await it.press("ctrl+s")
         assert it.screen is screen
         draft.refuses.clear()
-        await fill(it, screen, name="other")
+        await fill(it, screen, {"name": "other"})
         await it.shows("Every step has gone well")
         await it.press("ctrl+s")
         await it.until(lambda: isinstance(it.screen, KeepPrompt))
@@ -147,12 +158,12 @@ async def test_what_need_not_be_given_is_not_left_out_without_a_word_because_it_
     draft.refuses["webhook_hash_code"] = "There is no variable of this name"
     async with console(FakeWorkspace(()), options=Options(animations=False, setting_up=Desk(draft))) as it:
         screen = await begun(it)
-        await fill(it, screen, **ALL, webhook_hash_code="x")
+        await fill(it, screen, {**ALL, "webhook_hash_code": "x"})
         await it.shows("To put right: ", "There is no variable of this name")
         await it.press("ctrl+s")
         assert it.screen is screen
         # What is wrong is said only when it has been offered: whoever keeps it at once is told as well.
-        await fill(it, screen, webhook_hash_code="")
+        await fill(it, screen, {"webhook_hash_code": ""})
         await it.shows("Every step has gone well")
         row = screen.fields.row("webhook_hash_code")
         assert row is not None
@@ -170,6 +181,7 @@ async def test_a_mistake_while_it_begins_is_admitted_and_stops_nobody(draft: Pic
     async with console(FakeWorkspace(()), defects=True, options=options) as it:
         await it.app.run_action("connect('hub')")
         await it.shows("It could not be begun, because of a mistake in banktui.")
+        assert sum("mistake in banktui" in each.message for each in it.app._notifications) == 1
         await it.press("escape")
         await it.until(lambda: isinstance(it.screen, WelcomeScreen))
 
@@ -179,7 +191,7 @@ async def test_a_mistake_while_it_is_kept_loses_nothing_and_stops_nobody(draft: 
     options = Options(animations=False, setting_up=Desk(draft), crash_log=tmp_path / "crash.log")
     async with console(FakeWorkspace(()), defects=True, options=options) as it:
         screen = await begun(it)
-        await fill(it, screen, **ALL)
+        await fill(it, screen, ALL)
         await it.press("ctrl+s")
         await it.until(lambda: isinstance(it.screen, KeepPrompt))
         await it.press("tab", "enter")
@@ -196,3 +208,31 @@ async def test_a_draft_that_is_left_before_it_was_shown_is_ended(draft: PickyDra
         await it.until(lambda: draft.is_looked_at)
         await it.press("escape")
         await it.until(lambda: draft.is_ended)
+
+
+async def test_the_last_question_that_comes_after_a_long_test_is_not_answered_by_keys_from_before(
+    draft: PickyDraft,
+) -> None:
+    bank, saved = FakeWorkspace(()), draft.saves
+    async with console(bank, options=Options(animations=False, setting_up=Desk(draft))) as it:
+        screen = await begun(it)
+        await fill(it, screen, ALL)
+        draft.tests.clear()
+        await fill(it, screen, {"email": "ada@other.example"}, wait=False)
+        await it.press("ctrl+s")
+        await it.shows("◌ Testing")
+        assert isinstance(bank.clock, FrozenClock)
+        bank.clock.advance(QUIET)
+        draft.tests.set()
+        await it.until(lambda: isinstance(it.screen, KeepPrompt))
+        await it.press("tab", "enter", "escape")
+        assert isinstance(it.screen, KeepPrompt)
+        assert not saved
+        bank.clock.advance(QUIET)
+        await it.press("enter")
+        await it.until(lambda: it.screen is screen)
+        # Asked for when all has been tested, it listens at once.
+        await it.press("ctrl+s")
+        await it.until(lambda: isinstance(it.screen, KeepPrompt))
+        await it.press("tab", "enter")
+        await it.until(lambda: bool(saved))

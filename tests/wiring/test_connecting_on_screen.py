@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from banktui.configuration.vault import Vault
-from banktui.domain.clock import SystemClock
+from banktui.domain.clock import FrozenClock, SystemClock
 from banktui.http import checks
 from banktui.services.connecting import Answer
 from banktui.settings import SessionPreferences
@@ -120,7 +120,8 @@ async def sitting(folder: Path, *, size: tuple[int, int] = SIZE, is_clean: bool 
     vault = Vault(folder / "private" / "vault.sealed", SystemClock(), cost=CHEAP)
     config = folder / "config" / "config.toml"
     room = SettingUpRoom(str(config), SessionPreferences, vault=vault)
-    workspace = LiveWorkspace((), clock=SystemClock(), store=LateStore(None))
+    # However slow the machine is, no question comes late.
+    workspace = LiveWorkspace((), clock=FrozenClock(SystemClock().now()), store=LateStore(None))
     log = folder / "crash.log"
     app = BankApp(workspace, SessionPreferences(), Options(animations=False, setting_up=room, crash_log=log))
     async with app.run_test(size=size) as pilot:

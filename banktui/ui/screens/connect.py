@@ -18,6 +18,7 @@ from banktui.ui.screens.draft import DraftScreen, Stage
 from banktui.ui.screens.keep import KeepPrompt
 from banktui.ui.screens.key_pair import KeyPairPrompt
 from banktui.ui.screens.new_passphrase import NewPassphrasePrompt
+from banktui.ui.unbidden import QUIET
 from banktui.ui.widgets.field_form import FieldForm
 
 
@@ -56,6 +57,7 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
         self._is_key_due = False
         self._is_keeping = False
         """Somebody wants it kept, as soon as all has been tested."""
+        self._wanted_at = 0.0
         self._leaving = False
 
     def foot(self, sight: Sight) -> Phrase:
@@ -70,13 +72,12 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
         """Take it that whoever goes on typing neither leaves nor wants it kept as it is."""
         self._leaving = self._is_keeping = False
 
-    def on_draft_screen_rested(self) -> None:
-        """Make the key pair that was asked for meanwhile before anything else."""
-        if not self._is_key_due:
-            super().on_draft_screen_rested()
-            return
-        self._is_key_due = self._is_working = False
-        self.action_make_key()
+    def does_first(self) -> bool:
+        """Make the key pair that was asked for meanwhile."""
+        is_due, self._is_key_due = self._is_key_due, False
+        if is_due:
+            self.action_make_key()
+        return is_due
 
     # The key pair that the provider asks for.
 
@@ -123,7 +124,7 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
             self._draw()
             return
         self._offers.go_past_all(self._sight)
-        self._is_keeping = True
+        self._is_keeping, self._wanted_at = True, self.console.moment
         # What is being typed is meant, too.
         self.set_focus(self.side)
         self.call_later(self._offer)
@@ -149,7 +150,12 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
             if is_wanted:
                 self._make_vault_first(sight)
 
-        self.app.push_screen(KeepPrompt(sight, self._draft.title), answered)
+        prompt = KeepPrompt(sight, self._draft.title)
+        if self.console.moment - self._wanted_at >= QUIET:
+            # Whoever has wanted it a while ago is at something else by now.
+            self.console.interrupt(prompt, answered)
+        else:
+            self.app.push_screen(prompt, answered)
 
     def _make_vault_first(self, sight: Sight) -> None:
         if not sight.needs_vault or sight.vault is not VaultState.ABSENT or self._draft is None:

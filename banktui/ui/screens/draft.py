@@ -160,7 +160,6 @@ class DraftScreen(FieldsPrompt[R], inherit_bindings=False):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Have a mistake of our own leave nobody waiting for what does not come."""
-        super().on_worker_state_changed(event)
         if event.state is not WorkerState.ERROR or self.stage not in {Stage.BEGINNING, Stage.KEEPING}:
             return
         was_begun = self.stage is Stage.KEEPING
@@ -215,8 +214,10 @@ class DraftScreen(FieldsPrompt[R], inherit_bindings=False):
         self._take_in(message.sight)
 
     def on_draft_screen_rested(self) -> None:
-        """Go on with what has been typed meanwhile."""
+        """Go on with what has been asked for and typed meanwhile."""
         self._is_working = False
+        if self.does_first():
+            return
         again, self._is_again = self._is_again, False
         if self._is_due or again:
             self._is_due = False
@@ -224,6 +225,10 @@ class DraftScreen(FieldsPrompt[R], inherit_bindings=False):
         else:
             self.tested()
         self._draw()
+
+    def does_first(self) -> bool:
+        """Do what was asked for meanwhile and comes before any test; tell whether there was such a thing."""
+        return False
 
     def tested(self) -> None:
         """Hear that all that was typed has been tested; overridden where something waits for that."""
@@ -273,7 +278,6 @@ class DraftScreen(FieldsPrompt[R], inherit_bindings=False):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Offer what a field holds that was left."""
-        super().on_descendant_blur(event)
         row = event.widget.parent.parent if event.widget.parent else None
         if isinstance(row, FieldRow) and self._sight is not None:
             self._offers.go_past(row, self._sight)
@@ -334,9 +338,12 @@ class DraftScreen(FieldsPrompt[R], inherit_bindings=False):
                     prompt.finish(None)
         elif self._draft is not None and not asking:
             draft = self._draft
-            self.app.push_screen(
-                PassphrasePrompt(message.question, unlock=draft.unlock_vault, leave=draft.leave_vault_locked)
-            )
+            prompt = PassphrasePrompt(message.question, unlock=draft.unlock_vault, leave=draft.leave_vault_locked)
+            if self.stage is Stage.KEEPING:
+                self.app.push_screen(prompt)
+            else:
+                # Whoever refers to the vault in one field is typing into the next by now.
+                self.console.interrupt(prompt)
 
     def refuse(self, problem: Problem) -> None:
         """Say at its field what was not taken, if it has one, and go there."""

@@ -101,7 +101,6 @@ class NewPassphrasePrompt(BankPrompt[bool]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Have a mistake of our own neither keep what was typed nor the person from leaving."""
-        super().on_worker_state_changed(event)
         if event.state is WorkerState.ERROR:
             self._is_making = False
             self._forget()

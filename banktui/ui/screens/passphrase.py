@@ -100,7 +100,6 @@ class PassphrasePrompt(BankPrompt[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Have a mistake of our own neither keep what was typed nor the person from leaving."""
-        super().on_worker_state_changed(event)
         if event.state is WorkerState.ERROR:
             self.is_opening = False
             self.field.forget()
