@@ -28,6 +28,7 @@ from banktui.services import reviewing
 from banktui.services.exporting.wanted import Export, Exported
 from banktui.services.journal import Journal
 from banktui.settings import SessionPreferences
+from banktui.ui import connect_fields
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
 from banktui.ui.screens.passphrase import PassphrasePrompt
@@ -101,6 +102,12 @@ def same_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have payments the same ids, and so the same tags, each time."""
     numbers = count(1)
     monkeypatch.setattr(reviewing, "uuid4", lambda: UUID(int=next(numbers) * _APART % 2**128))
+
+
+@pytest.fixture(autouse=True)
+def made_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the files be there that scripted key pairs are said to be made in."""
+    monkeypatch.setattr(connect_fields, "_no_file", lambda _typed: "")
 
 
 @dataclass(frozen=True, slots=True)
