@@ -18,6 +18,8 @@ class _Meaning:
     kind: type[BankError]
     title: str
     hint: str
+    usual: str = ""
+    """The document's own sentence, where the title says the same: it is not told twice."""
 
 
 _OUR_PAGING = "Refresh the list from its beginning. That is safe; if it happens again, this program is at fault."
@@ -48,12 +50,14 @@ MEANINGS = {
         "The bank does not accept your application's certificate.",
         "Check that the certificate was issued for this application, or get a new one in the bank's developer portal "
         "and configure it. Trying again with this one will not help.",
+        "Your application certificate is invalid.",
     ),
     "application_certificate_revoked": _Meaning(
         SignInNeeded,
         "Your application's certificate has been revoked.",
         "Get a new one in the bank's developer portal and configure it. If nobody of yours revoked it, ask the bank "
         "why. Trying again with this one will not help.",
+        "Your application certificate has been revoked.",
     ),
     "invalid_credentials": _Meaning(
         SignInNeeded,
@@ -64,16 +68,19 @@ MEANINGS = {
         NotPermitted,
         "Only sandbox applications may do this.",
         "Use a connection whose certificate belongs to a sandbox application. Nothing was changed.",
+        "This operation is only authorized for sandbox applications.",
     ),
     "resource_no_found": _Meaning(
         NotFound,
         "The bank does not know this (any more).",
         "It may have been deleted, or its authorization has ended. Refresh the list that it stands in.",
+        "Resource not found.",
     ),
     "internal_server_error": _Meaning(
         Unreachable,
         "The bank has a fault of its own.",
         "Try again in a while; reading is safe to repeat. If it goes on, the bank must act.",
+        "Internal server error.",
     ),
 }
 # The documents spell it without the t. Whoever mends that one day should not break us.
@@ -117,10 +124,13 @@ class Verdicts:
 
 
 def said_by(entry: ErrorEntry) -> str:
-    """Return an error in the bank's own words, cleaned; empty if it has none."""
+    """Return an error in the bank's own words, cleaned; empty if it has none that say more than its code does."""
     said = printable(entry["message"] or "", _LONGEST_MESSAGE)
     about = [f"{label} {printable(value, _LONGEST_CODE)}" for label, value in _subjects(entry) if value]
-    return f"{said} ({', '.join(about)})".strip() if about else said
+    if about:
+        return f"{said} ({', '.join(about)})".strip()
+    meaning = MEANINGS.get(entry["code"] or "")
+    return "" if meaning is not None and said == meaning.usual else said
 
 
 def _subjects(entry: ErrorEntry) -> tuple[tuple[str, str | None], ...]:

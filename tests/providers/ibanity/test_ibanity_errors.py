@@ -86,6 +86,22 @@ def test_a_refused_certificate_is_named(verdicts: Verdicts, code: str) -> None:
     assert "will not help" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "usual"),
+    [
+        (401, "application_certificate_revoked", "Your application certificate has been revoked."),
+        (401, "invalid_application_certificate", "Your application certificate is invalid."),
+        (403, "sandbox_application_required", "This operation is only authorized for sandbox applications."),
+        (404, "resource_no_found", "Resource not found."),
+        (500, "internal_server_error", "Internal server error."),
+    ],
+)
+def test_what_the_title_says_is_not_said_again(verdicts: Verdicts, status: int, code: str, usual: str) -> None:
+    assert usual not in error(verdicts, status, entry(code, usual)).problem().sentence
+    other = "Your certificate was revoked on 1 May."
+    assert other in error(verdicts, status, entry(code, other)).detail
+
+
 def test_a_401_without_a_document_names_the_certificate_too(verdicts: Verdicts) -> None:
     found = error(verdicts, 401, None)
     assert isinstance(found, SignInNeeded)
