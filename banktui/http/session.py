@@ -21,7 +21,7 @@ from banktui.http.endpoint import Endpoint, client_for, network
 from banktui.http.failure import ExchangeFailedError, Failure
 from banktui.http.fields import http_date
 from banktui.http.line import Line
-from banktui.http.probe import certificate_refusal
+from banktui.http.probe import Probe
 from banktui.http.record import Recorder
 from banktui.http.reply import FIRST_ERROR_STATUS, Attempt, Reply, attach, reading_of
 from banktui.http.retry import Pause, Setback, pause_before_repeat, retry_after, setback_of
@@ -75,8 +75,10 @@ class Session:
         self.clock_skew: timedelta | None = None
         """The bank's clock minus ours, from the latest Date header; to about a second."""
         self._tls: ssl.SSLContext | None = None
+        self._probe: Probe | None = None
         if transport is None:
             self._tls = context(endpoint.ca_file, endpoint.identity)
+            self._probe = Probe(endpoint, self._tls, provider=provider, clock=clock)
             transport = network(self._tls)
         self._transport = transport
         self._client = client_for(endpoint, self._wire(transport))
@@ -262,6 +264,8 @@ class Session:
         return failure
 
     def _judged(self, response: httpx.Response, attempt: Attempt) -> Reply | Failure:
+        if self._probe is not None:
+            self._probe.answered()
         reply, malformed = reading_of(response)
         self._measure_skew(reply)
         error: BankError | None
@@ -297,12 +301,10 @@ class Session:
 
     async def _explained(self, failure: Failure) -> BankError:
         """Return why a read failed in the end, having asked the server if it says so in its own way."""
-        if self._tls is None or not failure.unexplained:
+        # Whoever has begun to answer does not refuse us.
+        if self._probe is None or not failure.unexplained or failure.status is not None:
             return failure.error
-        refusal = await certificate_refusal(
-            self._endpoint.base_url, self._tls, provider=self._provider, identity=self._endpoint.identity
-        )
-        return refusal or failure.error
+        return await self._probe.refusal() or failure.error
 
     async def _wait(self, pause: Pause) -> None:
         if pause.told and self._on_wait is not None:

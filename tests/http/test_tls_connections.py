@@ -13,7 +13,16 @@ from banktui.http.record import Recorder
 from banktui.http.session import Endpoint, Session
 from banktui.http.tls import ClientIdentity, context
 from tests.http.certificates import PASSPHRASE, Authority
-from tests.http.tiny_server import Act, Answer, TinyServer, dead_port, http, refusing_server, server_context
+from tests.http.tiny_server import (
+    Act,
+    Answer,
+    TinyServer,
+    dead_port,
+    http,
+    refusing_server,
+    scripted_server,
+    server_context,
+)
 
 
 async def no_pause(_seconds: float) -> None:
@@ -216,6 +225,90 @@ async def test_a_bank_that_breaks_while_it_answers_is_not_mistaken_for_that(
     assert isinstance(error, Unreachable)
     assert "may be refusing the client certificate" in error.hint
     assert len(server.received) == 2
+
+
+@pytest.fixture
+def probed(monkeypatch: pytest.MonkeyPatch) -> list[BankError | None]:
+    """Have probes end at once, with what was put in last, or with nothing found; each is noted behind that."""
+    found: list[BankError | None] = []
+
+    async def end(*_address: object, **_who: object) -> BankError | None:
+        found.append(found[0] if found else None)
+        return found[-1]
+
+    monkeypatch.setattr("banktui.http.probe.certificate_refusal", end)
+    return found
+
+
+async def broken_reads(made: Session, count: int) -> list[BankError]:
+    """Make reads at the same time, of which none is answered."""
+    reads = (made.read("/thing", operation="read a thing") for _ in range(count))
+    outcomes = await asyncio.gather(*reads, return_exceptions=True)
+    errors = [each for each in outcomes if isinstance(each, BankError)]
+    assert len(errors) == count
+    return errors
+
+
+async def test_why_reads_break_is_found_out_once_for_all_of_them(
+    authority: Authority,
+    ca_file: Path,
+    server_files: tuple[Path, Path],
+    clock: FrozenClock,
+    tmp_path: Path,
+    probed: list[BankError | None],
+) -> None:
+    identity = ClientIdentity.from_pem(*authority.issue("client").write(tmp_path, "client"), None)
+    async with TinyServer(server_context(server_files), lambda _: Act.DROP) as server:
+        made = session(server.url, ca_file, clock, identity=identity)
+        await broken_reads(made, 3)
+        clock.advance(59)
+        await broken_reads(made, 1)
+        assert len(probed) == 1
+        clock.advance(1)
+        await broken_reads(made, 1)
+        assert len(probed) == 2
+        await made.close()
+
+
+@pytest.mark.parametrize("has_identity", [True, False])
+async def test_a_bank_that_has_let_us_in_without_a_certificate_wants_none(
+    authority: Authority,
+    ca_file: Path,
+    server_files: tuple[Path, Path],
+    clock: FrozenClock,
+    tmp_path: Path,
+    probed: list[BankError | None],
+    *,
+    has_identity: bool,
+) -> None:
+    files = authority.issue("client").write(tmp_path, "client")
+    identity = ClientIdentity.from_pem(*files, None) if has_identity else None
+    answers: list[Answer] = [http()]
+    async with TinyServer(server_context(server_files), lambda _: answers.pop() if answers else Act.DROP) as server:
+        made = session(server.url, ca_file, clock, identity=identity)
+        await made.read("/thing", operation="read a thing")
+        probed.append(SignInNeeded("It refuses us now."))
+        (error,) = await broken_reads(made, 1)
+        await made.close()
+    # A certificate may be refused from one moment to the next.
+    assert (error.title == "It refuses us now.") is has_identity
+    assert len(probed) == (2 if has_identity else 1)
+
+
+async def test_a_bank_that_has_begun_to_answer_is_not_asked_why_it_broke(
+    ca_file: Path, server_files: tuple[Path, Path], clock: FrozenClock, probed: list[BankError | None]
+) -> None:
+    async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(http(b'{"amount": 0.10}')[:-4])
+        writer.close()
+        await writer.wait_closed()
+
+    async with scripted_server(server_context(server_files), break_off) as url:
+        made = session(url, ca_file, clock)
+        await broken_reads(made, 1)
+        await made.close()
+    assert not probed
 
 
 async def probe(url: str, ca_file: Path) -> BankError | None:
