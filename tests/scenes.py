@@ -139,7 +139,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(
         "health-dead",
         (*HEALTH, "down", "down"),
-        ("✖ last call failed", "503 · "),
+        ("✖ last call failed", "· 503", "Hub is not available for a while."),
         size=STANDARD,
         faults=(("hub", "/*", "status_before:503"),),
     ),

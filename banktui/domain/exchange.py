@@ -111,6 +111,8 @@ class Exchange:
     """What followed from it: `accepted`, `repeated in 0.2 s`, `signed in again`, an error's kind …"""
     at: datetime
     """When it ended."""
+    why: str = ""
+    """Why its answer is not used, as a sentence; empty where it is, and where it was asked for anew."""
     origin: str = ""
     """`https://host[:port]`."""
     sign_in: bool = False

@@ -18,6 +18,7 @@ __all__ = ["MASK", "SHOWN_PARAMETERS", "Recorder"]
 
 _LONGEST_PATH = 300
 _LONGEST_PROOF = 200
+_LONGEST_WHY = 400
 _CONFIDENTIAL = "Not taken in: it may hold a secret."
 _UNREADABLE = "Not taken in: it is not JSON."
 _FILES = "Files are not taken in."
@@ -130,18 +131,21 @@ class Recorder:
         self._log.promise(number, size, lambda: told.everything(value, size))
         return replace(body, note=_FIRST_ENTRIES)
 
-    def decide(self, number: int, decided: str, proofs: Iterable[Proof] = ()) -> None:
-        """Note what followed from an attempt, and what vouches for it; one that has been forgotten is passed over."""
+    def decide(self, number: int, decided: str, proofs: Iterable[Proof] = (), why: str = "") -> None:
+        """Note what followed from an attempt, why, and what vouches for it; one that has been forgotten is passed over.
+
+        What `why` repeats of a secret is withheld: it may quote the bank.
+        """
         secrets, _ = self._sent.pop(number, (frozenset(), False))
+        told = self._withholder.knowing(secrets)
         if proofs:
-            told = self._withholder.knowing(secrets)
             proofs = [
                 Proof(
                     told.line(each.what, _LONGEST_PROOF), each.holds, told.line(each.note, _LONGEST_PROOF), each.until
                 )
                 for each in proofs
             ]
-        self._log.amend(number, decided=decided, proofs=tuple(proofs))
+        self._log.amend(number, decided=decided, proofs=tuple(proofs), why=told.line(why, _LONGEST_WHY) if why else "")
 
     def latest(self) -> tuple[Exchange, ...]:
         """Return what the log keeps, oldest first."""

@@ -72,12 +72,13 @@ class Attempt:
         number = response.extensions.get(_RECORD)
         if self.recorder is not None and number is not None:
             reply = reading_of(response)[0]
-            self.recorder.decide(number, decided, self._proofs(response.request, reply, error))
+            why = error.problem().sentence if error is not None else ""
+            self.recorder.decide(number, decided, self._proofs(response.request, reply, error), why)
 
-    def give_up(self, request: httpx.Request, record: int | None, decided: str) -> None:
+    def give_up(self, request: httpx.Request, record: int | None, decided: str, why: str = "") -> None:
         """Note in the record with a number what follows from there being no response."""
         if self.recorder is not None and record is not None:
-            self.recorder.decide(record, decided, self._proofs(request, None, None))
+            self.recorder.decide(record, decided, self._proofs(request, None, None), why)
 
     def _proofs(self, request: httpx.Request, reply: Reply | None, error: BankError | None) -> Sequence[Proof]:
         if self.vouch is None:

@@ -57,7 +57,7 @@ class WireTransport(httpx.AsyncBaseTransport):
         elapsed = self._clock.monotonic() - began
         if isinstance(outcome, Failure):
             record = self._record(request, attempt, outcome.status, elapsed)
-            attempt.give_up(request, record, outcome.error.kind)
+            attempt.give_up(request, record, outcome.error.kind, outcome.error.problem().sentence)
             attempt.failure = outcome
             raise ExchangeFailedError(outcome, sign_in=attempt.sign_in)
         response, body = outcome

@@ -64,6 +64,15 @@ def test_a_decision_is_noted_on_its_own_record() -> None:
     assert [record.decided for record in recorder.latest()] == ["repeated", ""]
 
 
+def test_why_an_answer_is_not_used_is_cleaned_and_repeats_no_secret() -> None:
+    recorder = Recorder(secrets=("hunter2-hunter2",))
+    recorder.decide(add(recorder), "rejected", why="No\x1b[2J: hunter2-hunter2 is wrong. " + "x" * 1000)
+    (record,) = recorder.latest()
+    assert record.why.startswith("No␛[2J: ")
+    assert "hunter2" not in record.why
+    assert len(record.why) < 410
+
+
 def test_it_can_be_read_while_it_is_written() -> None:
     recorder = Recorder(RequestLog(capacity=50))
 

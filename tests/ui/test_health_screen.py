@@ -131,9 +131,18 @@ async def test_it_is_read_again_while_one_looks(bank: FakeWorkspace) -> None:
     async with console(bank) as running:
         screen = await opened(running)
         await running.shows("● well")
-        note(bank, status=503, decided="unreachable", at=NOW)
+        note(bank, status=503, decided="unreachable", why="The bank has a fault of its own. Try again.", at=NOW)
         screen.tick()
-        await running.shows("✖ last call failed", "503 · unreachable")
+        await running.shows("✖ last call failed", "0 s ago · statements · 503", "fault of its own. Try again.")
+        assert "unreachable" not in running.text
+
+
+async def test_a_long_sentence_of_a_bank_leaves_the_rest_to_be_seen(bank: FakeWorkspace) -> None:
+    said = "[@click=app.quit]free[/] ␛[2J " + "so long a sentence " * 20
+    note(bank, status=401, decided="sign-in-needed", why=said[:400], at=NOW)
+    async with console(bank, size=SMALL) as running:
+        await opened(running)
+        await running.shows("[@click=app.quit]free[/] ␛[2J so long a sentence", "· 401", "t tests this connection")
 
 
 async def test_a_connection_that_cannot_be_used_says_why(bank: FakeWorkspace) -> None:

@@ -31,8 +31,12 @@ def health_sheet(
     """
     connection = health.connection
     title = joined(_DOT, (strong(connection.id), environment_phrase(connection.environment, connection.place)))
+    lead: list[Phrase] = []
     # What was just found says more than what the calls before it had shown.
-    lead = [] if any(result.finding.state is State.FAILED for result in results) else [status_phrase(health.state)]
+    if all(result.finding.state is not State.FAILED for result in results):
+        lead.append(status_phrase(health.state))
+        if health.failed is not None:
+            lead.append(phrase(view.sentence(health.failed.why or health.failed.decided)))
     if health.failure is not None:
         lead.append(phrase(health.failure.sentence))
     lead += [_trouble(result) for result in results if result.finding.state in {State.FAILED, State.WARNING}]
@@ -120,7 +124,7 @@ def _way(health: Health, view: View) -> Section:
                 "Last call",
                 phrase(
                     ("✖ ", Tone.REFUSED),
-                    f"{age_text(wrong.at, view.now)} ago · {wrong.operation} · {wrong.result.word} · {wrong.decided}",
+                    f"{age_text(wrong.at, view.now)} ago · {wrong.operation} · {wrong.result.word}",
                 )
                 if wrong
                 else Phrase(),
