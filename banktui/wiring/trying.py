@@ -103,11 +103,14 @@ class Trials:
         bench.settings, bench.ca_file, bench.is_production = given.settings, given.ca_file, given.is_production
 
     async def _found(self, check: Check[Any], given: Given, *, again: bool) -> Finding:
-        if check.step.name in _AT_THE_BANK and self._refused >= _REFUSALS and not again:
-            return _ENOUGH
         missing = self._missing(check, given)
         if missing:
+            known = self._known.get(missing)
+            if known is not None and known.finding.kind == PAUSED:
+                return known.finding
             return not_reached(f"It was not tested: it needs what “{missing}” did not bring.")
+        if check.step.name in _AT_THE_BANK and self._refused >= _REFUSALS and not again:
+            return _ENOUGH
         bench = self._case.on_bench()
         if check.step.name == KEY:
             # Whatever was read from other files is not who we are any more.

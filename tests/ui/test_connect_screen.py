@@ -236,3 +236,16 @@ async def test_the_last_question_that_comes_after_a_long_test_is_not_answered_by
         await it.until(lambda: isinstance(it.screen, KeepPrompt))
         await it.press("tab", "enter")
         await it.until(lambda: bool(saved))
+
+
+async def test_any_other_key_means_that_it_is_not_to_be_left(draft: PickyDraft) -> None:
+    async with console(FakeWorkspace(()), options=Options(animations=False, setting_up=Desk(draft))) as it:
+        screen = await begun(it)
+        await fill(it, screen, ALL)
+        for key in ("tab", "shift+tab", "down", "ctrl+t", "x"):
+            await it.press("escape")
+            await it.shows("Esc again drops what was typed")
+            await it.press(key)
+            await it.until(lambda: "Esc again drops what was typed" not in it.text, key)
+        await it.press("escape", "escape")
+        await it.until(lambda: isinstance(it.screen, WelcomeScreen))

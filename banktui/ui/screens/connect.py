@@ -79,10 +79,16 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
             self.action_make_key()
         return is_due
 
+    def action_test(self) -> None:
+        """Test again what has failed."""
+        self._stay()
+        super().action_test()
+
     # The key pair that the provider asks for.
 
     def action_make_key(self) -> None:
         """Make the key pair that the provider asks for."""
+        self._stay()
         if self._draft is None or self._sight is None or self.stage is not Stage.FILLING:
             return
         if self._sight.key is None:
@@ -117,6 +123,7 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
 
     def action_keep(self) -> None:
         """Ask whether it is to be kept, once all of it has been tested."""
+        self._stay()
         if self.stage is not Stage.FILLING or self._sight is None:
             return
         if self.is_blocked:
@@ -196,7 +203,15 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Any key but Esc means that it is not to be left after all."""
-        if self._leaving and event.key != "escape":
+        if event.key != "escape":
+            self._stay()
+
+    def on_descendant_focus(self) -> None:
+        """So does going on to another field, by a key that does not get here, or with the mouse."""
+        self._stay()
+
+    def _stay(self) -> None:
+        if self._leaving:
             self._leaving = False
             self._draw()
 

@@ -314,6 +314,12 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
             self._leaving = False
             self._redraw()
 
+    def on_descendant_focus(self) -> None:
+        """So does going on to another field, by a key that does not get here, or with the mouse."""
+        if self._leaving and self.stage is Stage.FILLING:
+            self._leaving = False
+            self._redraw()
+
     def action_back(self) -> None:
         """Leave; with something filled in, only when asked twice."""
         if not self.is_active:
