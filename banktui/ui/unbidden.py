@@ -49,19 +49,21 @@ class Unbidden:
 
     def _drawn(self, prompt: Screen[Any]) -> None:
         self._quiet_since[prompt] = self._clock.monotonic()
-        self._look_again(prompt, QUIET)
+        self._look_again(prompt)
 
-    def _look_again(self, prompt: Screen[Any], seconds: float) -> None:
-        prompt.set_timer(seconds, partial(self._listens_or_waits, prompt))
-
-    def _listens_or_waits(self, prompt: Screen[Any]) -> None:
+    def _look_again(self, prompt: Screen[Any]) -> None:
+        """Have a prompt say that it listens as soon as it does, not only when a key finds out."""
         if prompt in self._quiet_since and not self._listens(prompt):
-            self._look_again(prompt, QUIET)
+            prompt.set_timer(self._left(prompt), partial(self._look_again, prompt))
+
+    def _left(self, prompt: Screen[Any]) -> float:
+        """Return how many seconds are left until a prompt listens; 0 or less: none."""
+        since = self._quiet_since[prompt]
+        return QUIET if since is None else since + QUIET - self._clock.monotonic()
 
     def _listens(self, prompt: Screen[Any]) -> bool:
         """Tell whether a prompt listens by now, from when on it always does."""
-        since = self._quiet_since[prompt]
-        if since is None or self._clock.monotonic() - since < QUIET:
+        if self._left(prompt) > 0:
             return False
         del self._quiet_since[prompt]
         prompt.remove_class(_WAITS)
