@@ -42,8 +42,8 @@ class Desk(ScriptedDesk):
 class PickyDraft(ScriptedDraft):
     """Does not take some answers, and does with others what it is told to."""
 
-    def __init__(self) -> None:
-        super().__init__("hub", is_held=False)
+    def __init__(self, provider: str = "hub") -> None:
+        super().__init__(provider, is_held=False)
         self.refuses: dict[str, str] = {}
         self.error: Exception | None = None
         self.looks = asyncio.Event()
@@ -249,3 +249,17 @@ async def test_any_other_key_means_that_it_is_not_to_be_left(draft: PickyDraft) 
             await it.until(lambda: "Esc again drops what was typed" not in it.text, key)
         await it.press("escape", "escape")
         await it.until(lambda: isinstance(it.screen, WelcomeScreen))
+
+
+async def test_a_file_that_nobody_has_named_yet_is_asked_for_like_anything_else() -> None:
+    options = Options(animations=False, setting_up=Desk(PickyDraft("anytime")))
+    async with console(FakeWorkspace(()), options=options) as it:
+        screen = await begun(it)
+        await it.shows("Still to fill in: ")
+        names = [row.field.name for row in screen.fields.rows if row.own_complaint]
+        assert "private_key" in names
+        await fill(it, screen, {name: "x" for name in names if name != "private_key"})
+        await it.shows("Still to fill in: Private key's file")
+        await it.press("ctrl+s")
+        await it.shows("✖ “Private key's file” must be filled in.")
+        assert it.screen is screen

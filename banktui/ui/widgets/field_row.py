@@ -98,7 +98,9 @@ class FieldRow(QuietWhenRemoved, Container):
     def own_complaint(self) -> str:
         """Return what is wrong with it by itself, whatever others have found wrong with it."""
         control = self.control
-        return control.verdict if isinstance(control, FileInput) else self.field.complaint(self.value)
+        if isinstance(control, FileInput) and self.value.strip():
+            return control.verdict
+        return self.field.complaint(self.value)
 
     def refuse(self, sentence: str) -> None:
         """Say what the bank found wrong with it, until it is changed."""
