@@ -2,11 +2,12 @@
 
 import os
 import stat
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cryptography import x509
@@ -83,6 +84,9 @@ class Bench(Generic[S]):
 
 
 Checks = tuple[Check[Bench[S]], ...]
+Blamed = Mapping[str, tuple[str, ...]]
+"""Settings that a refusal puts the blame on, the likeliest first, by the bank's code for it."""
+_NOBODY: Blamed = MappingProxyType({})
 
 
 def private_file(step: Step, *fields: str) -> Check[Bench[Any]]:
@@ -129,16 +133,18 @@ def signed_in(
     needs: tuple[str, ...],
     fields: tuple[str, ...],
     suspects: tuple[str, ...],
+    blamed: Blamed = _NOBODY,
     proof: str = "",
     signing: tuple[str, ...] = (),
 ) -> Checks[Any]:
     """Return the checks of a bank that grants tokens: sign-in, the signature called `proof` if there is one, a read.
 
     `suspects` are the settings that are usually wrong if the sign-in fails, `signing` those if the signature does.
+    `blamed` are those that the bank itself blames, by the code of its refusal.
     """
     sign_in = Check(
         Step(SIGN_IN, title),
-        partial(_token_is_granted, proof=proof),
+        partial(_token_is_granted, proof=proof, blamed=blamed),
         needs,
         fields,
         _CALL_SECONDS,
@@ -287,7 +293,7 @@ async def _skew(endpoint: Endpoint, bench: Bench[Any]) -> timedelta | None:
     return session.clock_skew
 
 
-async def _token_is_granted(bench: Bench[Any], proof: str) -> Finding:
+async def _token_is_granted(bench: Bench[Any], proof: str, blamed: Blamed) -> Finding:
     call = await bench.call()
     if call.error is None:
         return passed("The bank lets us in.")
@@ -295,6 +301,8 @@ async def _token_is_granted(bench: Bench[Any], proof: str) -> Finding:
     if last is not None and _is_refused(last, proof):
         return not_reached("The bank refused the signature before it looked at the sign-in.")
     if last is None or last.sign_in:
+        if call.error.code in blamed and call.error.hint:
+            return failed(call.error, call.error.hint)._replace(suspects=blamed[call.error.code])
         raise call.error
     return passed("The bank lets us in.")
 

@@ -112,6 +112,19 @@ async def test_a_wrong_password_is_found_at_the_sign_in_and_points_there(room: R
         assert (refused.value.field, room.text) == ("password", "")
 
 
+@pytest.mark.parametrize(
+    ("slug", "field"),
+    [("anytime", "client_id"), ("anytime", "client_secret"), ("banq", "client_id")],
+)
+async def test_a_refusal_that_says_what_is_wrong_points_there(
+    slug: str, field: str, room: Room, bank: ServedBank
+) -> None:
+    trials = await filled_in(room.begin(slug), {**told_by(bank, slug), field: Answer("not-this")})
+    (sign_in,) = [each for each in trials if each.step.name == "sign-in"]
+    assert sign_in.finding.state is State.FAILED
+    assert sign_in.fields[0] == ("client_secret" if slug == "anytime" else field)
+
+
 async def test_an_authority_that_was_not_named_is_what_tls_points_to(room: Room, bank: ServedBank) -> None:
     draft = room.begin("hub")
     answers = told_by(bank, "hub")

@@ -33,6 +33,7 @@ CHECKS: Checks[Settings] = (
         needs=(KEY, TLS),
         fields=(*_LOGIN_FIELDS, *_KEY_FIELDS),
         suspects=("password", "username", "client_secret", "client_id"),
+        blamed={"4010030": ("client_secret", "client_id")},
         proof=SIGNED,
         signing=_KEY_FIELDS,
     ),

@@ -18,5 +18,12 @@ CHECKS: Checks[Settings] = (
         needs=(TLS, f"{_TENANT}{TLS}"),
         fields=_FIELDS,
         suspects=("password", "username", "client_id", "audience"),
+        blamed={
+            "invalid_client": ("client_id",),
+            "unauthorized_client": ("client_id",),
+            "access_denied": ("client_id", "audience"),
+            "invalid_target": ("audience",),
+            "unsupported_grant_type": ("grant_type",),
+        },
     ),
 )
