@@ -62,6 +62,12 @@ async def test_a_wrong_answer_keeps_the_screen_and_nothing_that_was_typed() -> N
         assert it.bank.phrases == ["wrong", PHRASE]
 
 
+async def test_all_of_the_question_can_be_read() -> None:
+    async with console(FakeWorkspace(), size=SMALL) as it:
+        it.app.push_screen(PassphrasePrompt("The new connection's secrets are kept in it, or come from it."))
+        await it.shows("are kept in it, or come from it.", "phrase:", "Esc leaves it locked")
+
+
 async def test_nothing_is_sent_for_an_empty_field_and_nothing_twice_while_it_opens() -> None:
     bank = locked()
     bank.opening_vault.clear()
