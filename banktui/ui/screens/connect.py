@@ -206,7 +206,7 @@ class ConnectScreen(DraftScreen[Connected], inherit_bindings=False):
         if event.key != "escape":
             self._stay()
 
-    def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
         """So does going on to another field, by a key that does not get here, or with the mouse."""
         self._stay()
 

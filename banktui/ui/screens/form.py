@@ -314,7 +314,7 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
             self._leaving = False
             self._redraw()
 
-    def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual's form
         """So does going on to another field, by a key that does not get here, or with the mouse."""
         if self._leaving and self.stage is Stage.FILLING:
             self._leaving = False
