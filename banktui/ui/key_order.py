@@ -11,9 +11,12 @@ from collections.abc import Awaitable, Callable
 from textual.app import App
 from textual.events import Event, InputEvent, Key, Paste
 from textual.screen import Screen
+from textual.widget import Widget
 
 _LOST = 0.25
-"""Seconds after which a key is taken for lost: what it was handed to has been taken away with it."""
+"""Seconds after which a key is taken for lost if what it was handed to has been taken away with it."""
+_GLANCES = 8
+"""How many times as long a key may be on its way through what is still there: a machine may be that busy."""
 
 
 class _PassingKey(Key):
@@ -21,6 +24,9 @@ class _PassingKey(Key):
 
     def __init__(self, key: Key, taken: "Callable[[_PassingKey], None]") -> None:
         super().__init__(key.key, key.character)
+        # Made while the app has the word, it would count as sent by it: Textual stops at the screen what the app has
+        # sent, just before the app itself is handed it, and the key would be taken before its binding has run.
+        self._sender = None
         self.time = key.time
         self._taken = taken
 
@@ -44,6 +50,8 @@ class KeyOrder:
         self._passing: _PassingKey | None = None
         self._front: Screen[object] | None = None
         """The screen that the key on its way was handed to."""
+        self._holder: Widget | None = None
+        """What had the focus there."""
         self._waiting: deque[Event] = deque()
 
     async def take(self, event: Event) -> None:
@@ -56,7 +64,7 @@ class KeyOrder:
         self._drop_lost()
         if self._passing is not None or self._waiting:
             if not self._waiting and self._passing is not None:
-                self._app.set_timer(_LOST, self._give_up(self._passing))
+                self._look_after(self._passing)
             self._waiting.append(event)
         else:
             await self._begin(event)
@@ -69,6 +77,7 @@ class KeyOrder:
         await self._deliver(key)
         if key.is_forwarded:
             self._front = self._app.screen
+            self._holder = self._app.focused
         else:
             # A binding with priority, or the app itself, has dealt with it.
             self._end(key)
@@ -83,14 +92,20 @@ class KeyOrder:
         while self._waiting and self._passing is None:
             await self._begin(self._waiting.popleft())
         if self._waiting and self._passing is not None:
-            self._app.set_timer(_LOST, self._give_up(self._passing))
+            self._look_after(self._passing)
 
-    def _give_up(self, key: _PassingKey) -> Callable[[], None]:
-        def give_up() -> None:
+    def _look_after(self, key: _PassingKey, glances: int = _GLANCES) -> None:
+        """Have a key not be waited for any longer than is sound."""
+
+        def look() -> None:
             self._drop_lost()
-            self._end(key)
+            is_held = self._holder is not None and self._holder.is_attached
+            if key is self._passing and is_held and glances > 1:
+                self._look_after(key, glances - 1)
+            else:
+                self._end(key)
 
-        return give_up
+        self._app.set_timer(_LOST, look)
 
     def _drop_lost(self) -> None:
         """Forget a key whose screen is gone, and what was pressed behind it: neither was meant for another screen."""

@@ -109,7 +109,13 @@ class Guide:
 
     def is_refused(self, before: str) -> None:
         """Wait until another request than before is named by a complaint."""
-        self.terminal.until(lambda: self.request_named() not in {"", before}, "another refusal")
+        self.terminal.until(
+            lambda: self.request_named() not in {"", before} and "It was not done" in "\n".join(self.terminal.screen()),
+            "another refusal",
+        )
+        # What is read of a picture that is still arriving may be half a number.
+        self.settles()
+        assert self.request_named() not in {"", before}
 
     def breaks(self, method: str, path: str, fault: str, *, times: int = 1) -> None:
         """Have the bank break its next answers."""

@@ -281,6 +281,8 @@ class FormScreen(FieldsPrompt[Done | Intent | Revealed], inherit_bindings=False)
             self._say(phrase(("It is not sent again from here.", Tone.ATTENTION)))
             return
         self.stage = Stage.FILLING
+        # Whoever wanted to leave while it was under way sees first what came of it.
+        self._leaving = False
         self._is_refused, self._so_far = True, self.after_refusal
         self._redraw()
         sentence = f"{outcome.title} {outcome.hint}".strip()
