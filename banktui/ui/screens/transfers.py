@@ -102,6 +102,8 @@ class TransfersScreen(BankScreen):
         self.intents.bind(self.console.workspace.reader)
         self.intents.view = self.console.view()
         self._show()
+        # Until there is a payment in front there is nothing beside the list, and no room taken for it.
+        self._draw()
         if self._first:
             self._point_out(self._first)
         elif self._kind:
