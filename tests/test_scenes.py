@@ -31,6 +31,7 @@ from banktui.settings import SessionPreferences
 from banktui.ui import connect_fields
 from banktui.ui.app import BankApp
 from banktui.ui.options import Options
+from banktui.ui.screens.bank_screen import BankScreen
 from banktui.ui.screens.passphrase import PassphrasePrompt
 from banktui.ui.unbidden import QUIET
 from banktui.wiring.journals import journal_in
@@ -234,6 +235,7 @@ async def _shots(
                 await pilot.resize_terminal(*each.size)
                 await quiet()
             await _come_true(each, app, quiet)
+            await _let_a_second_pass(app, quiet)
             shots.append(Shot(_FONT.sub("", app.export_screenshot(title="banktui")), shown(app)))
     return shots
 
@@ -244,6 +246,14 @@ async def _come_true(scene: Scene, app: BankApp, quiet: Callable[[], Awaitable[N
     while time.monotonic() < deadline and not all(word in shown(app) for word in scene.says):
         await asyncio.sleep(0.005)
         await quiet()
+
+
+async def _let_a_second_pass(app: BankApp, quiet: Callable[[], Awaitable[None]]) -> None:
+    """Have each screen do what it does every second: whether that has happened before a picture would be chance."""
+    for screen in app.screen_stack:
+        if isinstance(screen, BankScreen):
+            screen.tick()
+    await quiet()
 
 
 async def _held(wanted: Export, report: Callable[[int], None]) -> Exported | Problem:
