@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,18 @@ SHARED_ROOMS = ("domain", "services", "configuration", "http", "store", "sandbox
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
     return [Path(name) for name in listed.stdout.split("\0") if name]
+
+
+@cache
+def package() -> dict[Path, str]:
+    """Return the text of each module: several tests look at all of them."""
+    return {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def calls(path: Path, name: str) -> Iterator[ast.Call]:
+    """Find what a module calls, if the name of what is looked for stands in it at all: parsing takes its time."""
+    if name in package()[path]:
+        yield from (node for node in ast.walk(ast.parse(package()[path])) if isinstance(node, ast.Call))
 
 
 def provider_slugs() -> list[str]:
@@ -80,18 +94,19 @@ def test_no_float_is_made_where_money_lives() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for room in rooms
-        for path in sorted(room.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+        for path in package()
+        if path.is_relative_to(room)
+        for node in calls(path, "float")
+        if isinstance(node.func, ast.Name) and node.func.id == "float"
     ]
     assert found == []
 
 
 def test_json_from_outside_is_never_decoded_with_floats() -> None:
     found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in {"json.loads", "json.load"}:
+    for path in package():
+        for node in calls(path, "json"):
+            if ast.unparse(node.func) not in {"json.loads", "json.load"}:
                 continue
             outside = path.is_relative_to(PACKAGE / "http") or path.is_relative_to(PACKAGE / "providers")
             if outside and not any(keyword.arg == "parse_float" for keyword in node.keywords):
@@ -104,8 +119,8 @@ def test_nothing_opens_what_a_bank_links_to() -> None:
     opener = re.compile(r"webbrowser|open_url|xdg-open|startfile")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for path, text in package().items()
+        for number, line in enumerate(text.splitlines(), 1)
         if opener.search(line)
     ]
     assert found == []

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from banktui.services.capability import CARD_LOAD, CARD_ORDER, CARD_UNLOAD, CRED
 from banktui.services.moving import MoneyOperation, Remote
 from banktui.services.outcome import Outcome, Verdict
 from banktui.services.provider import Provider
-from tests.providers.sending import Sent, known_of, operation_of, send
+from tests.providers.sending import Known, Sent, known_of, operation_of, send
 from tests.stage import MORNING, BankOnStage, build_bank
 
 ACCOUNT, CARD = "1201", "ANY0000000042"
@@ -67,6 +67,8 @@ class Desk:
     numbers: Iterator[int]
     before: int
     """How many movements there were when the test began."""
+    known: dict[str, Known] = field(default_factory=dict)
+    """What each operation's form was made with: a payment changes nothing about it, and it is read call by call."""
 
     def fault(self, key: Key, text: str) -> None:
         self.stage.bank.faults.add(FaultRule("anytime", "POST", PATHS[key.name], parse_fault(text), times=1))
@@ -76,7 +78,9 @@ class Desk:
 
     async def send(self, key: Key, *, again: str | None = None, **changes: str) -> Sent:
         operation = operation_of(self.provider, key)
-        known = await known_of(self.provider, operation, ACCOUNT)
+        known = self.known.get(key.name)
+        if known is None:
+            known = self.known[key.name] = await known_of(self.provider, operation, ACCOUNT)
         values = VALUES[key.name] | changes
         intent_id = f"{next(self.numbers):032x}"
         return await send(operation, values, known, intent_id=intent_id, parent=PARENTS[key.name], key=again)
