@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from banktui.domain.calendar import DateRange
 from banktui.services import capability as keys
@@ -92,10 +93,21 @@ async def walk(
         cursor = page.next
 
 
+_found: WeakKeyDictionary[Provider, dict[tuple[Scope, int], list[str]]] = WeakKeyDictionary()
+"""What lists can stand below, by the provider that was asked: each of a test's lists has the same above it."""
+
+
 async def parents(provider: Provider, scope: Scope, at_most: int = 3) -> list[str]:
-    """Return the ids of things that lists of this scope can stand below."""
+    """Return the ids of things that lists of this scope can stand below, as they are when they are first asked for."""
     if scope is Scope.CONNECTION:
         return [""]
+    known = _found.setdefault(provider, {})
+    if (scope, at_most) not in known:
+        known[scope, at_most] = await _look_for(provider, scope, at_most)
+    return known[scope, at_most]
+
+
+async def _look_for(provider: Provider, scope: Scope, at_most: int) -> list[str]:
     above = _PARENTS[scope]
     if above.name not in provider.offered:
         return []
