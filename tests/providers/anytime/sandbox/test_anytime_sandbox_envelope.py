@@ -66,7 +66,8 @@ VALUES = st.recursive(
     | st.integers()
     | st.text()
     | st.decimals(allow_nan=False, allow_infinity=False, places=6),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
+    max_leaves=12,
 )
 
 
