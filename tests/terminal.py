@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,6 +53,15 @@ class Recording:
     def written(self) -> bytes:
         """Return every byte so far."""
         return b"".join(chunk for _, chunk in self.chunks)
+
+
+def waiting_in(terminal: str) -> int:
+    """Return how many bytes of whole lines wait in a pseudo-terminal, given the path of its program's side."""
+    descriptor = os.open(terminal, os.O_RDWR | os.O_NOCTTY)
+    try:
+        return int.from_bytes(ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder)
+    finally:
+        os.close(descriptor)
 
 
 def lines_of(screen: pyte.Screen) -> list[str]:
@@ -176,6 +186,10 @@ class Terminal:
     def terminal_settings(self) -> list[Any]:
         """Return the terminal's settings, as `termios.tcgetattr` does."""
         return termios.tcgetattr(self._master)
+
+    def unread(self) -> int:
+        """Return how many bytes of whole lines that were typed wait for somebody to read them."""
+        return waiting_in(f"/proc/{self.process}/fd/0")
 
     def hang_up(self) -> None:
         """Close the terminal, as closing its window does."""

@@ -448,7 +448,10 @@ def test_what_is_typed_while_something_is_tested_is_not_shown(
         terminal.answer("Address of the API:", f"https://127.0.0.1:{silent.getsockname()[1]}")
         terminal.shows("passed       host")
         assert not terminal.terminal_settings()[_LOCAL] & termios.ECHO
-        terminal.press(CANARY.encode())
+        typed = f"{CANARY}\n".encode()
+        terminal.press(typed)
+        # What the kernel has not yet taken when the program gives the terminal back is typed after it.
+        terminal.until(lambda: terminal.unread() == len(typed), "what was typed in the terminal's queue")
         terminal.send_signal(number)
         assert terminal.ends() == status
         assert CANARY.encode() not in terminal.recording.written

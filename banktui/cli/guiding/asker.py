@@ -79,7 +79,11 @@ class PersonsTerminal:
 
 @contextmanager
 def echo(*, is_on: bool) -> Iterator[None]:
-    """Have the terminal show what is typed, or not: a secret that somebody types too early must not stay on it."""
+    """Have the terminal show what is typed, or not: a secret that somebody types too early must not stay on it.
+
+    What is typed ahead is kept for the next question; where there is none because of an error or a signal it is
+    dropped, for the shell would show it.
+    """
     if sys.platform == "win32" or sys.stdin is None or not sys.stdin.isatty():
         yield
         return
@@ -90,10 +94,12 @@ def echo(*, is_on: bool) -> Iterator[None]:
     changed = [*before]
     changed[3] = before[3] | termios.ECHO if is_on else before[3] & ~termios.ECHO
     termios.tcsetattr(terminal, termios.TCSADRAIN, changed)
+    meanwhile = termios.TCSAFLUSH
     try:
         yield
+        meanwhile = termios.TCSADRAIN
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        termios.tcsetattr(terminal, meanwhile, before)
 
 
 def note(terminal: Terminal, *lines: str) -> None:
