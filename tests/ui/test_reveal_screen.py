@@ -421,6 +421,19 @@ async def test_whoever_leaves_before_the_answer_is_shown_nothing() -> None:
         assert spaced(DIGITS) not in it.text
 
 
+async def test_whoever_wants_to_leave_before_a_refusal_sees_it_first_and_is_not_asked_again() -> None:
+    async with asking("card-pin", BAD_CVC) as it:
+        it.bank.telling.clear()
+        await it.type("000")
+        await it.press("ctrl+s", "escape")
+        await it.shows("Esc again leaves")
+        it.bank.telling.set()
+        await it.shows("The three digits are wrong.")
+        assert "Esc again" not in it.text, "nothing that was typed is there to be lost"
+        await it.press("escape")
+        await it.until(lambda: not isinstance(it.screen, RevealForm))
+
+
 async def test_an_answer_that_comes_behind_another_screen_is_not_shown() -> None:
     revealed = pin()
     async with asking("card-pin", lambda: revealed) as it:
